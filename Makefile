@@ -1,0 +1,56 @@
+# All commands of the house on one page. `make` or `make help` lists them.
+VENV   ?= .venv
+RUN     = $(VENV)/bin/python
+WORKERS ?= auto
+BENCH  ?= benchmarks/bench.py
+PIN    ?= tests/pinned/refresh.py
+TABLES ?= docs/tables.py
+ifndef OUT
+OUT := results/compare-$(shell date +%Y%m%d-%H%M%S)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench harden docs-tables pin format clean package tools
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
+
+run: package ## compare the three bundled regimes, write a report to OUT=results/compare-...
+	@$(RUN) -m govsim compare --out $(OUT)
+	@test -f $(OUT)/report.html && echo "The report: $(OUT)/report.html"
+
+test: check ## lint, types, spelling, then the whole test suite (WORKERS=auto processes)
+	@$(RUN) -m pytest -q -n $(WORKERS) $(ARGS)
+
+check: tools ## lint, formatting, types and spelling only
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check --quiet .
+	@$(RUN) -m mypy
+	@$(VENV)/bin/codespell
+
+bench: tools ## time runs, pairs, days and events; compare with the recorded ratios
+	@$(RUN) $(BENCH)
+
+harden: tools ## the suite on every Python that runs here, on the lower bounds, and the long checks
+	@$(RUN) tools/matrix.py
+	@$(RUN) -m pytest -q -m long
+
+docs-tables: tools ## refresh the generated tables in docs/
+	@$(RUN) $(TABLES)
+
+pin: tools ## refresh the pinned metrics; explain any change in CHANGELOG.md
+	@$(RUN) $(PIN)
+
+format: tools ## format the sources and fix what lint can fix
+	@$(RUN) -m ruff check --fix --quiet . || true
+	@$(RUN) -m ruff format .
+
+clean: ## remove environments, caches and builds (results/ stays)
+	rm -rf $(VENV) .venv-matrix build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+package:
+	@tools/environment.sh $(VENV)
+
+tools:
+	@tools/environment.sh $(VENV) test

@@ -1,0 +1,55 @@
+"""Who decides: government with its departments, the residents' committee, enterprises, social organizations, residents."""
+
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from govsim.actors.budget import Budget
+from govsim.actors.enterprise import FIRMS, Enterprise, Enterprises
+from govsim.actors.government import Government, GovernmentBlock
+from govsim.actors.organization import Organization, Partners, Profile
+from govsim.actors.residents import Residents
+from govsim.actors.social_organization import (
+    COMMITTEE, ORGANIZATIONS, Committee, SocialOrganization, SocialOrganizations,
+)  # fmt: skip
+from govsim.base.block import Block, coefficient
+from govsim.policy import Prices
+
+KINDS = (Government, Committee, Enterprise, SocialOrganization)
+
+__all__ = ["KINDS", "Actors", "Committee", "Enterprise", "Government", "Organization", "SocialOrganization"]
+
+Roster = Annotated[tuple[Profile, ...], Field(strict=False, max_length=20)]
+
+
+class Actors(Block):
+    """The organizations and the rules by which they and the residents decide."""
+
+    civic_capacity: float = coefficient(
+        1.0, unit="1", source="the default community", plausible=(0.1, 1.8),
+        meaning="capacity, acceptance, showing up, trust in society and readiness to volunteer together", ge=0, le=5,
+    )
+    partnership_price: float = coefficient(
+        1.0, unit="1", source="the default community", plausible=(0, 4),
+        meaning="price of partnership: liaison, acceptance, talks and losses across sectors together", ge=0, le=20,
+    )
+    budget: Budget = Budget()
+    prices: Prices = Prices()
+    government: GovernmentBlock = GovernmentBlock()
+    partners: Partners = Partners()
+    enterprise: Enterprises = Enterprises()
+    social_organization: SocialOrganizations = SocialOrganizations()
+    firms: Roster = FIRMS
+    organizations: Roster = ORGANIZATIONS
+    committee: Profile = COMMITTEE
+    residents: Residents = Residents()
+
+    @field_validator("organizations")
+    @classmethod
+    def _distinct(cls, roster: tuple[Profile, ...], info: object) -> tuple[Profile, ...]:
+        firms = getattr(info, "data", {}).get("firms", ())
+        names = [profile.name for profile in (*firms, *roster)]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two organizations have the same name: {', '.join(twice)}")
+        return roster

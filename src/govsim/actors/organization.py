@@ -1,0 +1,150 @@
+"""What all suppliers of safety share: a name, what they are able to do, units, a month's decision, learning from it."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import mesa
+import numpy as np
+
+from govsim.actors.sectors import SOCIAL_ORGANIZATIONS
+from govsim.base.block import Block, FourShares, coefficient
+from govsim.base.streams import Mark, mark
+
+MONTH_DAYS = 365 / 12
+
+
+class Partners(Block):
+    """How partners join, commit, accept and learn."""
+
+    inertia: float = coefficient(
+        1.0, unit="logit", source="assumed; 11 % of services go out, 10 % come back in 5 years (Warner)",
+        meaning="pull to stay in, or out", plausible=(0.3, 2), ge=0, le=10,
+    )
+    learning: float = coefficient(
+        0.25, unit="1/month", source="assumed (Bush-Mosteller)", meaning="weight of a month's experience", plausible=(0.1, 0.5),
+        ge=0, le=1,
+    )
+    accepts: float = coefficient(
+        0.8, unit="share", source="assumed", meaning="cases taken by a partner who is asked and content", plausible=(0.4, 1),
+        ge=0, le=1,
+    )
+    tie_start: float = coefficient(
+        0.2, unit="0..1", source="assumed", meaning="tie between a partner and government at the start", plausible=(0, 0.5),
+        ge=0, le=1,
+    )
+    tie_growth: float = coefficient(
+        0.1, unit="1/month", source="assumed", meaning="growth of a tie in a month of successful joint work",
+        plausible=(0.02, 0.3), ge=0, le=1,
+    )
+    tie_decay: float = coefficient(
+        0.02, unit="1/month", source="assumed", meaning="decay of an unused tie", plausible=(0.005, 0.1), ge=0, le=1
+    )
+
+
+class Profile(Block):
+    """What one organization is; hours are those in a community of 4,000 and scale with residents."""
+
+    name: str
+    capability: FourShares = coefficient(
+        (0, 0, 0, 0), unit="0..1", source="pattern: firms act on physical disorder, informal control on social disorder, police "
+        "on all (Zhang, Zhang & Messner 2017); sizes assumed",
+        meaning="work done in an hour against a specialist, by need",
+    )
+    hours_month: float = coefficient(
+        160.0, unit="h/month", source="assumed", meaning="hours it could supply at most", ge=0, le=1e6
+    )
+    price_yuan_h: float = coefficient(
+        35.0, unit="yuan/h", source="guards 35 to the buyer, social workers 35 (Shenzhen 2008)", meaning="price of an hour",
+        plausible=(25, 60), ge=0, le=1e5,
+    )
+    shows_up: float = coefficient(
+        0.95, unit="share", source="assumed", meaning="accepted cases to which it really comes", plausible=(0.8, 1), ge=0, le=1
+    )
+    zeal: float = coefficient(
+        0.0, unit="logit", source="assumed", meaning="more (or less) inclined to take part than its kind", ge=-10, le=10
+    )
+    mediates: bool = False
+    """Whether it mediates quarrels."""
+
+
+@dataclass(frozen=True)
+class Month:
+    """What organizations know when they decide: the policy as funded, what residents think, the size of things."""
+
+    number: int
+    days: int
+    policy: Any  # levers as funded
+    trust_enterprises: float
+    trust_social: float
+    civic_capacity: float
+    partnership_price: float
+    scale: float  # residents / 4,000
+    partner_loss: float
+
+
+def logistic(x: float) -> float:
+    """1 / (1 + exp(-x)), safe for large |x|."""
+    return 1.0 / (1.0 + math.exp(-min(max(x, -60.0), 60.0)))
+
+
+class Organization(mesa.Agent):
+    """A supplier of safety: a Mesa agent whose units are rows of the pools."""
+
+    sector: int
+
+    def __init__(self, model: Any, profile: Profile, number: int, key: np.uint64, partners: Partners) -> None:
+        super().__init__(model)
+        self.profile, self.number, self.key, self.partners = profile, number, key, partners
+        self.name = profile.name
+        self.joined = False
+        self.committed = 0.0  # share of capacity
+        self.value = 0.0  # learned pay-off of taking part
+        self.tie = partners.tie_start
+        self.own_h = 0.0  # hours of the month supplied with own means
+        self.bought_h = 0.0  # hours of the month bought by government
+        self.pools: np.ndarray = np.zeros(0, np.int64)
+
+    @property
+    def is_social(self) -> bool:
+        """Whether it supplies without wages."""
+        return self.sector == SOCIAL_ORGANIZATIONS
+
+    def standing(self, month: Month) -> float:
+        """Expected pay-off of taking part (logit) without what was learned; each kind has its own reasons."""
+        raise NotImplementedError
+
+    def own_hours(self, month: Month) -> float:
+        """Hours of the month that it supplies with its own means."""
+        raise NotImplementedError
+
+    def decide(self, month: Month) -> None:
+        """Join, stay or leave, and say how much of its capacity it commits (McFadden 1974: logit with inertia)."""
+        payoff = self.standing(month) + self.profile.zeal + self.value
+        stay = self.partners.inertia if self.joined else -self.partners.inertia
+        self.joined = bool(mark(self.key, Mark.JOIN, month.number % 2000) < logistic(payoff + stay))
+        self.committed = logistic(payoff + 0.5) if self.joined else 0.0
+        self.own_h = self.own_hours(month)
+
+    def capacity_h(self, month: Month) -> float:
+        """Hours that it could supply in the month."""
+        return self.profile.hours_month * month.civic_capacity * month.scale * month.days / MONTH_DAYS
+
+    def offered_h(self, month: Month) -> float:
+        """Hours that it offers for sale."""
+        return self.capacity_h(month) * self.committed
+
+    def accepts(self, month: Month) -> float:
+        """Probability that it takes a case: its commitment, more when content with the past."""
+        willing = self.partners.accepts * month.civic_capacity * (0.75 + 0.5 * logistic(2 * self.value))
+        return min(1.0, willing)
+
+    def learn(self, jobs: int, good: int, missed: int, meeting_h: float, worked_h: float, party: float) -> None:
+        """Learn from the month's work: success is worth, coordination costs; no job, no reason to stay (decays to 0)."""
+        k, done = self.partners, jobs + missed
+        worth = 0.0
+        if done > 0:
+            worth = 2 * (good / done - 0.5) - 2 * meeting_h / max(meeting_h + worked_h, 1e-9)
+        self.value += k.learning * (worth - self.value)
+        joint = good / done if done else 0.0
+        self.tie += k.tie_growth * (1 + party) * joint * (1 - self.tie) - k.tie_decay * self.tie

@@ -1,0 +1,18 @@
+"""How residents judge, trust, learn and take part: one rule in each file, two loops over all of them in `day`."""
+
+from govsim.actors.residents.awareness import Awareness
+from govsim.actors.residents.satisfaction import Satisfaction
+from govsim.actors.residents.trust import Trust
+from govsim.actors.residents.volunteering import Volunteering
+from govsim.base.block import Block
+
+__all__ = ["Residents"]
+
+
+class Residents(Block):
+    """The rules of residents."""
+
+    satisfaction: Satisfaction = Satisfaction()
+    trust: Trust = Trust()
+    awareness: Awareness = Awareness()
+    volunteering: Volunteering = Volunteering()

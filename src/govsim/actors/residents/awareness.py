@@ -1,0 +1,29 @@
+"""Safety awareness: raised by cultural leadership and by experience, spread along ties, forgotten slowly."""
+
+from govsim.base.block import Block, coefficient
+from govsim.base.kernel import equation
+
+
+class Awareness(Block):
+    """Campaigns, talk, forgetting."""
+
+    campaign: float = coefficient(
+        0.004, unit="1/d", source="assumed", meaning="speed at which full party building raises awareness",
+        plausible=(0.001, 0.01), ge=0, le=1,
+    )
+    ceiling: float = coefficient(
+        0.95, unit="0..1", source="assumed", meaning="awareness that campaigns lead to", plausible=(0.8, 1), ge=0, le=1
+    )
+    forgetting: float = coefficient(
+        0.004, unit="1/d", source="assumed", meaning="speed of the return to where it was", plausible=(0.001, 0.01), ge=0, le=1
+    )
+    talk: float = coefficient(
+        0.01, unit="1/d", source="assumed", meaning="pull of neighbours' awareness", plausible=(0, 0.05), ge=0, le=1
+    )
+
+
+@equation
+def awareness_after_day(awareness, neighbours, long_run, party, k):
+    """A day: A + campaign party (ceiling - A) - forgetting (A - A0) + talk (neighbours - A)."""
+    learnt = k.campaign * party * max(k.ceiling - awareness, 0.0)
+    return awareness + learnt - k.forgetting * (awareness - long_run) + k.talk * (neighbours - awareness)

@@ -1,0 +1,84 @@
+"""Social organizations and the residents' committee: no wages, but support, premises, and residents who join."""
+
+from govsim.actors.organization import Month, Organization, Profile
+from govsim.actors.sectors import SOCIAL_ORGANIZATIONS
+from govsim.base.block import Block, coefficient
+
+
+class SocialOrganizations(Block):
+    """What social organizations weigh."""
+
+    base: float = coefficient(
+        -0.8, unit="logit", source="assumed", meaning="reluctance", plausible=(-1.5, 0), ge=-10, le=10
+    )
+    support: float = coefficient(
+        1.6, unit="logit", source="sign: insurance OR 1.82 (Ma et al. 2021); size assumed", meaning="on institutional support",
+        plausible=(0.6, 2.5), ge=0, le=10,
+    )
+    party: float = coefficient(
+        0.8, unit="logit", source="assumed", meaning="on party building", plausible=(0.2, 1.5), ge=0, le=10
+    )
+    trust: float = coefficient(
+        1.5, unit="logit", source="assumed; trust matters more than management (George et al.)",
+        meaning="on residents' trust in social organizations less .5", plausible=(0.5, 3), ge=0, le=10,
+    )
+    coordination: float = coefficient(
+        2.0, unit="logit", source="assumed", meaning="less for the loss in working across sectors", plausible=(0.5, 4), ge=0, le=20
+    )
+    platform_eases: float = coefficient(
+        0.5, unit="1", source="assumed", meaning="share of that loss that a full platform saves", plausible=(0.2, 0.7), ge=0, le=1
+    )
+    standing_share: float = coefficient(
+        0.25, unit="share", source="assumed", meaning="committed capacity that is there without support; support fills the rest",
+        plausible=(0.1, 0.5), ge=0, le=1,
+    )
+
+
+class SocialOrganization(Organization):
+    """A volunteer group, a mediation committee, a charity, an association."""
+
+    sector = SOCIAL_ORGANIZATIONS
+
+    def __init__(self, *args: object, block: SocialOrganizations) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.block = block
+
+    def standing(self, month: Month) -> float:
+        """base + support + party + trust (T - .5) - coordination c_x price (1 - platform / 2)."""
+        k, x = self.block, month.policy
+        loss = month.partner_loss * month.partnership_price * (1 - k.platform_eases * x.platform)
+        gains = k.support * x.institutional_support + k.party * x.party_building
+        return k.base + gains + k.trust * (month.trust_social - 0.5) - k.coordination * loss
+
+    def own_hours(self, month: Month) -> float:
+        """Hours without pay: committed capacity, as far as support or its own standing carries it."""
+        k = self.block
+        carried = k.standing_share + (1 - k.standing_share) * month.policy.institutional_support
+        return self.capacity_h(month) * self.committed * carried * 0.5
+
+
+class Committee(SocialOrganization):
+    """The residents' committee: the community itself, always there, supplying as much as it has premises and people for."""
+
+    def decide(self, month: Month) -> None:
+        """It never leaves; `community_supply` decides how much of its capacity is open."""
+        self.joined = True
+        self.committed = month.policy.community_supply
+        self.own_h = self.own_hours(month)
+
+    def own_hours(self, month: Month) -> float:
+        """Its members' hours."""
+        return self.capacity_h(month) * self.committed
+
+    def offered_h(self, month: Month) -> float:
+        """It sells nothing."""
+        return 0.0
+
+
+COMMITTEE = Profile(name="residents_committee", capability=(0.5, 0.1, 0.7, 0.4), hours_month=300.0)
+ORGANIZATIONS = (
+    Profile(name="volunteer_team", capability=(0.3, 0.1, 0.6, 0.5), hours_month=240.0, shows_up=0.8, zeal=0.3),
+    Profile(name="mediation_committee", capability=(0.8, 0.0, 0.4, 0.0), hours_month=160.0, mediates=True),
+    Profile(name="charity", capability=(0.2, 0.0, 0.8, 0.1), hours_month=160.0, shows_up=0.9, zeal=-0.2),
+    Profile(name="safety_association", capability=(0.1, 0.7, 0.2, 0.5), hours_month=160.0, zeal=-0.1),
+)

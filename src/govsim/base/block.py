@@ -1,0 +1,138 @@
+"""Blocks of a scenario file, and the numbers in them.
+
+A block is a frozen pydantic model that refuses unknown keys. Every number in it is declared by `coefficient` (or, on the
+one page of levers, `lever`) and cannot exist without a unit, a source and a line of meaning: the tables of the ODD
+document, the JSON schema and the report's method section are read off these declarations.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, Strict
+from pydantic.fields import FieldInfo
+
+ASSUMED = "assumed"
+
+Number = Annotated[float, Strict()]
+Share = Annotated[float, Strict(), Field(ge=0, le=1)]
+Positive = Annotated[float, Strict(), Field(ge=0)]
+Four = tuple[Number, Number, Number, Number]
+"""One number for each need (personal, occupational, everyday_life, environmental) or each severity 1..4."""
+FourShares = tuple[Share, Share, Share, Share]
+FourPositive = tuple[Positive, Positive, Positive, Positive]
+
+
+class Block(BaseModel):
+    """A part of a scenario: frozen, strict about types, refusing unknown keys and numbers that are not finite."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True)
+
+
+class Words(NamedTuple):
+    """A title in the two languages of the project."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True)
+class About:
+    """What a number is: its unit, where its default comes from, what it means, and the range its readers find plausible."""
+
+    unit: str
+    source: str
+    meaning: str
+    plausible: tuple[float, float] | None = None
+    title: Words | None = None
+    thesis: str = ""
+    acts_on: tuple[str, ...] = ()
+
+
+def coefficient(
+    default: Any, *, unit: str, source: str, meaning: str, plausible: tuple[float, float] | None = None, **bounds: float
+) -> Any:
+    """Declare a number of the model.
+
+    `bounds` are pydantic's (`ge`, `gt`, `le`, `lt`) and refuse what is impossible; `plausible` is the narrower range in
+    which the stress test draws. Raises ValueError when unit, source or meaning is empty, so the module does not import.
+    """
+    if not (unit and source and meaning):
+        raise ValueError("a coefficient needs a unit, a source (or 'assumed') and a line of meaning")
+    about = About(unit, source, meaning, plausible)
+    about = About(unit, source, meaning, plausible)
+    if isinstance(default, tuple):  # YAML gives a list: strict about the items, not about the kind of sequence
+        return _declare(default, about, strict=False)
+    return _declare(default, about, **bounds)
+
+
+def lever(
+    title: Words,
+    *,
+    thesis: str,
+    acts_on: tuple[str, ...],
+    meaning: str,
+    default: float = 0.0,
+    unit: str = "0..1",
+    ge: float = 0.0,
+    le: float = 1.0,
+) -> Any:
+    """Declare a lever of policy: `thesis` is the proposal it belongs to (I..IV), `acts_on` the mechanisms it enters."""
+    about = About(unit, "a value of policy", meaning, (ge, le), title, thesis, acts_on)
+    return _declare(default, about, ge=ge, le=le)
+
+
+def _declare(default: Any, about: About, **bounds: Any) -> Any:
+    extra = {"unit": about.unit, "source": about.source}
+    info: FieldInfo = Field(default, description=about.meaning, json_schema_extra=extra, **bounds)
+    info.metadata.append(about)
+    return info
+
+
+def about(info: FieldInfo) -> About | None:
+    """What was declared of a field, or None for one that is not a number of the model (a name, a file)."""
+    return next((m for m in info.metadata if isinstance(m, About)), None)
+
+
+def numbers(block: type[BaseModel], path: str = "") -> Iterator[tuple[str, FieldInfo, About]]:
+    """Walk all declared numbers of a block and the blocks in it as (dotted key, field, About)."""
+    for name, info in block.model_fields.items():
+        key = f"{path}.{name}" if path else name
+        told = about(info)
+        if told:
+            yield key, info, told
+        elif isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            yield from numbers(info.annotation, key)
+
+
+def record_type(block: type[BaseModel]) -> np.dtype:
+    """The record that carries a block's numbers into the kernels: f8, i8 for whole numbers, (4,) for tuples of four."""
+    fields: list[tuple[Any, ...]] = []
+    for name, info in block.model_fields.items():
+        kind = info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            fields.append((name, record_type(kind)))
+        elif about(info) and isinstance(info.default, tuple):
+            fields.append((name, "f8", (len(info.default),)))
+        elif about(info) or kind is bool:
+            fields.append((name, "i8" if kind in (int, bool) else "f8"))
+    return record(fields)
+
+
+def record(fields: list[tuple[Any, ...]]) -> np.dtype:
+    """A record type; refuses names that would read an attribute of numpy's own record when the kernels run uncompiled."""
+    taken = {field[0] for field in fields} & set(dir(np.record))
+    if taken:
+        raise ValueError(f"names that numpy's record already has: {sorted(taken)}")
+    return np.dtype((np.record, np.dtype(fields, align=True)))
+
+
+def fill(row: Any, block: BaseModel) -> None:
+    """Copy the numbers of a block into a record made by `record_type` of its class."""
+    for name in row.dtype.names:
+        value = getattr(block, name)
+        if isinstance(value, BaseModel):
+            fill(row[name], value)
+        else:
+            row[name] = value

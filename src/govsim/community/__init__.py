@@ -1,0 +1,52 @@
+"""Who lives where, tied to whom, needing what. Policy cannot touch any of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from govsim.base.block import Block, coefficient
+from govsim.community.grids import Grids, lay_out
+from govsim.community.needs import Needs, draw_needs
+from govsim.community.network import Network, Ties, draw_ties
+from govsim.community.population import NEEDS, Start
+
+__all__ = ["NEEDS", "Community", "Ground", "settle"]
+
+
+class Community(Block):
+    """The community of the scenario."""
+
+    residents: int = coefficient(
+        4000, unit="persons", source="eight grids of practice size, see residents_per_grid",
+        meaning="residents of the community", ge=20, le=2_000_000,
+    )
+    residents_per_grid: int = coefficient(
+        500, unit="persons", source="300-500 households or 300-550 persons (Anhui, Tengzhou): field practice 300-1,500",
+        meaning="residents of one grid, the smallest unit of administration", plausible=(300, 1500), ge=10, le=20_000,
+    )
+    residents_per_area: int = coefficient(
+        4000, unit="persons", source="assumed: the default community",
+        meaning="residents served by one set of desks and departments' posts; larger communities have several",
+        plausible=(3000, 6000), ge=100, le=100_000,
+    )
+    needs: Needs = Needs()
+    population: Start = Start()
+    network: Network = Network()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A settled community: what all policies share under one seed, apart from the threats."""
+
+    grids: Grids
+    ties: Ties
+    need: np.ndarray  # (4, residents) weights, sum 1 over needs
+    grid_mix: np.ndarray  # (grids, 4) mix of needs and of kinds of threat, sum 1
+
+
+def settle(community: Community, seed: int) -> Ground:
+    """Draw the community of a seed: ties first, since a network file decides who and where the residents are."""
+    ties = draw_ties(community.network, community.residents, community.residents_per_grid, seed)
+    grids = lay_out(ties.grid_sizes, community.residents_per_area)
+    grid_mix, need = draw_needs(community.needs, grids.start, seed)
+    return Ground(grids, ties, need, grid_mix)

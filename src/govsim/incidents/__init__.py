@@ -1,0 +1,55 @@
+"""One life, in the order it is lived.
+
+A candidate threat (`threat`, or a row of a real log: `replay`) strikes if prevention has not brought the hazard of its
+grid below its mark (`hazard`); a quarrel (`disputes`) strikes if it is not mediated in time. Residents notice and report,
+patrols and sensors find (`noticing`), among false and trivial reports (`triage`). The report goes up the ladder of desks
+(`ladder`), on the platform (`platform`), or to the emergency line (`emergency`). Those who may, can and will help are sent
+(`dispatch`), whoever is missing is waited for (`line`), units of pools on duty (`units`) travel and work (`response`)
+while work, harm and the hazard of escalation run on (`course`, `escalation`). Those near by judge (`witnesses`). `order`
+is the table of events; `life` holds the record and the legal moves.
+"""
+
+from govsim.actors.residents import Residents
+from govsim.base.block import Block, record, record_type
+from govsim.incidents.course import Course
+from govsim.incidents.disputes import Disputes
+from govsim.incidents.dispatch import Dispatch
+from govsim.incidents.emergency import Emergency
+from govsim.incidents.hazard import Hazard
+from govsim.incidents.ladder import Ladder
+from govsim.incidents.line import Line
+from govsim.incidents.noticing import Noticing
+from govsim.incidents.platform import Platform
+from govsim.incidents.response import Response
+from govsim.incidents.threat import Threat
+from govsim.incidents.triage import Triage
+from govsim.incidents.units import Units
+from govsim.incidents.witnesses import Witnesses
+
+__all__ = ["COEFFICIENTS", "Incidents"]
+
+
+class Incidents(Block):
+    """The mechanisms of an incident's life."""
+
+    threat: Threat = Threat()
+    disputes: Disputes = Disputes()
+    hazard: Hazard = Hazard()
+    noticing: Noticing = Noticing()
+    triage: Triage = Triage()
+    ladder: Ladder = Ladder()
+    platform: Platform = Platform()
+    emergency: Emergency = Emergency()
+    dispatch: Dispatch = Dispatch()
+    line: Line = Line()
+    units: Units = Units()
+    response: Response = Response()
+    course: Course = Course()
+    witnesses: Witnesses = Witnesses()
+
+
+MECHANISMS = tuple(Incidents.model_fields)
+COEFFICIENTS = record([
+    *((name, record_type(Incidents.model_fields[name].annotation)) for name in MECHANISMS),  # type: ignore[arg-type]
+    ("residents", record_type(Residents)), ("partnership_price", "f8"), ("partners", "f8"),
+])  # fmt: skip

@@ -1,0 +1,192 @@
+"""Who may help, who offers, whose offer is best, who is sent.
+
+What a regime opens decides, case by case and by the case's own marks: a department serves its own need; `internal_linkage`
+lets others join; `resource_mobility` lets units cross grid and department; `function_transfer` lets society act. A partner
+who may act still has to accept, and having accepted, to show up.
+"""
+
+import math
+
+from govsim.actors.sectors import DEPARTMENT_OF_NEED, GOVERNMENT, OUTSIDE
+from govsim.base.block import Block, coefficient
+from govsim.base.calendar import FOREVER, later
+from govsim.base.kernel import equation, handler
+from govsim.base.streams import Mark, mark, normal_of
+from govsim.incidents.life import NOBODY, Event, Stage, enter
+from govsim.incidents.line import join, leave
+from govsim.incidents.units import OFFICE, free_units, new_trip
+
+
+class Dispatch(Block):
+    """Offers and the way there."""
+
+    travel_h: float = coefficient(
+        0.05, unit="h", source="own micro station 1 min, neighbours' 3 min (fire ladder of stations)",
+        meaning="median way inside a grid", plausible=(0.02, 0.12), gt=0, le=5,
+    )
+    step_h: float = coefficient(
+        0.03, unit="h", source="assumed: a grid is about 150 m across", meaning="more for each grid between",
+        plausible=(0.01, 0.1), ge=0, le=5,
+    )
+    office_h: float = coefficient(
+        0.1, unit="h", source="police 6 min (3-10), fire station 5 min (3-8)", meaning="more from the office of a department",
+        plausible=(0.05, 0.2), ge=0, le=5,
+    )
+    travel_spread: float = coefficient(
+        0.57, unit="1", source="San Francisco 2002: lognormal, sigma .57; Buffington & Ezekoye 2019",
+        meaning="sigma of the lognormal way", plausible=(0.3, 0.8), ge=0, le=2,
+    )
+    capable_from: float = coefficient(
+        0.2, unit="1", source="assumed", meaning="capability from which an organization takes a kind of case",
+        plausible=(0.1, 0.4), ge=0, le=1,
+    )
+    meeting_h: float = coefficient(
+        0.15, unit="h", source="assumed", meaning="talk before a unit joins those of another sector, at price 1",
+        plausible=(0.05, 0.4), ge=0, le=10,
+    )
+
+
+@equation
+def way_h(steps, from_office, luck, k):
+    """Hours on the way: (in grid + steps + office) exp(sigma z)."""
+    return (k.travel_h + k.step_h * steps + (k.office_h if from_office else 0.0)) * math.exp(k.travel_spread * luck)
+
+
+@equation
+def offer_h(travel_h, left_h, capability):
+    """What an offer is worth (h, lower is better): the way plus half the work that is left at this capability."""
+    return travel_h + 0.5 * left_h / capability
+
+
+@handler
+def travel_of(w, c, q):
+    """Hours that pool q needs to case c."""
+    p, grid, k = w.pools[q], w.grids[c.grid], w.coef[0].dispatch
+    x, y = w.areas[c.area].centre_x, w.areas[c.area].centre_y
+    if p.home != OFFICE:
+        x, y = w.grids[p.home].x, w.grids[p.home].y
+    steps = abs(grid.x - x) + abs(grid.y - y)
+    return way_h(steps, p.home == OFFICE, normal_of(c.key, Mark.TRAVEL, p.number), k)
+
+
+@handler
+def government_may(w, c, p):
+    """Whether a pool of government may take case c."""
+    known = c.addressed or c.visible
+    if c.emergency:
+        return known  # the lead mobilises all departments by command
+    mobile = mark(c.key, Mark.MOBILITY, 0) < w.policy[0].resource_mobility
+    if p.posted:
+        return known and (p.home == c.grid or mobile)
+    if p.department == DEPARTMENT_OF_NEED[c.kind]:
+        return known
+    linked = c.visible and mark(c.key, Mark.LINKAGE, 0) < w.policy[0].internal_linkage
+    return linked or (c.addressed and mobile)
+
+
+@handler
+def society_may(w, c, p):
+    """Whether a pool of society may take case c: alone up to severity 2, above only beside government."""
+    if p.committee and c.settled and c.severity <= 2:
+        return True  # the lowest desk is the residents' committee's own
+    open_to = c.visible and mark(c.key, Mark.TRANSFER, 0) < w.policy[0].function_transfer
+    return open_to and (c.severity <= 2 or c.coming + c.present > 0)
+
+
+@handler
+def is_at(w, c, organization):
+    """Whether an organization already has a unit at, or on the way to, a case."""
+    a = c.trip
+    while a != NOBODY:
+        if w.pools[w.trips[a].pool].organization == organization:
+            return True
+        a = w.trips[a].following
+    return False
+
+
+@handler
+def may_help(w, c, p):
+    """Whether a unit of the pool is there, able, entitled and willing."""
+    if free_units(p) < 1 or p.capability[c.kind] < w.coef[0].dispatch.capable_from or p.sector == OUTSIDE:
+        return False
+    if is_at(w, c, p.organization):
+        return False
+    return government_may(w, c, p) if p.sector == GOVERNMENT else society_may(w, c, p)
+
+
+@handler
+def best_offer(w, i):
+    """The pool with the best offer for case i, NOBODY if none; a partner that declines is counted as having refused."""
+    c = w.cases[i]
+    area = w.areas[c.area]
+    best, soonest = NOBODY, FOREVER
+    for q in range(area.first_pool, area.last_pool):
+        p = w.pools[q]
+        if may_help(w, c, p):
+            hours = offer_h(travel_of(w, c, q), max(c.left_h, 0.0), p.capability[c.kind])
+            if hours < soonest and accepts(w, c, p):
+                best, soonest = q, hours
+    return best
+
+
+@handler
+def accepts(w, c, p):
+    """Whether a pool takes the case that it may take; government always does."""
+    if p.sector == GOVERNMENT:
+        return True
+    p.offered += 1
+    willing = mark(c.key, Mark.ACCEPT, p.number) < p.accepts
+    p.refused += not willing
+    return willing
+
+
+@handler
+def send(w, i, q, t):
+    """Send a unit of pool q: it talks to those of other sectors if any, then goes; whether it arrives is its own mark."""
+    c, p, k = w.cases[i], w.pools[q], w.coef[0]
+    a = new_trip(w, i, q, t)
+    trip = w.trips[a]
+    talk_h = k.dispatch.meeting_h * k.partnership_price if c.coming + c.present > 0 and p.sector != GOVERNMENT else 0.0
+    p.meeting_h += talk_h
+    trip.travel_h = travel_of(w, c, q)
+    trip.shows_up = p.sector == GOVERNMENT or mark(c.key, Mark.SHOW, p.number + 256 * c.no_shows) < p.shows_up
+    c.coming += 1
+    if c.stage == Stage.ROUTED:
+        enter(w, i, Stage.ACCEPTED, t)
+        c.at_h[Stage.ACCEPTED] = t
+    later(w, t + talk_h + trip.travel_h, Event.ARRIVE, a, trip.version)
+
+
+@handler
+def seek(w, i, t):
+    """Find units for a case: one, or two of different organizations from severity 3; what is missing waits in line."""
+    c = w.cases[i]
+    wanted = 2 if c.severity >= 3 else 1
+    while c.coming + c.present < wanted:
+        q = best_offer(w, i)
+        if q == NOBODY:
+            if not c.waiting:
+                join(w, i, t)
+            return
+        send(w, i, q, t)
+    leave(w, i)
+
+
+@handler
+def serve(w, area_number, t):
+    """Go through the line of an area once, in its order, and find units for those who wait."""
+    i = w.areas[area_number].head
+    while i != NOBODY:
+        following = w.cases[i].following
+        seek(w, i, t)
+        i = following
+
+
+@handler
+def has_free_units(w, area_number):
+    """Whether any pool of the area has a unit free."""
+    area = w.areas[area_number]
+    for q in range(area.first_pool, area.last_pool):
+        if free_units(w.pools[q]) > 0:
+            return True
+    return False

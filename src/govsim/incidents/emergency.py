@@ -1,0 +1,81 @@
+"""The round-the-clock line for severity 3-4, and units from outside.
+
+Every regime has both, as 110 and 119 do: a duty desk that needs minutes and mobilises all departments by command, and
+units of the city that come at nobody's cost in the community.
+"""
+
+import math
+
+from govsim.base.block import Block, coefficient
+from govsim.base.calendar import later
+from govsim.base.kernel import equation, handler
+from govsim.base.streams import Mark, mark, normal_of
+from govsim.incidents.dispatch import is_at, seek
+from govsim.incidents.life import Event, Route, Stage, enter, is_open
+from govsim.incidents.response import arrive
+from govsim.incidents.units import new_trip
+
+
+class Emergency(Block):
+    """The emergency line and aid from outside."""
+
+    duty_desk_h: float = coefficient(
+        0.04, unit="h", source="report to dispatch: median 2.5 min (Pontiac 1978-79), 64 s (NFPA 1710)",
+        meaning="hours from the report to the call for units", plausible=(0.02, 0.1), ge=0, le=5,
+    )
+    outside_h: float = coefficient(
+        0.4, unit="h", source="assumed: between a station's 5 min and the 8-12 % that take over 30 min (Ankang)",
+        meaning="median hours until a unit from outside arrives, without linkage", plausible=(0.15, 1.0), gt=0, le=48,
+    )
+    outside_spread: float = coefficient(
+        0.57, unit="1", source="San Francisco 2002: lognormal, sigma .57", meaning="sigma of the lognormal", plausible=(0.3, 0.8),
+        ge=0, le=2,
+    )
+    linkage_gain: float = coefficient(
+        0.5, unit="1", source="assumed", meaning="share of that time that full external linkage saves", plausible=(0.2, 0.7),
+        ge=0, le=1,
+    )
+
+
+@equation
+def outside_after_h(external_linkage, luck, k):
+    """Hours until a unit from outside arrives: outside_h (1 - gain external) exp(sigma z)."""
+    return k.outside_h * (1 - k.linkage_gain * external_linkage) * math.exp(k.outside_spread * luck)
+
+
+@handler
+def ring(w, i, t):
+    """A severe case is reported: the duty desk takes it."""
+    later(w, t + w.coef[0].emergency.duty_desk_h, Event.CALL, i, 0)
+
+
+@handler
+def call(w, i, t):
+    """The duty desk calls every unit that can come, and the city."""
+    c, k = w.cases[i], w.coef[0].emergency
+    if not is_open(c) or c.emergency:
+        return
+    c.emergency = 1
+    c.addressed = 1
+    c.visible = c.visible or mark(c.key, Mark.PLATFORM, 0) < w.policy[0].platform
+    if c.stage == Stage.REPORTED:
+        c.route = Route.EMERGENCY
+        enter(w, i, Stage.ROUTED, t)
+    after = outside_after_h(w.policy[0].external_linkage, normal_of(c.key, Mark.CITY, 0), k)
+    later(w, t + after, Event.OUTSIDE_UNIT, i, 0)
+    seek(w, i, t)
+
+
+@handler
+def outside_unit(w, i, t):
+    """A unit from outside reaches the scene; two units on the scene of severity 3 send it back."""
+    c = w.cases[i]
+    q = w.areas[c.area].outside
+    if not is_open(c) or (c.severity < 4 and c.present >= 2) or is_at(w, c, w.pools[q].organization):
+        return
+    a = new_trip(w, i, q, t)
+    c.coming += 1
+    if c.stage == Stage.ROUTED:
+        enter(w, i, Stage.ACCEPTED, t)
+    arrive(w, a, t)
+    seek(w, i, t)

@@ -1,0 +1,24 @@
+"""A case goes up one severity: more work, more harm, sooner noticed; from severity 3 on the emergency line takes it."""
+
+from govsim.base.kernel import handler
+from govsim.incidents.course import catch_up, race
+from govsim.incidents.dispatch import seek
+from govsim.incidents.emergency import ring
+from govsim.incidents.life import Stage
+
+
+@handler
+def escalate(w, i, t):
+    """Raise the severity of case i and let everybody whom it concerns know."""
+    c, k = w.cases[i], w.coef[0].course
+    catch_up(w, i, t)
+    c.severity += 1
+    c.escalated = 1
+    c.hazard = 0.0
+    c.left_h += c.work_factor * (k.work_h[c.severity - 1] - k.work_h[c.severity - 2])
+    if c.stage >= Stage.REPORTED:
+        if c.severity >= 3 and not c.emergency:
+            ring(w, i, t)
+        elif c.emergency or c.waiting:
+            seek(w, i, t)
+    race(w, i, t)

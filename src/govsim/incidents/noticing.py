@@ -1,0 +1,182 @@
+"""Noticed, reported, and which way the report goes.
+
+Residents near notice at a rate that grows with awareness and, less than in proportion, with their number (bystanders:
+Fischer et al. 2011); patrols and sensors find on their own. Seriousness decides first whether a resident reports (Zhang,
+Messner & Liu 2007), then trust, channels and the performance felt. What is not reported waits to be found.
+"""
+
+import math
+
+from govsim.base.block import Block, Four, FourPositive, coefficient
+from govsim.base.calendar import later
+from govsim.base.kernel import equation, handler
+from govsim.base.streams import Mark, mark, wait_of
+from govsim.incidents.emergency import ring
+from govsim.incidents.ladder import address, climb
+from govsim.incidents.life import HELP_LIMIT_H, Event, Route, Stage, enter
+from govsim.incidents.platform import publish
+from govsim.incidents.units import free_units
+
+
+class Noticing(Block):
+    """Noticing and reporting."""
+
+    residents_rate: FourPositive = coefficient(
+        (0.11, 0.15, 1.4, 3.0), unit="1/h", source="occurrence to arrival: larceny 8 h, burglary 5.5 h, assault 42 min, "
+        "robbery 37 min at the median (Pontiac 1978-79), less the report delay",
+        meaning="rate at which 500 residents of awareness .4 notice, by severity",
+    )
+    crowd: float = coefficient(
+        0.5, unit="1", source="assumed, after Fischer et al. 2011", meaning="exponent of the rate on the number of residents",
+        plausible=(0, 1), ge=0, le=1,
+    )
+    patrol_rate: FourPositive = coefficient(
+        (0.02, 0.02, 0.05, 0.4), unit="1/h/post", source="staff find 52-96 % of grid cases (Tianmen and another city), most of "
+        "them environmental; rates assumed", meaning="rate at which one post in the grid finds an incident, by need",
+    )
+    sensor_rate: float = coefficient(
+        0.05, unit="1/h", source="assumed", meaning="rate at which full informatization finds an incident",
+        plausible=(0.01, 0.15), ge=0, le=10,
+    )
+    report_logit: Four = coefficient(
+        (-1.1, -0.75, -0.2, 0.62), unit="logit", source="BJS 2022-23: reported .25, .32, .45, .65",
+        meaning="reporting at trust .6, awareness .4, satisfaction .6, no channels, by severity",
+    )
+    report_trust: float = coefficient(
+        1.0, unit="logit", source="sign: Wu, Sun & Hu 2022; size assumed", meaning="on trust in government less .6",
+        plausible=(0, 2), ge=0, le=10,
+    )
+    report_efficacy: float = coefficient(
+        0.5, unit="logit", source="sign: Wu, Sun & Hu 2022; size assumed", meaning="on satisfaction less .6 (reports that help)",
+        plausible=(0, 1.5), ge=0, le=10,
+    )
+    report_awareness: float = coefficient(
+        0.5, unit="logit", source="assumed; weak in Tianjin (Zhang et al. 2007)", meaning="on awareness less .4", plausible=(0, 2),
+        ge=0, le=10,
+    )
+    report_channels: float = coefficient(
+        0.8, unit="logit", source="assumed", meaning="on participation channels", plausible=(0.2, 1.5), ge=0, le=10
+    )
+    report_delay_h: FourPositive = coefficient(
+        (1.5, 1.0, 0.15, 0.05), unit="h", source="delay of citizens exceeds dispatch and travel: hours for theft, half an hour "
+        "for assault (Kansas City 1979); split from noticing assumed", meaning="mean hours from noticing to reporting",
+    )
+    second_look: float = coefficient(
+        0.25, unit="1", source="assumed: a third of what is not reported is dealt with otherwise (BJS NCJ 238536)",
+        meaning="rate, against noticing, at which an unreported incident is reported after all", plausible=(0.05, 0.5), ge=0, le=1,
+    )
+    on_the_spot: float = coefficient(
+        0.7, unit="share", source="assumed", meaning="severity-1 reports that a free grid post takes without any desk",
+        plausible=(0.4, 0.9), ge=0, le=1,
+    )
+
+
+@equation
+def notice_rate(severity, awareness, crowd, k):
+    """Rate at which residents notice (1/h): r_s (awareness / .4) (residents / 500)^(1 - crowd)."""
+    return max(k.residents_rate[severity - 1] * (awareness / 0.4) * crowd ** (1 - k.crowd), 1e-9)
+
+
+@equation
+def p_report(severity, trust, satisfaction, awareness, channels, k):
+    """Probability that one who noticed reports: a logit led by severity."""
+    x = k.report_logit[severity - 1] + k.report_trust * (trust - 0.6) + k.report_efficacy * (satisfaction - 0.6)
+    x += k.report_awareness * (awareness - 0.4) + k.report_channels * channels
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@handler
+def watch(w, i, t):
+    """An incident is there to be noticed by residents and found by patrols and sensors."""
+    c, grid, k = w.cases[i], w.grids[w.cases[i].grid], w.coef[0].noticing
+    c.notice_rate = notice_rate(c.severity, grid.awareness, grid.crowd, k)
+    c.notice_left = wait_of(c.key, Mark.NOTICE, 0)
+    later(w, t + c.notice_left / c.notice_rate, Event.NOTICE, i, c.severity)
+    found_rate = k.patrol_rate[c.kind] * grid.patrol + k.sensor_rate * w.policy[0].informatization
+    found = t + wait_of(c.key, Mark.FOUND, 0) / max(found_rate, 1e-9)
+    if found < t + HELP_LIMIT_H:
+        later(w, found, Event.FOUND, i, 0)
+
+
+@handler
+def watch_closer(w, i, t):
+    """An incident got worse: who has not noticed it does so sooner, who kept quiet thinks again."""
+    c, grid, k = w.cases[i], w.grids[w.cases[i].grid], w.coef[0].noticing
+    if c.stage == Stage.OCCURRED:
+        c.notice_left -= c.notice_rate * (t - c.at_h[Stage.OCCURRED])
+        rate = notice_rate(c.severity, grid.awareness, grid.crowd, k)
+        later(w, t + max(c.notice_left, 0.0) / rate, Event.NOTICE, i, c.severity)
+        c.notice_left += rate * (t - c.at_h[Stage.OCCURRED])  # as if at the new rate from the start
+        c.notice_rate = rate
+    elif c.stage == Stage.NOTICED:
+        decide_to_report(w, i, t)
+
+
+@handler
+def notice(w, i, t):
+    """A resident notices."""
+    enter(w, i, Stage.NOTICED, t)
+    w.today[0].noticed += 1
+    decide_to_report(w, i, t)
+
+
+@handler
+def decide_to_report(w, i, t):
+    """A resident reports after a while, or leaves it; what is left may still be reported by another."""
+    c, grid, k = w.cases[i], w.grids[w.cases[i].grid], w.coef[0].noticing
+    channels = w.policy[0].participation_channels
+    p = p_report(c.severity, grid.trust[0], grid.satisfaction, grid.awareness, channels, k)
+    slot = c.severity - c.severity_born
+    if mark(c.key, Mark.REPORT, slot) < p:
+        delay = k.report_delay_h[c.severity - 1] * wait_of(c.key, Mark.REPORT_DELAY, slot) / (0.5 + grid.trust[0])
+        later(w, t + delay, Event.REPORT, i, 0)
+    elif k.second_look > 0:
+        again = t + wait_of(c.key, Mark.REPORT_DELAY, slot + 8) / (k.second_look * c.notice_rate)
+        if again < t + HELP_LIMIT_H:
+            later(w, again, Event.AGAIN, i, 0)
+
+
+@handler
+def found(w, i, t):
+    """A patrol or a sensor finds the incident: noticed and reported at once."""
+    c = w.cases[i]
+    if c.stage == Stage.OCCURRED:
+        enter(w, i, Stage.NOTICED, t)
+        w.today[0].noticed += 1
+    report(w, i, t)
+
+
+@handler
+def report(w, i, t):
+    """A report comes in and takes one of four ways."""
+    if w.cases[i].stage != Stage.NOTICED:
+        return
+    enter(w, i, Stage.REPORTED, t)
+    w.today[0].reported += 1
+    route(w, i, t)
+
+
+@handler
+def route(w, i, t):
+    """Emergency line for severity 3-4; a free post of the grid for small things; platform if covered; else the ladder."""
+    c = w.cases[i]
+    if c.severity >= 3:
+        ring(w, i, t)
+    elif c.severity == 1 and is_post_free(w, c) and mark(c.key, Mark.ON_THE_SPOT, 0) < w.coef[0].noticing.on_the_spot:
+        c.route = Route.ON_THE_SPOT
+        address(w, i, t)
+    elif mark(c.key, Mark.PLATFORM, 0) < w.policy[0].platform:
+        publish(w, i, t)
+    else:
+        climb(w, i, t)
+
+
+@handler
+def is_post_free(w, c):
+    """Whether a post of the case's own grid is on duty and free."""
+    area = w.areas[c.area]
+    for q in range(area.first_pool, area.last_pool):
+        p = w.pools[q]
+        if p.posted and p.home == c.grid:
+            return free_units(p) > 0
+    return False

@@ -1,0 +1,63 @@
+"""The platform: a covered report is seen at once by all registered units that may act.
+
+After the time it takes to publish and match, the best offer wins. When nobody offers within the window the ladder starts
+beside it, and the case stays visible (the city platform of Shenzhen: mean case from over 100 h to 30 h).
+"""
+
+from govsim.base.block import Block, coefficient
+from govsim.base.calendar import later
+from govsim.base.kernel import equation, handler
+from govsim.incidents.dispatch import seek
+from govsim.incidents.ladder import climb
+from govsim.incidents.life import Event, Route, Stage, enter, is_open
+
+
+class Platform(Block):
+    """Publishing and matching."""
+
+    matching_h: float = coefficient(
+        0.25, unit="h", source="assumed", meaning="hours from a report to the first offers", plausible=(0.1, 1), ge=0, le=48
+    )
+    crowding: float = coefficient(
+        0.05, unit="1/partner", source="assumed", meaning="longer matching for each active partner, at price 1",
+        plausible=(0, 0.15), ge=0, le=2,
+    )
+    offer_window_h: float = coefficient(
+        1.0, unit="h", source="assumed", meaning="hours without a taker after which the ladder starts too", plausible=(0.25, 4),
+        ge=0, le=720,
+    )
+
+
+@equation
+def matching_after_h(partners, partnership_price, k):
+    """Hours until offers are compared: matching (1 + crowding price partners)."""
+    return k.matching_h * (1 + k.crowding * partnership_price * partners)
+
+
+@handler
+def publish(w, i, t):
+    """Put a report on the platform."""
+    c, k = w.cases[i], w.coef[0]
+    c.route = Route.PLATFORM
+    later(w, t + matching_after_h(k.partners, k.partnership_price, k.platform), Event.OFFER, i, 0)
+
+
+@handler
+def offer(w, i, t):
+    """Offers are compared for the first time; the window for later ones is open."""
+    c = w.cases[i]
+    if not is_open(c):
+        return
+    c.visible = 1
+    if c.stage == Stage.REPORTED:
+        enter(w, i, Stage.ROUTED, t)
+    seek(w, i, t)
+    later(w, t + w.coef[0].platform.offer_window_h, Event.FALL_BACK, i, 0)
+
+
+@handler
+def fall_back(w, i, t):
+    """Nobody has taken the case within the window: the ladder starts beside the platform."""
+    c = w.cases[i]
+    if is_open(c) and not c.addressed and c.coming + c.present == 0:
+        climb(w, i, t)

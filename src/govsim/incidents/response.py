@@ -1,0 +1,105 @@
+"""On the scene: arriving, working together, containing, handing over, closing."""
+
+from govsim.base.block import Block, coefficient
+from govsim.base.calendar import later
+from govsim.base.kernel import handler
+from govsim.incidents.course import catch_up, race, work_rate
+from govsim.incidents.dispatch import seek
+from govsim.incidents.life import NOBODY, Event, Stage, enter, is_open
+from govsim.incidents.line import leave
+from govsim.incidents.units import end_trip, last_trip_of
+from govsim.incidents.witnesses import tell
+
+
+class Response(Block):
+    """What follows the work."""
+
+    closing_h: float = coefficient(
+        2.0, unit="h", source="assumed", meaning="hours from containment to the closed file", plausible=(0.5, 24), ge=0, le=720
+    )
+    success_factor: float = coefficient(
+        2.0, unit="1", source="assumed", meaning="a job counts as a success for those who did it when contained within this "
+        "many times the prompt hours of its severity", plausible=(1, 4), gt=0, le=100,
+    )
+
+
+@handler
+def arrive(w, a, t):
+    """A unit reaches the scene, or the hour comes at which it is plain that it will not."""
+    trip = w.trips[a]
+    i = trip.case
+    c, p = w.cases[i], w.pools[trip.pool]
+    c.coming -= 1
+    if not trip.shows_up:
+        missed(w, a, t)
+        return
+    catch_up(w, i, t)
+    trip.present = 1
+    c.present += 1
+    c.units += 1
+    if c.stage == Stage.ACCEPTED:
+        enter(w, i, Stage.ON_SCENE, t)
+        if c.answered_by == NOBODY:
+            c.answered_by, c.answered_sector, c.travel_h = p.organization, p.sector, trip.travel_h
+            c.at_h[Stage.ACCEPTED] = max(c.at_h[Stage.ROUTED], min(trip.since_h, t))
+    c.rate = work_rate(w, i)
+    race(w, i, t)
+
+
+@handler
+def missed(w, a, t):
+    """One who accepted does not show up: the case is open again and others are asked."""
+    trip = w.trips[a]
+    i, q = trip.case, trip.pool
+    c = w.cases[i]
+    w.pools[q].missed += 1
+    c.no_shows += 1
+    end_trip(w, a, t)
+    if c.stage == Stage.ACCEPTED and c.coming + c.present == 0:
+        enter(w, i, Stage.ROUTED, t)
+    seek(w, i, t)
+    later(w, t, Event.FREED, w.pools[q].area, 0)
+
+
+@handler
+def contain(w, i, t):
+    """The work is done: witnesses judge it, units go back, the file is closed a little later."""
+    c, k = w.cases[i], w.coef[0]
+    catch_up(w, i, t)
+    enter(w, i, Stage.CONTAINED, t)
+    w.today[0].contained += 1
+    c.version += 1
+    leave(w, i)
+    prompt = t - c.at_h[Stage.OCCURRED] <= k.response.success_factor * k.witnesses.prompt_h[c.severity_born - 1]
+    tell(w, i, t, True)
+    while c.trip != NOBODY:
+        p = w.pools[w.trips[c.trip].pool]
+        p.jobs += w.trips[c.trip].present
+        p.good += prompt and w.trips[c.trip].present
+        end_trip(w, c.trip, t)
+    c.coming, c.present, c.rate = 0, 0, 0.0
+    later(w, t, Event.FREED, c.area, 0)
+    later(w, t + k.response.closing_h, Event.CLOSE, i, 0)
+
+
+@handler
+def hand_over(w, q, t):
+    """The bank of a pool is empty: the crews that stayed beyond their shift go home and their cases are open again."""
+    while w.pools[q].busy > w.pools[q].on_duty:
+        a = last_trip_of(w, q)
+        i = w.trips[a].case
+        c = w.cases[i]
+        catch_up(w, i, t)
+        if w.trips[a].present:
+            c.present -= 1
+        else:
+            c.coming -= 1
+        end_trip(w, a, t)
+        c.rate = work_rate(w, i)
+        if c.coming + c.present == 0 and (c.stage == Stage.ACCEPTED or c.stage == Stage.ON_SCENE):
+            enter(w, i, Stage.ROUTED, t)
+        elif c.present == 0 and c.stage == Stage.ON_SCENE:
+            enter(w, i, Stage.ROUTED, t)
+            enter(w, i, Stage.ACCEPTED, t)
+        seek(w, i, t)
+        race(w, i, t)

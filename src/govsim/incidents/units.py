@@ -1,0 +1,133 @@
+"""Pools of interchangeable units: posts by shift, hours paid, hours worked, trips to cases.
+
+Posts on duty are whole people: each shift a pool draws whole posts from its bank of paid hours (error diffusion, no random
+number). A new shift relieves the old one at the scene. Where it has nobody, a crew stays on for as long as the bank can
+pay for it and these hours are missing later (time off in lieu); then it hands the case over. So hours worked never exceed
+hours paid.
+"""
+
+from govsim.base.block import Block, coefficient, record
+from govsim.base.calendar import FOREVER, SHIFT_H, later
+from govsim.base.kernel import handler
+from govsim.incidents.life import NOBODY, Event
+
+
+class Units(Block):
+    """Shifts."""
+
+    evening_weight: float = coefficient(
+        0.35, unit="share", source="assumed", meaning="hours of a pool worked from 16 to 24 h", plausible=(0.25, 0.4),
+        ge=0, le=0.5,
+    )
+    night_weight: float = coefficient(
+        0.2, unit="share", source="assumed", meaning="hours of a pool worked from 0 to 8 h", plausible=(0.1, 0.33),
+        ge=0, le=0.5,
+    )
+
+
+OFFICE = -1  # home of a pool that sits in the office of its area
+
+POOL = record([
+    ("organization", "i8"), ("sector", "i8"), ("department", "i8"), ("area", "i8"), ("number", "i8"), ("home", "i8"),
+    ("posted", "i8"), ("committee", "i8"), ("capability", "f8", (4,)),
+    ("day_h", "f8"), ("accepts", "f8"), ("shows_up", "f8"), ("tie", "f8"),  # set each month
+    ("bank_h", "f8"), ("on_duty", "i8"), ("busy", "i8"), ("shift_from", "f8"), ("shift", "i8"), ("off_duty", "i8"),
+    ("paid_h", "f8"), ("duty_h", "f8"), ("worked_h", "f8"), ("overrun_h", "f8"), ("meeting_h", "f8"),
+    ("offered", "i8"), ("refused", "i8"), ("jobs", "i8"), ("good", "i8"), ("missed", "i8"),  # of the month
+])  # fmt: skip
+TRIP = record([
+    ("case", "i8"), ("pool", "i8"), ("following", "i8"), ("version", "i8"), ("present", "i8"), ("shows_up", "i8"),
+    ("since_h", "f8"), ("due_h", "f8"), ("travel_h", "f8"),
+])  # fmt: skip
+
+
+@handler
+def free_units(p):
+    """Units of a pool that are on duty and not on a case."""
+    return p.on_duty - p.busy
+
+
+@handler
+def shift_share(k, shift):
+    """Share of a pool's daily hours that falls on the night (0), day (1) or evening (2) shift."""
+    if shift == 0:
+        return k.night_weight
+    return k.evening_weight if shift == 2 else 1.0 - k.evening_weight - k.night_weight
+
+
+@handler
+def new_trip(w, i, q, t):
+    """Take a unit of pool q out of its post for case i; the free trips are a list through the records."""
+    k = w.clock[0]
+    a = k.free_trip
+    trip, c, p = w.trips[a], w.cases[i], w.pools[q]
+    k.free_trip = trip.following
+    k.trips_left -= 1
+    trip.case, trip.pool, trip.since_h, trip.present, trip.shows_up = i, q, t, 0, 1
+    trip.following = c.trip
+    c.trip = a
+    p.busy += 1
+    return a
+
+
+@handler
+def end_trip(w, a, t):
+    """Bring a unit back to its post: its hours are worked, and overrun is taken off the pool's bank."""
+    k = w.clock[0]
+    trip = w.trips[a]
+    c, p = w.cases[trip.case], w.pools[trip.pool]
+    p.worked_h += t - trip.since_h
+    if p.busy > p.on_duty:
+        _take_off_in_lieu(p, t - p.shift_from)
+    p.busy -= 1
+    before = c.trip
+    if before == a:
+        c.trip = trip.following
+    else:
+        while w.trips[before].following != a:
+            before = w.trips[before].following
+        w.trips[before].following = trip.following
+    trip.version += 1
+    trip.case = NOBODY
+    trip.following = k.free_trip
+    k.free_trip = a
+    k.trips_left += 1
+
+
+@handler
+def _take_off_in_lieu(p, hours):
+    p.bank_h -= hours
+    p.overrun_h += hours
+    p.duty_h += hours
+
+
+@handler
+def change_shift(w, q, t, shift):
+    """Start a shift: pay its hours into the bank and draw whole posts; crews without relief stay as the bank allows."""
+    p = w.pools[q]
+    beyond = p.busy - p.on_duty
+    if beyond > 0:
+        _take_off_in_lieu(p, beyond * (t - p.shift_from))
+    paid = p.day_h * shift_share(w.coef[0].units, shift)
+    p.paid_h += paid
+    p.bank_h += paid
+    posts = max(0, int(p.bank_h / SHIFT_H))
+    p.on_duty = posts
+    p.bank_h -= posts * SHIFT_H
+    p.duty_h += posts * SHIFT_H
+    p.shift_from = t
+    p.shift = shift
+    p.off_duty += 1
+    beyond = p.busy - posts
+    if beyond > 0 and p.bank_h / beyond < SHIFT_H:
+        later(w, t + max(p.bank_h, 0.0) / beyond, Event.OFF_DUTY, q, p.off_duty)
+
+
+@handler
+def last_trip_of(w, q):
+    """The trip of a pool that started last, of those that are under way or present; NOBODY if none."""
+    last, since = NOBODY, -FOREVER
+    for a in range(w.trips.size):
+        if w.trips[a].case != NOBODY and w.trips[a].pool == q and w.trips[a].since_h > since:
+            last, since = a, w.trips[a].since_h
+    return last

@@ -1,0 +1,258 @@
+"""The model as the ODD protocol tells it: `begin` is its Initialization, the tuple `DAY` its Process overview."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import mesa
+import numpy as np
+from mesa.agent import AgentSet
+
+from govsim.actors import Committee, Enterprise, Government, Organization, SocialOrganization
+from govsim.actors.budget import FEN
+from govsim.actors.ledger import Ledger
+from govsim.actors.residents.day import judge, mingle
+from govsim.actors.sectors import DEPARTMENTS, RESIDENTS
+from govsim.base.calendar import DAY_H
+from govsim.base.streams import Purpose, child_keys, marks_key, stream
+from govsim.community import Ground as Settled
+from govsim.community import settle
+from govsim.community.population import Resident, people
+from govsim.incidents.life import HELP_LIMIT_H
+from govsim.incidents.order import advance, begin_day, begin_run
+from govsim.incidents.threat import Candidates, draw_candidates
+from govsim.measure.books import Books
+from govsim.measure.diary import Diary
+from govsim.measure.records import incidents_of, residents_of
+from govsim.measure.tables import Records
+from govsim.month import decide
+from govsim.scenario import Scenario
+from govsim.scenario.horizon import months_of
+from govsim.world import FIRST_PARTNER, build, roomier
+
+FOLLOW_UP_DAYS = int(HELP_LIMIT_H / DAY_H)
+"""Days lived through after the counted ones, so that each counted incident has its full time to be helped."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What policy cannot touch, for one seed: the community, the candidates, the calendar."""
+
+    key: str
+    community: Settled
+    candidates: Candidates
+    months: tuple[int, ...]  # first days of the run's months; the first is the start of the run-in
+    days: int
+    monday_h: float = 0.0
+    first_date: datetime.date | None = None
+    log: Any = None
+
+
+def ground_key(scenario: Scenario, seed: int) -> str:
+    """What a Ground depends on: the seed and all of the scenario but its words, its policy and who acts."""
+    kept = scenario.model_dump_json(include={"community", "incidents", "horizon"})
+    return f"{seed}:{kept}"
+
+
+def prepare(scenario: Scenario, seed: int) -> Ground:
+    """Draw what policy cannot touch."""
+    settled = settle(scenario.community, seed)
+    horizon, k = scenario.horizon, scenario.incidents
+    months = months_of(-horizon.warmup_days, horizon.days)
+    from_h, until_h = -horizon.warmup_days * DAY_H, (horizon.days + FOLLOW_UP_DAYS) * DAY_H
+    candidates = draw_candidates(k.threat, k.disputes, k.triage, settled, from_h, until_h, seed)
+    return Ground(ground_key(scenario, seed), settled, candidates, months, horizon.days)
+
+
+class GovernanceModel(mesa.Model):
+    """A community under one policy and one seed. `step()` is a day; `run()` goes to the end and returns what happened."""
+
+    def __init__(self, scenario: Scenario, seed: int = 7, ground: Ground | None = None) -> None:
+        super().__init__(rng=stream(seed, Purpose.MESA))
+        self.governed = scenario
+        self.seed_number = seed
+        self.ground = ground or prepare(scenario, seed)
+        self.day = -scenario.horizon.warmup_days  # the next day to live through; 0 is the first that counts
+        self.last_day = self.ground.days + FOLLOW_UP_DAYS
+        begin(self)
+
+    def step(self) -> None:
+        """Live through a day."""
+        for phase in DAY:
+            phase.do(self)
+        self.day += 1
+        self.running = self.day < self.last_day
+
+    def run(self) -> "Result":
+        """Live through all days that are left."""
+        while self.day < self.last_day:
+            self.step()
+        self.running = False
+        return Result(records(self))
+
+    @property
+    def today(self) -> np.ndarray:
+        """Rows of residents as they are now (residents, 8)."""
+        return np.asarray(self.world.rows[int(self.world.clock[0].sheet)])
+
+    @cached_property
+    def residents(self) -> "AgentSet[Any]":
+        """Faces of all residents, made on first request; from then on they are among the model's agents."""
+        number = self.ground.community.grids.residents
+        return AgentSet([Resident(self, i) for i in range(number)], random=self.random)
+
+
+# -- Initialization --------------------------------------------------------------------------------------------------
+
+
+def begin(model: GovernanceModel) -> None:
+    """Put residents, organizations and records in place and enter the first shift."""
+    scenario, ground, seed = model.governed, model.ground, model.seed_number
+    actors = scenario.actors
+    volunteering, civic = actors.residents.volunteering, actors.civic_capacity
+    threshold = (volunteering.threshold / max(civic, 0.05), volunteering.spread)
+    model.people = people(scenario.community.population, threshold, civic, ground.community.grids.residents, seed)
+    model.lead = Government(model, "street_office", -1)
+    model.departments = [Government(model, name, d) for d, name in enumerate(DEPARTMENTS)]
+    model.partners = found_partners(model)
+    seats = [(p.profile, p.sector) for p in model.partners]
+    seats.append((volunteers_profile(volunteering), RESIDENTS))
+    model.names = (*DEPARTMENTS, "grid_posts", "outside", *(p.name for p in model.partners), "volunteers")
+    start_h = model.day * DAY_H
+    model.world = build(scenario, ground.community, ground.candidates, model.people, seats, start_h, ground.monday_h)
+    organization = model.world.pools.organization
+    for number, body in enumerate(model.departments):
+        body.pools = np.flatnonzero(organization == number)
+    for number, body in enumerate(model.partners):
+        body.pools = np.flatnonzero(organization == FIRST_PARTNER + number)
+    model.ledger, model.diary, model.books = Ledger(), Diary(ground.days), Books()
+    model.month_number, model.deployment = 0, None
+    begin_run(model.world, start_h)
+
+
+def found_partners(model: GovernanceModel) -> list[Organization]:
+    """The committee, the firms, the social organizations."""
+    actors, key = model.governed.actors, marks_key(model.seed_number)
+    keys = child_keys(np.full(64, key), 7) + np.arange(64, dtype=np.uint64) * np.uint64(12289)
+    made: list[Organization] = [Committee(model, actors.committee, 0, keys[0], actors.partners, block=actors.social_organization)]
+    for profile in actors.firms:
+        made.append(Enterprise(model, profile, len(made), keys[len(made)], actors.partners, block=actors.enterprise))
+    for profile in actors.organizations:
+        n = len(made)
+        made.append(SocialOrganization(model, profile, n, keys[n], actors.partners, block=actors.social_organization))
+    return made
+
+
+def volunteers_profile(volunteering: Any) -> Any:
+    """Volunteers as a pool that answers cases; nobody organizes them but the committee."""
+    return NamedTuple("Seat", [("name", str), ("capability", tuple)])("volunteers", volunteering.capability)
+
+
+# -- Process overview ------------------------------------------------------------------------------------------------
+
+
+def months_decisions(model: GovernanceModel) -> None:
+    """On the first day of a month organizations learn and decide, and government draws up its table."""
+    if model.day == 0:
+        model.books.open(model.world)
+        model.diary.start(model.today, model.people)
+    if model.day == model.ground.days:
+        model.books.close(model.world)
+        model.diary.end(model.today, model.people)
+    if model.day not in model.ground.months:
+        return
+    last = next((m for m in model.ground.months if m > model.day), model.ground.days)
+    decide(model, max(last, model.day + 1))
+
+
+def incidents(model: GovernanceModel) -> None:
+    """Hazards move, false reports are screened, and all that is due in the day happens in its order."""
+    model.world.today[:] = 0
+    until_h = (model.day + 1) * DAY_H
+    begin_day(model.world, until_h)
+    while not advance(model.world, until_h):
+        model.world = roomier(model.world)
+
+
+def residents(model: GovernanceModel) -> None:
+    """Residents judge, talk, and every fortnight decide whether to volunteer."""
+    ties, k = model.ground.community.ties, model.governed.actors.residents.volunteering
+    start = model.governed.community.population
+    judge(model.world, model.people, model.ground.community.need)
+    deciding = model.day % k.every_days == 0
+    society = start.trust_society * model.governed.actors.civic_capacity
+    mingle(model.world, model.people, ties.start, ties.tie, deciding, start.trust_government, min(society, 0.99))
+
+
+def bookkeeping(model: GovernanceModel) -> None:
+    """Write the day into the diary, if it counts."""
+    if 0 <= model.day < model.ground.days:
+        model.diary.write(model.day, model.world)
+
+
+class Phase(NamedTuple):
+    """A part of the day: a name for people and what is done."""
+
+    name: str
+    do: Callable[[GovernanceModel], None]
+
+
+DAY = (
+    Phase("decisions of the month", months_decisions),
+    Phase("incidents", incidents),
+    Phase("residents", residents),
+    Phase("bookkeeping", bookkeeping),
+)
+
+
+# -- Results -----------------------------------------------------------------------------------------------------------
+
+
+def records(model: GovernanceModel) -> Records:
+    """The tables of a finished run, of the counted time."""
+    wage_fen = model.governed.actors.budget.wage_yuan_h * FEN
+    return Records(
+        incidents=incidents_of(model.world, model.ground.candidates.names, model.names, model.ground.days),
+        daily=model.diary.table(),
+        residents=residents_of(model.diary, model.ground.community.grids.start[:-1]),
+        books=model.books.table(
+            model.ledger, model.ground.community.grids.residents, wage_fen, np.asarray(model.world.pools.sector)
+        ),
+    )
+
+
+class Result:
+    """What a run leaves: records, metrics, and the records as tables."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+
+    @cached_property
+    def metrics(self) -> dict[str, float]:
+        """All metrics by name; units and directions are in `govsim.measure.METRICS`."""
+        from govsim.measure import compute
+
+        return compute(self.records)
+
+    @cached_property
+    def incidents(self) -> Any:
+        """A DataFrame with one row for each candidate incident."""
+        return _frame(self.records.incidents)
+
+    @cached_property
+    def daily(self) -> Any:
+        """A DataFrame with one row for each counted day."""
+        return _frame(self.records.daily)
+
+    @cached_property
+    def residents(self) -> Any:
+        """A DataFrame with one row for each resident."""
+        return _frame(self.records.residents)
+
+
+def _frame(columns: dict[str, np.ndarray]) -> Any:
+    import pandas as pd
+
+    return pd.DataFrame(columns)

@@ -1,0 +1,116 @@
+"""A month of the model: organizations learn and decide, the table is drawn up, everybody gets their posts."""
+
+from typing import Any
+
+import numpy as np
+
+from govsim.actors.budget import envelope_fen
+from govsim.actors.government import demand_signal
+from govsim.actors.month import Deployment, deploy, effort_per_cell
+from govsim.actors.organization import Month
+from govsim.actors.sectors import RESIDENTS
+from govsim.base.block import fill
+from govsim.base.calendar import DAY_H
+from govsim.incidents.disputes import mediate_from
+from govsim.incidents.hazard import head_for
+from govsim.incidents.life import Stage
+from govsim.world import GRID_POSTS
+
+
+def decide(model: Any, last: int) -> None:
+    """Learn, decide, deploy for the days until `last`; money is booked when the days count."""
+    world, actors = model.world, model.governed.actors
+    policy = model.governed.policy
+    jobs = learn(model, policy.party_building)
+    days, residents = last - model.day, (world.grids["last"] - world.grids["first"]).astype(float)
+    trust = (world.grids.trust * residents[:, None]).sum(axis=0) / residents.sum() if model.month_number else None
+    start = model.governed.community.population
+    month = Month(
+        number=model.month_number, days=days, policy=policy,
+        trust_enterprises=float(trust[1]) if trust is not None else start.trust_society,
+        trust_social=float(trust[2]) if trust is not None else start.trust_society,
+        civic_capacity=actors.civic_capacity, partnership_price=actors.partnership_price,
+        scale=residents.sum() / 4000.0, partner_loss=model.governed.incidents.course.partner_loss,
+    )  # fmt: skip
+    envelope = envelope_fen(actors.budget.yuan_per_resident, int(residents.sum()), model.day, last)
+    volunteers_h = ready_hours(model, residents, days)
+    done = deploy(actors, month, policy, envelope, model.partners, volunteers_h, jobs, residents, signal(model))
+    send_to_posts(model, done, month, residents)
+    if model.day >= 0:
+        model.ledger.open_month(envelope, done.lines, days)
+        model.books.month(done, model.people, model.today)
+    model.deployment = done
+    model.month_number += 1
+
+
+def ready_hours(model: Any, residents: np.ndarray, days: int) -> float:
+    """Hours that residents are ready to volunteer in the month."""
+    k = model.governed.actors.residents.volunteering
+    ready = float((model.world.grids.volunteers * residents).sum()) * k.active_share
+    return ready * k.hours_month * days * 12 / 365
+
+
+def learn(model: Any, party: float) -> int:
+    """Partners learn from their pools' month; the counters start again. Returns the jobs that were done by partners."""
+    pools, total = model.world.pools, 0
+    for body in model.partners:
+        mine = pools[body.pools]
+        jobs, good, missed = (int(mine[name].sum()) for name in ("jobs", "good", "missed"))
+        meeting, worked = float(mine["meeting_h"].sum()), float(mine["worked_h"].sum())
+        before = model.books.meeting_before.get(body.name, (0.0, 0.0))
+        body.learn(jobs, good, missed, meeting - before[0], worked - before[1], party)
+        model.books.meeting_before[body.name] = (meeting, worked)
+        total += jobs
+    for name in ("offered", "refused", "jobs", "good", "missed"):
+        pools[name] = 0
+    return total
+
+
+def signal(model: Any) -> np.ndarray:
+    """What residents reported and suffered last month and what they need, by grid and need."""
+    world, number = model.world, len(model.world.grids)
+    since_h = (model.day - 31) * DAY_H
+    cases = world.cases[: int(world.clock[0].next_case)]
+    recent = np.flatnonzero(cases["at_h"][:, Stage.REPORTED] >= since_h)
+    cell = cases["grid"][recent] * 4 + cases["kind"][recent]
+    reported = np.bincount(cell, minlength=4 * number).reshape(number, 4).astype(float)
+    harm = np.bincount(cell, weights=cases["harm"][recent], minlength=4 * number).reshape(number, 4)
+    return demand_signal(reported, need_by_grid(model), harm)
+
+
+def send_to_posts(model: Any, done: Deployment, month: Month, residents: np.ndarray) -> None:
+    """Give pools their hours, kernels the month's policy, grids their hazard to move to, areas their mediators."""
+    world, civic = model.world, month.civic_capacity
+    fill(world.policy[0], done.policy)
+    world.coef.partners = float(sum(p.joined and p.committed > 0 for p in model.partners))
+    set_hours(model, done, month.days, residents)
+    for p in model.partners:
+        world.pools.accepts[p.pools] = p.accepts(month)
+        world.pools.shows_up[p.pools] = min(1.0, p.profile.shows_up * civic)
+        world.pools.tie[p.pools] = p.tie
+    k = model.governed.actors.residents.volunteering
+    volunteers = world.pools.sector == RESIDENTS
+    world.pools.accepts[volunteers] = min(1.0, model.governed.actors.partners.accepts * civic)
+    world.pools.shows_up[volunteers] = min(1.0, k.shows_up * civic)
+    head_for(world, effort_per_cell(done.prevention, residents, month.days), model.month_number == 0)
+    world.grids.patrol = done.patrol_h / (month.days * DAY_H)
+    bodies = sum(p.joined and p.profile.mediates for p in model.partners)
+    mediate_from(world, model.day * DAY_H, float(bodies))
+
+
+def need_by_grid(model: Any) -> np.ndarray:
+    """Needs of a grid's residents, summed (grids, 4)."""
+    settled = model.ground.community
+    start = settled.grids.start[:-1].astype(np.int64)
+    return np.asarray(np.add.reduceat(settled.need, start, axis=1).T)
+
+
+def set_hours(model: Any, done: Deployment, days: int, residents: np.ndarray) -> None:
+    """Daily hours of each pool: an organization's hours spread over its areas, posts of the grids over the grids."""
+    pools, areas = model.world.pools, len(model.world.areas)
+    pools.day_h = 0.0
+    for number, name in enumerate(model.names):
+        if name in done.response_h:
+            mine = pools.organization == number
+            share = residents[pools.home[mine]] / residents.sum() if number == GRID_POSTS else 1.0 / areas
+            pools.day_h[mine] = done.response_h[name] / days * share

@@ -1,0 +1,182 @@
+"""How pictures look: one colour for each scenario in every figure, quiet axes, and files that are the same each time."""
+
+import io
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from govsim.base.block import Words
+from govsim.report.folder import Arm
+
+WIDTH_IN = 7.4
+HEADLINE_IN = 0.62
+PAPER, INK, MUTED, GRID = "#fefefe", "#1f2328", "#57606a", "#d8dce2"
+ON_FILL = "#101418"
+"""Ink upon a filled bar: the fills stay light in the dark too, so this one does not change."""
+
+# Okabe & Ito (2008), darkened where they carry text on white (contrast above 4.5)
+ARMS = ("#0072b2", "#c04a00", "#007a5a", "#a64d86", "#86650a", "#4a4f57", "#2f86ad", "#75599a")
+# Paul Tol's light scheme: light enough for dark letters on them
+PARTS = ("#77aadd", "#99ddff", "#44bb99", "#bbcc33", "#eedd88", "#ee8866", "#ffaabb", "#aaaa00", "#dddddd")
+DASHES = ("-", "--", (0, (5, 1.5, 1, 1.5)), (0, (1, 1)), (0, (7, 2)), (0, (3, 1, 1, 1, 1, 1)), "-", "--")
+MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
+CJK_FONTS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN",
+             "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Microsoft YaHei", "PingFang SC", "SimHei", "Heiti SC",
+             "Arial Unicode MS", "Droid Sans Fallback")
+
+
+class Drawn(NamedTuple):
+    """A figure with the sentence that says what is seen, and a note on how to read it."""
+
+    figure: Figure
+    title: Words
+    note: Words
+
+
+@dataclass(frozen=True)
+class Look:
+    """The language of the figures' own text, the font for it, and a colour for each arm."""
+
+    lang: str
+    fonts: tuple[str, ...]
+    arms: tuple[Arm, ...]
+
+    def say(self, words: Words) -> str:
+        """A text in the language of the figures."""
+        return words.zh if self.lang == "zh" else words.en
+
+    def name(self, arm: Arm) -> str:
+        """How an arm is called in a figure: its title, or its name where no font could draw the title."""
+        return arm.title if len(self.fonts) > 1 or arm.title.isascii() else arm.name
+
+    def wrapped(self, arm: Arm, letters: int = 16) -> str:
+        """The same in lines short enough for a margin."""
+        return textwrap.fill(self.name(arm), letters, break_long_words=True)
+
+    def colour(self, arm: Arm) -> str:
+        """The colour of an arm, the same in all figures."""
+        return ARMS[self.arms.index(arm)]
+
+    def dash(self, arm: Arm) -> Any:
+        """The line style of an arm, for readers who do not see colours."""
+        return DASHES[self.arms.index(arm)]
+
+    def marker(self, arm: Arm) -> str:
+        """The marker of an arm."""
+        return MARKERS[self.arms.index(arm)]
+
+
+def look_for(lang: str, arms: tuple[Arm, ...]) -> Look:
+    """Choose fonts: Chinese text is drawn only with a font that has its letters, else figures stay in English."""
+    cjk = _cjk_font()
+    fonts = ("DejaVu Sans", cjk) if cjk else ("DejaVu Sans",)
+    return Look(lang if lang == "en" or cjk else "en", fonts, arms)
+
+
+def _cjk_font() -> str | None:
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    for name in CJK_FONTS:
+        if name in known:
+            return name
+    wanted = tuple(name.replace(" ", "").lower()[:12] for name in CJK_FONTS)
+    for file in sorted(font_manager.findSystemFonts()):  # installed after matplotlib listed the fonts
+        if file.replace(" ", "").replace("\\", "/").lower().rsplit("/", 1)[-1].startswith(wanted):
+            font_manager.fontManager.addfont(file)
+            return str(font_manager.get_font(file).family_name)
+    return None
+
+
+@contextmanager
+def drawing(look: Look) -> Iterator[None]:
+    """Draw with the house's settings, without touching those of whoever called."""
+    settings: dict[str, Any] = {
+        "font.family": list(look.fonts), "font.size": 10, "axes.labelsize": 9.5, "axes.labelcolor": MUTED,
+        "text.color": INK, "xtick.color": MUTED, "ytick.color": MUTED, "xtick.labelsize": 9, "ytick.labelsize": 9,
+        "axes.edgecolor": GRID, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False,
+        "axes.titlesize": 10, "axes.titleweight": "bold", "axes.titlelocation": "left", "grid.color": GRID,
+        "grid.linewidth": 0.7, "axes.axisbelow": True, "figure.facecolor": PAPER, "axes.facecolor": "none",
+        "savefig.facecolor": PAPER, "svg.fonttype": "none", "svg.hashsalt": "govsim", "axes.unicode_minus": True,
+    }
+    with matplotlib.rc_context(settings):
+        yield
+
+
+def blank(height_in: float) -> Figure:
+    """An empty figure with a strip above for its headline."""
+    height = height_in + HEADLINE_IN
+    figure = Figure(figsize=(WIDTH_IN, height), layout="constrained")
+    engine: Any = figure.get_layout_engine()
+    engine.set(rect=(0.005, 0.01, 0.99, 1 - HEADLINE_IN / height - 0.01), w_pad=0.06, h_pad=0.05)
+    return figure
+
+
+def headline(figure: Figure, text: str, lang: str) -> None:
+    """Write what is seen into the strip above. The page hides this strip and sets the sentence in its own letters."""
+    lines = textwrap.fill(text, 40 if lang == "zh" else 82, max_lines=2)
+    figure.text(0.012, 1 - 0.09 / figure.get_figheight(), lines, weight="bold", size=10.5, va="top", gid="headline")
+
+
+def spread(wanted: Sequence[float], gap: float) -> list[float]:
+    """Move labels apart so that neighbours keep a gap, each as near to its place as may be."""
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    places = [wanted[i] for i in order]
+    for _ in range(200):
+        for k in range(len(places) - 1):
+            lack = gap - (places[k + 1] - places[k])
+            if lack > 1e-12:
+                places[k] -= lack / 2
+                places[k + 1] += lack / 2
+    return [place for _, place in sorted(zip(order, places, strict=True))]
+
+
+def end_labels(axes: Axes, x: float, ends: Sequence[tuple[float, str, str]], gap_share: float = 0.1) -> None:
+    """Name lines at their right ends: (y, text, colour), moved apart where they would overlap."""
+    low, high = axes.get_ylim()
+    places = spread([y for y, _, _ in ends], (high - low) * gap_share)
+    for (_, text, colour), y in zip(ends, places, strict=True):
+        axes.annotate(text, (x, y), xytext=(5, 0), textcoords="offset points", color=colour, va="center", size=9,
+                      annotation_clip=False, weight="bold")
+
+
+def svg_of(figure: Figure) -> str:
+    """The figure as SVG text without date or program name."""
+    into = io.StringIO()
+    figure.savefig(into, format="svg", metadata={"Date": None, "Creator": None})
+    return into.getvalue()
+
+
+def png_of(figure: Figure) -> bytes:
+    """The figure as PNG without program name."""
+    into = io.BytesIO()
+    figure.savefig(into, format="png", dpi=150, metadata={"Software": None})
+    return into.getvalue()
+
+
+THEMED = {PAPER: "--paper", INK: "--ink", MUTED: "--muted", GRID: "--grid"} | {
+    colour: f"--arm{i}" for i, colour in enumerate(ARMS)
+}
+
+
+def inline(svg: str, name: str, label: str) -> str:
+    """Fit an SVG for the page: names of its own, colours that follow light and dark, the headline's strip cut off."""
+    svg = svg[svg.index("<svg"):]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    svg = re.sub(r'(xlink:href="|url\()#', rf"\1#{name}-", svg)
+    svg = re.sub("#[0-9a-f]{6}", lambda m: f"var({THEMED[m[0]]})" if m[0] in THEMED else m[0], svg)
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    if not box:
+        raise ValueError(f"figure {name}: matplotlib wrote an SVG without a viewBox")
+    width, cut = box[1], HEADLINE_IN * 72
+    height = float(box[2]) - cut
+    head = f'<svg viewBox="0 {cut:g} {width} {height:g}" role="img" aria-label="{label}" ' \
+           'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+    return head + svg[svg.index(">", svg.index("<svg")) + 1:]

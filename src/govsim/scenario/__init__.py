@@ -1,0 +1,121 @@
+"""A whole scenario: the blocks of all rooms, read from YAML files and checked."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, field_validator
+
+from govsim.actors import Actors
+from govsim.base.block import Block
+from govsim.community import Community
+from govsim.incidents import Incidents
+from govsim.policy import Policy
+from govsim.scenario.errors import InputError
+from govsim.scenario.horizon import Horizon
+from govsim.scenario.overrides import parse_settings
+from govsim.scenario.positions import Entry
+from govsim.scenario.reading import read
+
+__all__ = ["InputError", "Resolved", "Scenario", "as_dict", "content_hash", "load_scenario", "parse_settings", "resolve"]
+
+FILE_KEYS = ("incidents.log.file", "community.network.file")
+"""Keys that name a file: relative to the file that sets them, and part of the content hash by what the file holds."""
+WORDS_ONLY = ("title", "description")
+"""Keys that change nothing in a run."""
+
+
+class Scenario(Block):
+    """Everything that a run depends on, apart from its seed."""
+
+    name: str = Field(min_length=1, max_length=60)
+    """How tables and commands call the scenario; the file's own name when left out."""
+    title: str = Field("", max_length=200)
+    """One line for people."""
+    description: str = Field("", max_length=10_000)
+    """What the scenario stands for."""
+    community: Community = Community()
+    incidents: Incidents = Incidents()
+    actors: Actors = Actors()
+    policy: Policy = Policy()
+    horizon: Horizon = Horizon()
+
+    @field_validator("name")
+    @classmethod
+    def _plain_name(cls, name: str) -> str:
+        if not all(c.isalnum() or c in "_-. " for c in name) or name.strip(" .-") != name:
+            raise ValueError("may hold letters, digits, '_', '-', '.' and spaces inside")
+        return name
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A scenario with its history: `origin` says of each dotted key where it was set (`file:line`, `--set`, `default`)."""
+
+    scenario: Scenario
+    origin: dict[str, str]
+    files: tuple[Path, ...]
+
+
+def load_scenario(source: str | os.PathLike[str], overrides: Mapping[str, Any] | None = None) -> Scenario:
+    """Read a scenario by path or bundled name. Raises InputError, which names everything that is wrong at once."""
+    return read(Scenario, source, overrides, file_keys=FILE_KEYS).block
+
+
+def resolve(source: str | os.PathLike[str], overrides: Mapping[str, Any] | None = None) -> Resolved:
+    """As `load_scenario`, and where each value was set."""
+    found = read(Scenario, source, overrides, file_keys=FILE_KEYS)
+    return Resolved(found.block, {key: _origin(found.tree, key) for key, _ in values(found.block)}, found.files)
+
+
+def _origin(tree: Entry, key: str) -> str:
+    entry = tree.at_key(key)
+    return str(entry.key_at) if entry else "default"
+
+
+def values(block: Block, path: str = "") -> Iterator[tuple[str, Any]]:
+    """All values of a block and the blocks in it as (dotted key, value), in the order of declaration."""
+    for name in type(block).model_fields:
+        value, key = getattr(block, name), f"{path}.{name}" if path else name
+        if isinstance(value, Block):
+            yield from values(value, key)
+        else:
+            yield key, value
+
+
+def as_dict(scenario: Scenario) -> dict[str, Any]:
+    """The scenario as plain dicts, lists and scalars; what is not set (an optional block or file) is left out."""
+    return scenario.model_dump(mode="json", exclude_none=True)
+
+
+def content_hash(scenario: Scenario) -> str:
+    """A hash of all that can change a run: blake2b-128 of canonical JSON, with files by what they hold, not by their name.
+
+    Raises InputError when a file that the scenario names cannot be read.
+    """
+    plain = {key: value for key, value in as_dict(scenario).items() if key not in WORDS_ONLY}
+    for key in FILE_KEYS:
+        *way, last = key.split(".")
+        block: Any = plain
+        for part in way:
+            block = block.get(part, {}) if isinstance(block, dict) else {}
+        if block.get(last):
+            block[last] = file_hash(Path(block[last]))
+    canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """blake2b-128 of a file's content."""
+    digest = hashlib.blake2b(digest_size=16)
+    try:
+        with path.open("rb") as stream:
+            while piece := stream.read(1 << 20):
+                digest.update(piece)
+    except OSError as error:
+        raise InputError([f"{path}: cannot be read ({error.strerror or error})"]) from error
+    return f"blake2b:{digest.hexdigest()}"

@@ -1,0 +1,23 @@
+"""The scenarios and experiments that ship: inside an installed package, or in the folders of a checkout."""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CHECKOUT = PACKAGE.parent.parent
+
+
+def folder(kind: str) -> Path:
+    """The folder of what ships of a kind (`scenarios` or `experiments`)."""
+    installed = PACKAGE / "bundled" / kind
+    return installed if installed.is_dir() else CHECKOUT / kind
+
+
+def names(kind: str = "scenarios") -> list[str]:
+    """The bundled names of a kind, without `.yaml`, sorted."""
+    return sorted(file.stem for file in folder(kind).glob("*.yaml"))
+
+
+def find(name: str, kind: str = "scenarios") -> Path | None:
+    """The file of a bundled name, given with or without `.yaml`; None when nothing of that name ships."""
+    stem = name.removesuffix(".yaml")
+    return folder(kind) / f"{stem}.yaml" if stem in names(kind) else None

@@ -1,0 +1,268 @@
+"""From files to a checked block: bytes, YAML, `extends`, overrides, and every problem at once with its place.
+
+Nothing here knows what a scenario holds; the block to check against is an argument, so that experiment files are read by
+the same rules.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from govsim.scenario import bundled
+from govsim.scenario.errors import InputError, Place, Problem, did_you_mean, shown
+from govsim.scenario.overrides import layers, merge
+from govsim.scenario.positions import Entry, parse
+from govsim.scenario.wording import block_of, declared, words
+
+LARGEST = 1_000_000
+LONGEST_CHAIN = 20
+OWN_KEYS = ("name", "title", "description")
+"""What belongs to one file and is not inherited through `extends`."""
+Checked = TypeVar("Checked", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Reading(Generic[Checked]):
+    """A checked block, the tree it was read from, and the files of that tree, the one that was named first."""
+
+    block: Checked
+    tree: Entry
+    files: tuple[Path, ...]
+
+
+def located(source: str | os.PathLike[str], kind: str = "scenarios") -> Path:
+    """The file that a path or a bundled name means. Raises InputError with a suggestion when there is none."""
+    text = os.fspath(source)
+    if not isinstance(text, str) or not text or "\0" in text:
+        raise InputError([f"{shown(str(text)) or 'an empty name'}: not a file name"])
+    path = Path(text)
+    shipped = bundled.find(text, kind) if "." not in text else None
+    try:
+        if shipped and not path.is_file():
+            return shipped
+        if path.is_dir():
+            raise InputError([f"{shown(text)}: is a folder; name the YAML file in it"])
+        if not path.exists():
+            near = did_you_mean(path.stem, bundled.names(kind)) or _beside(path)
+            raise InputError([f"{shown(text, 200)}: no such file{near}"])
+        if not path.is_file():
+            raise InputError([f"{shown(text)}: not a regular file"])
+    except OSError as error:
+        raise InputError([f"{shown(text)}: cannot be read ({error.strerror or error})"]) from error
+    return path
+
+
+def _beside(path: Path) -> str:
+    folder = path.parent
+    return did_you_mean(path.name, sorted(f.name for f in folder.glob("*.yaml"))) if folder.is_dir() else ""
+
+
+def name_of(path: Path) -> str:
+    """A file as messages call it: short inside the current folder, in full elsewhere."""
+    try:
+        return path.resolve().relative_to(Path.cwd().resolve()).as_posix() if path.is_absolute() else path.as_posix()
+    except ValueError:
+        return str(path)
+
+
+def text_of(path: Path, name: str) -> str:
+    """The text of a file. Raises InputError when it is too large, binary or not UTF-8."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except OSError as error:
+        raise InputError([f"{name}: cannot be read ({error.strerror or error})"]) from error
+    if len(content) > LARGEST:
+        raise InputError([f"{name}: larger than {LARGEST // 1000} kB; this is no scenario file"])
+    if b"\0" in content:
+        raise InputError([f"{name}: a binary file (it holds a zero byte)"])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        raise InputError([f"{name}:{line}:{column}: not UTF-8 (byte 0x{content[error.start]:02x})"]) from error
+
+
+@dataclass
+class _Chain:
+    """The files of one scenario, read from the top down to the one that extends nothing."""
+
+    model: type[BaseModel]
+    file_keys: tuple[str, ...]
+    files: list[Path] = field(default_factory=list)
+    trees: list[Entry] = field(default_factory=list)
+    problems: list[str | Problem] = field(default_factory=list)
+
+    def read(self, path: Path, name: str) -> None:
+        """Read a file and, through `extends`, all below it; problems are kept, not raised."""
+        self.files.append(path)
+        try:
+            tree, problems = parse(text_of(path, name), name)
+        except InputError as error:
+            self.problems += error.problems
+            return
+        self.problems += problems
+        if tree is None:
+            return
+        if not isinstance(tree.value, dict):
+            self.problems.append(Problem(tree.at, "", "must hold keys and values, as 'policy: ...'"))
+            return
+        if not tree.value and not problems:
+            self.problems.append(Problem(tree.at, "", "the file is empty"))
+        extends = tree.value.pop("extends", None)
+        if len(self.files) > 1:
+            for key in OWN_KEYS:
+                tree.value.pop(key, None)
+        self.problems += empty_blocks(self.model, tree, {p.key for p in problems})
+        self.trees.append(rooted(tree, path.parent, self.file_keys))
+        if extends:
+            self.extend(extends, path, name)
+
+    def extend(self, extends: Entry, path: Path, name: str) -> None:
+        """Find and read the file that this one extends, or say why it may not."""
+        below, text = below_of(extends, path)
+        if below is None:
+            self.problems.append(Problem(extends.at, "extends", text))
+        elif below.resolve() in [file.resolve() for file in self.files]:
+            way = " -> ".join([*(shown(file.name) for file in self.files), shown(below.name)])
+            self.problems.append(Problem(extends.at, "extends", f"goes round in a circle ({way})"))
+        elif len(self.files) >= LONGEST_CHAIN:
+            self.problems.append(Problem(extends.at, "extends", f"a chain of more than {LONGEST_CHAIN} files"))
+        else:
+            is_beside = below.parent == path.parent / Path(extends.value).parent
+            beside = (Path(name).parent / extends.value).parent / below.name
+            self.read(below, beside.as_posix() if is_beside else name_of(below))
+
+
+def below_of(extends: Entry, path: Path) -> tuple[Path | None, str]:
+    """The file that `extends` means, seen from the file at `path`; or None and why not."""
+    name = extends.value
+    if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 200:
+        return None, "must be the name of a file beside this one, or a bundled name"
+    windows = PureWindowsPath(name)
+    if PurePosixPath(name).is_absolute() or windows.drive or windows.root or ".." in windows.parts or "\\" in name:
+        return None, f"may not leave the folder of this file (got '{shown(name)}')"
+    for beside in (path.parent / name, path.parent / f"{name}.yaml"):
+        if beside.is_file():
+            if not beside.resolve().is_relative_to(path.parent.resolve()):
+                return None, f"may not leave the folder of this file ('{shown(name)}' is a link out of it)"
+            return beside, ""
+    shipped = bundled.find(name)
+    if shipped:
+        return shipped, ""
+    known = [*sorted(f.name for f in path.parent.glob("*.yaml")), *(f"{n}.yaml" for n in bundled.names())]
+    return None, f"no file '{shown(name)}' beside this one, and no bundled scenario of that name{did_you_mean(name, known)}"
+
+
+def empty_blocks(model: type[BaseModel], tree: Entry, told: Iterable[str] = (), path: str = "") -> list[Problem]:
+    """Find blocks that are written but hold nothing, and take them out of the tree; what was told of is not said again."""
+    problems = []
+    for key, child in list(tree.value.items()):
+        info = model.model_fields.get(key)
+        block = block_of(info.annotation) if info else None
+        here = f"{path}.{key}" if path else key
+        if block is None:
+            continue
+        if child.value is None or child.value == {}:
+            del tree.value[key]
+            if not any(t.startswith(f"{here}.") for t in told):
+                problems.append(Problem(child.key_at, here, "an empty block; give it values or leave it out"))
+        elif isinstance(child.value, dict):
+            problems += empty_blocks(block, child, told, here)
+    return problems
+
+
+def rooted(tree: Entry, folder: Path, file_keys: Iterable[str]) -> Entry:
+    """The tree with each file name in it made absolute, seen from the folder in which it was written."""
+    for key in file_keys:
+        entry = tree.at_key(key)
+        if entry and isinstance(entry.value, str) and entry.value and "\0" not in entry.value:
+            parts = key.split(".")
+            absolute = os.path.abspath(folder / entry.value)
+            named = Entry({parts[-1]: Entry(absolute, entry.at, entry.key_at, entry.written, True)}, entry.at, entry.key_at)
+            for part in reversed(parts[:-1]):
+                named = Entry({part: named}, entry.at, entry.key_at)
+            tree = merge(tree, named)
+    return tree
+
+
+def missing_files(tree: Entry, file_keys: Iterable[str]) -> list[Problem]:
+    """Files that the tree names and that are not there."""
+    entries = ((key, tree.at_key(key)) for key in file_keys)
+    texts = ((key, entry) for key, entry in entries if entry and isinstance(entry.value, str))
+    return [Problem(e.at, key, f"no such file: {shown(e.value, 200)}") for key, e in texts if not os.path.isfile(e.value)]
+
+
+def check(model: type[Checked], tree: Entry) -> tuple[Checked | None, list[Problem]]:
+    """Check a tree against a block: the block, or None and everything that is wrong, in the order of the file."""
+    try:
+        return model.model_validate(tree.plain()), []
+    except ValidationError as error:
+        found = error.errors(include_url=False)[:1000]
+        return None, sorted(_problem(one, model, tree) for one in found)
+    except OverflowError:
+        return None, [Problem(tree.at, "", "holds a number that is too large")]
+
+
+def _problem(error: Any, model: type[BaseModel], tree: Entry) -> Problem:
+    entry, path = tree, []
+    for part in error["loc"]:
+        child = entry.child(part)
+        if child is None:
+            if error["type"] == "missing" and part == error["loc"][-1] and isinstance(part, str):
+                return Problem(entry.at, ".".join(map(str, [*path, part])), "required key is missing")
+            continue  # the tag of a union, which stands in no file
+        entry = child
+        path.append(part)
+    key = ".".join(shown(str(part)) for part in path)
+    if isinstance(entry.value, tuple) and error["type"] in ("missing", "too_long", "too_short"):
+        return Problem(entry.at, key, _length(error, declared(model, tuple(path))[0], len(entry.value)))
+    at = entry.key_at if error["type"] == "extra_forbidden" else entry.at
+    return Problem(at, key, words(error, model, tuple(path), entry))
+
+
+def _length(error: Any, annotation: Any, found: int) -> str:
+    limits = error.get("ctx", {})
+    wanted = len(getattr(annotation, "__args__", ())) or limits.get("max_length") or limits.get("min_length")
+    return f"must be a list of {wanted} values (got {found})"
+
+
+def read(
+    model: type[Checked],
+    source: str | os.PathLike[str],
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    kind: str = "scenarios",
+    file_keys: tuple[str, ...] = (),
+) -> Reading[Checked]:
+    """Read a file and what it extends, lay overrides on top, check. Raises InputError with every problem found."""
+    path = located(source, kind)
+    chain = _Chain(model, file_keys)
+    chain.read(path, name_of(path))
+    problems = list(chain.problems)
+    outside, wrong = layers(overrides or {})
+    problems += wrong
+    tree = chain.trees[-1] if chain.trees else Entry({}, Place(name_of(path)), Place(name_of(path)))
+    for above in reversed(chain.trees[:-1]):
+        tree = merge(tree, above)
+    if outside:
+        problems += empty_blocks(model, outside)
+        tree = merge(tree, rooted(outside, Path.cwd(), file_keys))
+    if "name" in model.model_fields and "name" not in tree.value:
+        tree.value["name"] = Entry(safe_name(path.stem), Place("default"), Place("default"))
+    block, wrong = check(model, tree)
+    if chain.trees:  # when nothing could be read, what would be missing is no news
+        problems += wrong + missing_files(tree, file_keys)
+    if block is None or problems:
+        raise InputError(problems)
+    return Reading(block, tree, tuple(chain.files))
+
+
+def safe_name(stem: str) -> str:
+    """A file's stem as the name of a scenario."""
+    return "".join(c if c.isalnum() or c in "_-. " else "_" for c in stem)[:60].strip(" .-") or "scenario"

@@ -1,0 +1,129 @@
+"""The world of a run: records for cases, pools, areas and grids, the month's policy, the residents' sheets."""
+
+from typing import Any
+
+import numpy as np
+
+from govsim.actors.sectors import DEPARTMENTS, GOVERNMENT, OUTSIDE, RESIDENTS
+from govsim.base.block import fill, record_type
+from govsim.base.calendar import EVENT
+from govsim.community import Ground as Settled
+from govsim.community.population import AWARENESS, SATISFACTION, TRUST_GOVERNMENT, VOLUNTEER, Population
+from govsim.incidents import COEFFICIENTS, MECHANISMS
+from govsim.incidents.hazard import GRID
+from govsim.incidents.life import CLOCK, NOBODY, World
+from govsim.incidents.line import AREA
+from govsim.incidents.order import COUNTS
+from govsim.incidents.threat import Candidates
+from govsim.incidents.units import OFFICE, POOL, TRIP
+from govsim.policy import Policy
+
+GRID_POSTS, OUTSIDE_UNIT, FIRST_PARTNER = len(DEPARTMENTS), len(DEPARTMENTS) + 1, len(DEPARTMENTS) + 2
+POLICY = record_type(Policy)
+LONG_AGO_H = -1e12
+
+
+def records(kind: np.dtype, n: int) -> Any:
+    """Zeroed records of a kind, whose fields read like attributes compiled or not."""
+    return np.zeros(n, kind).view(np.recarray)
+
+
+def build(scenario: Any, settled: Settled, candidates: Candidates, people: Population, partners: list[Any], start_h: float,
+          monday_h: float) -> World:  # fmt: skip
+    """Lay out the records of a run that starts at `start_h`; `partners` are (profile, sector) in the order of their numbers."""
+    clock, coef = records(CLOCK, 1), records(COEFFICIENTS, 1)
+    clock.now_h, clock.monday_h = start_h, monday_h
+    for name in MECHANISMS:
+        fill(coef[0][name], getattr(scenario.incidents, name))
+    fill(coef[0]["residents"], scenario.actors.residents)
+    coef.partnership_price = scenario.actors.partnership_price
+    grids = lay_grids(settled, people)
+    areas = records(AREA, settled.grids.areas)
+    pools = lay_pools(scenario, settled, areas, partners)
+    lay_areas(areas, settled, scenario.community.residents_per_area)
+    trips = records(TRIP, 0)
+    world = World(
+        clock=clock, events=records(EVENT, 1024), cases=candidates.cases.copy().view(np.recarray), trips=trips, pools=pools,
+        areas=areas, grids=grids, coef=coef, policy=records(POLICY, 1), today=records(COUNTS, 1),
+        false=candidates.false.view(np.recarray), rows=people.rows, felt=people.felt,
+    )  # fmt: skip
+    return roomier(world, trips=256 * len(areas))
+
+
+def roomier(world: World, trips: int = 0) -> World:
+    """The same world with twice the room for events and, on request or when short, more for trips."""
+    events = records(EVENT, 2 * len(world.events))
+    events[: len(world.events)] = world.events
+    k = world.clock[0]
+    more = trips or (len(world.trips) if k.trips_left < 128 else 0)
+    if not more:
+        return world._replace(events=events)
+    longer = records(TRIP, len(world.trips) + more)
+    longer.case = NOBODY
+    longer[: len(world.trips)] = world.trips
+    first = len(world.trips)
+    longer.following[first:] = np.arange(first + 1, len(longer) + 1)
+    longer.following[-1] = k.free_trip if first else NOBODY
+    k.free_trip, k.trips_left = first, k.trips_left + more
+    return world._replace(events=events, trips=longer)
+
+
+def lay_grids(settled: Settled, people: Population) -> Any:
+    """Records of grids, with the means of their residents; hazard starts where the first month's effort leads it."""
+    place = settled.grids
+    grids = records(GRID, place.number)
+    grids.first, grids.last = place.start[:-1], place.start[1:]
+    grids.area, grids.x, grids.y = place.area, place.x, place.y
+    size = np.maximum(grids.last - grids.first, 1)
+    grids.crowd = size / 500.0
+    mean = np.add.reduceat(people.rows[0], place.start[:-1].astype(np.int64), axis=0) / size[:, None]
+    grids.satisfaction, grids.awareness, grids.volunteers = mean[:, SATISFACTION], mean[:, AWARENESS], mean[:, VOLUNTEER]
+    grids.trust = mean[:, TRUST_GOVERNMENT : TRUST_GOVERNMENT + 3]
+    grids.level = 1.0
+    return grids
+
+
+def lay_areas(areas: Any, settled: Settled, residents_per_area: int) -> None:
+    """Areas' offices in their middle; a small area has a share of a clerk, the rest is others' business."""
+    place = settled.grids
+    areas.head = NOBODY
+    areas.desk_free = LONG_AGO_H
+    for a in range(len(areas)):
+        here = place.area == a
+        areas[a].centre_x, areas[a].centre_y = round(place.x[here].mean()), round(place.y[here].mean())
+        residents = np.diff(place.start.astype(np.int64))[here].sum()
+        areas[a].load = OWN_LOAD * (1 - residents / residents_per_area)
+
+
+OWN_LOAD = 0.2
+"""Load that a full area's own reports put on its first desk in the default community; what a smaller one lacks of it is
+other areas' business, so that the wait at a desk does not depend on how large the community is."""
+
+
+def lay_pools(scenario: Any, settled: Settled, areas: Any, partners: list[Any]) -> Any:
+    """Pools by area: five departments, partners, the posts of its grids, units from outside."""
+    place, government, rows = settled.grids, scenario.actors.government, []
+    for a in range(place.areas):
+        first, here = len(rows), np.flatnonzero(place.area == a)
+        for d, name in enumerate(DEPARTMENTS):
+            rows.append((d, GOVERNMENT, d, a, OFFICE, 0, getattr(government, name)))
+        for n, (profile, sector) in enumerate(partners):
+            home = int(here[(3 * n) % len(here)])
+            rows.append((FIRST_PARTNER + n, sector, NOBODY, a, home, 0, profile.capability))
+        rows += [(GRID_POSTS, GOVERNMENT, NOBODY, a, int(g), 1, government.grid_post) for g in here]
+        rows.append((OUTSIDE_UNIT, OUTSIDE, NOBODY, a, OFFICE, 0, (1.0, 1.0, 1.0, 1.0)))
+        areas[a].first_pool, areas[a].last_pool, areas[a].outside = first, len(rows) - 1, len(rows) - 1
+    pools = records(POOL, len(rows))
+    for q, (organization, sector, department, area, home, posted, capability) in enumerate(rows):
+        p = pools[q]
+        p.organization, p.sector, p.department, p.area, p.home, p.posted = organization, sector, department, area, home, posted
+        p.number, p.capability = q - areas[area].first_pool, capability
+        p.accepts = p.shows_up = 1.0
+        p.on_duty = 1_000_000 if sector == OUTSIDE else 0
+    pools.committee = pools.organization == FIRST_PARTNER
+    return pools
+
+
+def volunteers_number(partners: list[Any]) -> int:
+    """The organization number under which volunteers answer."""
+    return FIRST_PARTNER + next(n for n, (_, sector) in enumerate(partners) if sector == RESIDENTS)
