@@ -372,7 +372,6 @@ def test_any_text_gives_rows_or_an_input_error(tmp_path, rows, junk, at):
         assert error.problems
         assert all(p.isprintable() for p in error.problems)
         return
-    print("USED")
     assert isinstance(found, LoggedRows)
     assert len(found.hour) > 0
     assert (np.diff(found.hour) >= 0).all()

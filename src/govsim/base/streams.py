@@ -59,6 +59,7 @@ class Mark(IntEnum):
     ON_THE_SPOT = 24
     JOIN = 25
     FALSE = 26
+    TAKE_UP = 27
 
 
 def stream(seed: int, purpose: Purpose, *index: int) -> Generator:

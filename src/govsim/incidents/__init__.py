@@ -18,6 +18,7 @@ from govsim.incidents.emergency import Emergency
 from govsim.incidents.hazard import Hazard
 from govsim.incidents.ladder import Ladder
 from govsim.incidents.line import Line
+from govsim.incidents.log import Log
 from govsim.incidents.noticing import Noticing
 from govsim.incidents.platform import Platform
 from govsim.incidents.response import Response
@@ -32,6 +33,8 @@ __all__ = ["COEFFICIENTS", "Incidents"]
 class Incidents(Block):
     """The mechanisms of an incident's life."""
 
+    log: Log | None = None
+    """A real log in place of all synthetic threats."""
     threat: Threat = Threat()
     disputes: Disputes = Disputes()
     hazard: Hazard = Hazard()
@@ -48,7 +51,7 @@ class Incidents(Block):
     witnesses: Witnesses = Witnesses()
 
 
-MECHANISMS = tuple(Incidents.model_fields)
+MECHANISMS = tuple(name for name in Incidents.model_fields if name != "log")
 COEFFICIENTS = record([
     *((name, record_type(Incidents.model_fields[name].annotation)) for name in MECHANISMS),  # type: ignore[arg-type]
     ("residents", record_type(Residents)), ("partnership_price", "f8"), ("partners", "f8"),

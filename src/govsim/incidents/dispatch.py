@@ -8,10 +8,10 @@ who may act still has to accept, and having accepted, to show up.
 import math
 
 from govsim.actors.sectors import DEPARTMENT_OF_NEED, GOVERNMENT, OUTSIDE
-from govsim.base.block import Block, coefficient
+from govsim.base.block import Block, FourPositive, coefficient
 from govsim.base.calendar import FOREVER, later
 from govsim.base.kernel import equation, handler
-from govsim.base.streams import Mark, mark, normal_of
+from govsim.base.streams import Mark, mark, normal_of, wait_of
 from govsim.incidents.life import NOBODY, Event, Stage, enter
 from govsim.incidents.line import join, leave
 from govsim.incidents.units import OFFICE, free_units, new_trip
@@ -35,6 +35,10 @@ class Dispatch(Block):
     travel_spread: float = coefficient(
         0.57, unit="1", source="San Francisco 2002: lognormal, sigma .57; Buffington & Ezekoye 2019",
         meaning="sigma of the lognormal way", plausible=(0.3, 0.8), ge=0, le=2,
+    )
+    take_up_h: FourPositive = coefficient(
+        (8, 8, 0, 0), unit="h", source="cases never handed over take 7 h at the median, work included (Volvo IT's log)",
+        meaning="mean hours until those in charge plan and take up a case, by severity; the same for all who may act",
     )
     capable_from: float = coefficient(
         0.2, unit="1", source="assumed", meaning="capability from which an organization takes a kind of case",
@@ -170,6 +174,20 @@ def seek(w, i, t):
             return
         send(w, i, q, t)
     leave(w, i)
+
+
+@handler
+def take_up(w, i, t):
+    """Those who may act plan an ordinary case among their other work; returns the hour at which they turn to it."""
+    c = w.cases[i]
+    wait = w.coef[0].dispatch.take_up_h[c.severity - 1] * wait_of(c.key, Mark.TAKE_UP, 0)
+    if c.taken_up or c.emergency or wait <= 0:
+        c.taken_up = 1
+        seek(w, i, t)
+        return t
+    c.taken_up = 1
+    later(w, t + wait, Event.TAKE_UP, i, 0)
+    return t + wait
 
 
 @handler

@@ -10,7 +10,7 @@ from govsim.base.block import Block, Four, coefficient
 from govsim.base.calendar import later, office_clock_h, office_worked_h
 from govsim.base.kernel import equation, handler
 from govsim.base.streams import Mark, mark, wait_of
-from govsim.incidents.dispatch import seek
+from govsim.incidents.dispatch import seek, take_up
 from govsim.incidents.life import Event, Route, Stage, enter, is_open
 from govsim.incidents.line import leave
 
@@ -39,8 +39,8 @@ class Ladder(Block):
         plausible=(0, 1), ge=0, le=3,
     )
     misrouting: float = coefficient(
-        0.3, unit="share", source="set so that 15-20 % of cases on a three-level ladder bounce: 16.7 % in Volvo IT's log",
-        meaning="reports sent to the wrong department at one level without law or informatization", plausible=(0.1, 0.4),
+        0.34, unit="share", source="set so that 15-20 % of cases on a three-level ladder bounce: 16.7 % in Volvo IT's log",
+        meaning="reports sent to the wrong place from one level without law or informatization", plausible=(0.1, 0.4),
         ge=0, le=1,
     )
     misrouting_by_level: float = coefficient(
@@ -78,7 +78,7 @@ def handling_mean_h(levels, informatization, load, k):
 
 @equation
 def p_misroute(levels, rule_of_law, informatization, k):
-    """Probability that the last desk picks the wrong department."""
+    """Probability that a report is sent to the wrong place."""
     clear = (1 - k.law_gain * rule_of_law) * (1 - k.digital_gain * informatization)
     return k.misrouting * k.misrouting_by_level ** (levels - 1.0) * clear
 
@@ -133,13 +133,22 @@ def desk_done(w, i, t):
     if c.desk < x.hierarchy_levels - 1:
         if mark(c.key, Mark.AUTHORITY, 8 * c.attempt + c.desk) < p_settle(c.severity, x.grassroots, k):
             c.settled = 1
-            address(w, i, t)
+            send_out(w, i, t)
         else:
             c.desk += 1
             hand_over(w, i, t)
     elif is_closed_on_paper(w, c):
         close_on_paper(w, i, t)
-    elif c.bounced < k.bounces_at_most and is_misrouted(w, c):
+    else:
+        send_out(w, i, t)
+
+
+@handler
+def send_out(w, i, t):
+    """The report leaves the ladder: for those in charge, or for the wrong ones, who send it back to its start."""
+    c = w.cases[i]
+    if c.bounced < w.coef[0].ladder.bounces_at_most and is_misrouted(w, c):
+        c.settled = 0
         c.bounced += 1
         c.attempt += 1
         c.desk = 0
@@ -185,7 +194,10 @@ def address(w, i, t):
     c.addressed = 1
     if c.stage == Stage.REPORTED:
         enter(w, i, Stage.ROUTED, t)
-    seek(w, i, t)
+    if c.route == Route.ON_THE_SPOT:
+        seek(w, i, t)
+    else:
+        take_up(w, i, t)
 
 
 @handler

@@ -96,6 +96,7 @@ class Event(IntEnum):
     DONE = 14
     ESCALATE = 15
     MATCH = 16
+    TAKE_UP = 16
     CLOSE = 17
     FUSE = 18
     EXPIRE = 19
@@ -115,7 +116,7 @@ CASE = record([
     ("rate", "f8"), ("hazard", "f8"), ("harm", "f8"), ("version", "i8"), ("escalated", "i8"),
     # how it is noticed and routed
     ("notice_rate", "f8"), ("notice_left", "f8"), ("mediated_from", "f8"), ("route", "i8"), ("emergency", "i8"),
-    ("visible", "i8"), ("addressed", "i8"), ("settled", "i8"), ("desk", "i8"), ("attempt", "i8"), ("climbing", "i8"),
+    ("visible", "i8"), ("taken_up", "i8"), ("addressed", "i8"), ("settled", "i8"), ("desk", "i8"), ("attempt", "i8"), ("climbing", "i8"),
     ("handovers", "i8"), ("bounced", "i8"), ("handover_left", "f8"),
     # who answers
     ("following", "i8"), ("waiting", "i8"), ("priority", "f8"), ("trip", "i8"), ("coming", "i8"), ("present", "i8"),

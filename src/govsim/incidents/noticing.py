@@ -34,9 +34,9 @@ class Noticing(Block):
         (0.02, 0.02, 0.05, 0.4), unit="1/h/post", source="staff find 52-96 % of grid cases (Tianmen and another city), most of "
         "them environmental; rates assumed", meaning="rate at which one post in the grid finds an incident, by need",
     )
-    sensor_rate: float = coefficient(
-        0.05, unit="1/h", source="assumed", meaning="rate at which full informatization finds an incident",
-        plausible=(0.01, 0.15), ge=0, le=10,
+    sensor_rate: FourPositive = coefficient(
+        (0.002, 0.005, 0.01, 0.03), unit="1/h", source="assumed; cameras see disorder, hardly quarrels",
+        meaning="rate at which full informatization finds an incident, by need",
     )
     report_logit: Four = coefficient(
         (-1.1, -0.75, -0.2, 0.62), unit="logit", source="BJS 2022-23: reported .25, .32, .45, .65",
@@ -61,9 +61,9 @@ class Noticing(Block):
         (1.5, 1.0, 0.15, 0.05), unit="h", source="delay of citizens exceeds dispatch and travel: hours for theft, half an hour "
         "for assault (Kansas City 1979); split from noticing assumed", meaning="mean hours from noticing to reporting",
     )
-    second_look: float = coefficient(
-        0.25, unit="1", source="assumed: a third of what is not reported is dealt with otherwise (BJS NCJ 238536)",
-        meaning="rate, against noticing, at which an unreported incident is reported after all", plausible=(0.05, 0.5), ge=0, le=1,
+    second_look: FourPositive = coefficient(
+        (0.02, 0.03, 0.1, 0.25), unit="1", source="assumed: a crime is over when nobody reports it, a broken lamp is met again",
+        meaning="rate, against noticing, at which another reports an unreported incident after all, by need",
     )
     on_the_spot: float = coefficient(
         0.7, unit="share", source="assumed", meaning="severity-1 reports that a free grid post takes without any desk",
@@ -92,7 +92,7 @@ def watch(w, i, t):
     c.notice_rate = notice_rate(c.severity, grid.awareness, grid.crowd, k)
     c.notice_left = wait_of(c.key, Mark.NOTICE, 0)
     later(w, t + c.notice_left / c.notice_rate, Event.NOTICE, i, c.severity)
-    found_rate = k.patrol_rate[c.kind] * grid.patrol + k.sensor_rate * w.policy[0].informatization
+    found_rate = k.patrol_rate[c.kind] * grid.patrol + k.sensor_rate[c.kind] * w.policy[0].informatization
     found = t + wait_of(c.key, Mark.FOUND, 0) / max(found_rate, 1e-9)
     if found < t + HELP_LIMIT_H:
         later(w, found, Event.FOUND, i, 0)
@@ -130,8 +130,8 @@ def decide_to_report(w, i, t):
     if mark(c.key, Mark.REPORT, slot) < p:
         delay = k.report_delay_h[c.severity - 1] * wait_of(c.key, Mark.REPORT_DELAY, slot) / (0.5 + grid.trust[0])
         later(w, t + delay, Event.REPORT, i, 0)
-    elif k.second_look > 0:
-        again = t + wait_of(c.key, Mark.REPORT_DELAY, slot + 8) / (k.second_look * c.notice_rate)
+    else:
+        again = t + wait_of(c.key, Mark.REPORT_DELAY, slot + 8) / max(k.second_look[c.kind] * c.notice_rate, 1e-9)
         if again < t + HELP_LIMIT_H:
             later(w, again, Event.AGAIN, i, 0)
 

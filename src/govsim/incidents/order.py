@@ -98,6 +98,9 @@ def act(w, what, i, version, t):
             offer(w, i, t)
         case Event.FALL_BACK:
             fall_back(w, i, t)
+        case Event.TAKE_UP:
+            if is_open(c) and c.coming + c.present == 0:
+                seek(w, i, t)
         case Event.CALL:
             call(w, i, t)
         case Event.OUTSIDE_UNIT:

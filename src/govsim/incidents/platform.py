@@ -7,7 +7,7 @@ beside it, and the case stays visible (the city platform of Shenzhen: mean case 
 from govsim.base.block import Block, coefficient
 from govsim.base.calendar import later
 from govsim.base.kernel import equation, handler
-from govsim.incidents.dispatch import seek
+from govsim.incidents.dispatch import take_up
 from govsim.incidents.ladder import climb
 from govsim.incidents.life import Event, Route, Stage, enter, is_open
 
@@ -51,8 +51,8 @@ def offer(w, i, t):
     c.visible = 1
     if c.stage == Stage.REPORTED:
         enter(w, i, Stage.ROUTED, t)
-    seek(w, i, t)
-    later(w, t + w.coef[0].platform.offer_window_h, Event.FALL_BACK, i, 0)
+    turns_to_it = take_up(w, i, t)
+    later(w, turns_to_it + w.coef[0].platform.offer_window_h, Event.FALL_BACK, i, 0)
 
 
 @handler

@@ -15,8 +15,8 @@ class Triage(Block):
     """Reports without an incident."""
 
     false_reports: float = coefficient(
-        0.2, unit="1/resident/y", source="58 % of 110 calls invalid (Jiangsu 2015) over some .14 effective reports",
-        meaning="false and trivial reports without channels or sensors", plausible=(0.05, 0.5), ge=0, le=20,
+        0.3, unit="1/resident/y", source="295 invalid calls to 110 per 1,000 residents (Jiangsu 2015: 58 % of 511)",
+        meaning="false and trivial reports without channels or sensors", plausible=(0.1, 0.6), ge=0, le=20,
     )
     channels_factor: float = coefficient(
         1.0, unit="1", source="assumed", meaning="more of them at full participation channels", plausible=(0.3, 2), ge=0, le=10

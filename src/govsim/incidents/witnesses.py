@@ -37,7 +37,7 @@ class Witnesses(Block):
         plausible=(0, 0.2), ge=0, le=1,
     )
     alarm: float = coefficient(
-        0.05, unit="1", source="assumed", meaning="awareness that an own experience adds", plausible=(0.01, 0.1), ge=0, le=1
+        0.02, unit="1", source="assumed", meaning="awareness that an own experience adds", plausible=(0.01, 0.1), ge=0, le=1
     )
 
 

@@ -1,0 +1,216 @@
+"""The house rules as functions of a file's place and text: each returns one line per breach."""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+ROOMS = (
+    "base", "policy", "timeline", "community", "shocks", "actors", "incidents", "scenario", "world", "month", "measure",
+    "model", "experiment", "describe", "report", "view", "cli",
+)  # fmt: skip
+"""Imports go down this list only: each room may import from those before it."""
+
+STATIONS = (
+    "log", "life", "units", "course", "hazard", "witnesses", "line", "dispatch", "response", "emergency", "escalation",
+    "ladder", "platform", "triage", "noticing", "disputes", "threat", "replay", "order",
+)  # fmt: skip
+"""The same inside the room of incidents: each station imports those before it, which come later in a life."""
+
+MOST_LINES, MOST_FUNCTION_LINES = 300, 40
+EVENT_TABLES = frozenset({"incidents/order.py:advance", "incidents/order.py:answer"})
+"""Kernels that are one long table of events, and may be longer than a function should be."""
+
+GENERATORS_AT_HOME = "base/streams.py"
+CORE = ("base", "community", "actors", "incidents", "measure", "model")
+CORE_WITH_FILES = frozenset({"base/kernel.py", "base/csvfile.py"})
+"""Modules of the core whose very task is a file."""
+REGIMES = ("top_down", "digital_top_down", "collaborative")
+
+WORDS = tuple(
+    re.compile(pattern)  # a class of one letter, so that no pattern matches the line it stands on
+    for pattern in (
+        r"/wor[k]/",
+        r"/roo[t]/",
+        r"/hom[e]/\w",
+        r"/op[t]/",
+        r"\.librar[y]\b",
+        r"(?i)\bpyp[i]\.org|pythonhoste[d]",
+        r"(?i)\b(this|last|next|previous|another) sessio[n]\b",
+        r"(?i)\bissue[s]? #?\d",
+        r"\bCE[O]\b",
+        r"(?i)\b(claud[e]|anthropi[c]|chatgp[t])\b",
+        r"\b(TOD[O]|FIXM[E])\b",
+        r"contrac[t]\.md",
+    )
+)
+"""What tells of the place or the hands that made a file, not of the project."""
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Source(NamedTuple):
+    """A module: its place under src/govsim, such as `incidents/life.py`, and its text."""
+
+    place: str
+    text: str
+
+    @property
+    def room(self) -> str:
+        """The top-level name the module belongs to."""
+        return self.place.split("/")[0].removesuffix(".py")
+
+    @property
+    def tree(self) -> ast.Module:
+        """The parsed text."""
+        return ast.parse(self.text)
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield (line, dotted name) of every import that happens at run time, wherever it stands."""
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, name.name) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{'.' * node.level}{node.module or ''}.{name.name}") for name in node.names)
+
+
+def imports_go_down(source: Source) -> list[str]:
+    """Hold imports to the order of the rooms and, inside incidents, of the stations of a life."""
+    if source.room in ("__init__", "__main__"):
+        return []
+    if source.room not in ROOMS:
+        return [f"{source.place}: room {source.room} has no rank in the order of imports"]
+    found = []
+    for line, name in _imports(source.tree):
+        parts = name.split(".")
+        if name.startswith("."):
+            found.append(f"{source.place}:{line}: relative import {name}")
+        elif parts[0] == "govsim" and len(parts) > 1:
+            found += [f"{source.place}:{line}: {why}" for why in _rank_breach(source, parts[1:])]
+    return found
+
+
+def _rank_breach(source: Source, target: list[str]) -> Iterator[str]:
+    room = target[0]
+    if room not in ROOMS:
+        if room not in ("__init__", "__version__"):
+            yield f"imports {room}, which has no rank"
+    elif ROOMS.index(room) > ROOMS.index(source.room):
+        yield f"{source.room} may not import {room}"
+    elif room == source.room == "incidents" and not source.place.endswith("__init__.py"):
+        here, there = source.place.split("/")[-1].removesuffix(".py"), target[1] if len(target) > 1 else ""
+        if here not in STATIONS or there not in STATIONS:
+            yield f"{here} or {there or 'incidents'} has no rank among the stations"
+        elif STATIONS.index(there) >= STATIONS.index(here):
+            yield f"station {here} may not import {there}"
+
+
+def is_short(source: Source) -> list[str]:
+    """Hold a file to 300 lines and a function to 40; event tables are excepted by name."""
+    lines = len(source.text.splitlines())
+    found = [f"{source.place}: {lines} lines"] if lines > MOST_LINES else []
+    for node in ast.walk(source.tree):
+        if isinstance(node, Function) and f"{source.place}:{node.name}" not in EVENT_TABLES:
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > MOST_FUNCTION_LINES:
+                found.append(f"{source.place}:{node.lineno}: {node.name} has {length} lines")
+    return found
+
+
+def makes_no_generator(source: Source) -> list[str]:
+    """Keep random generators in one file; naming the type numpy.random.Generator is allowed, calling it is not."""
+    if source.place == GENERATORS_AT_HOME:
+        return []
+    tree = source.tree
+    found = [
+        (line, name)
+        for line, name in _imports(tree)
+        if name.split(".")[0] in ("random", "secrets") or name.startswith("numpy.random.") or name == "numpy.random"
+        if name != "numpy.random.Generator"
+    ]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and re.fullmatch(
+            r"(np|numpy)\.random\.(?!Generator$)\w+", ast.unparse(node)
+        ):
+            found.append((node.lineno, ast.unparse(node)))
+        elif isinstance(node, ast.Call) and re.search(
+            r"(^|\.)(Generator|default_rng|Random|RandomState)$", ast.unparse(node.func)
+        ):
+            found.append((node.lineno, f"{ast.unparse(node.func)}()"))
+    return [f"{source.place}:{line}: {name} belongs in {GENERATORS_AT_HOME}" for line, name in sorted(set(found))]
+
+
+def is_silent(source: Source) -> list[str]:
+    """Keep printing and files out of the core."""
+    if source.room not in CORE or source.place in CORE_WITH_FILES:
+        return []
+    return [
+        f"{source.place}:{node.lineno}: {node.func.id}() in the core"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "open", "input")
+    ]
+
+
+def names_no_regime(source: Source) -> list[str]:
+    """Refuse the name of a regime as identifier or string, except as a default of a command; docstrings are free."""
+    tree = source.tree
+    free = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    if source.place == "cli.py" or source.place.startswith("cli/"):
+        free |= set(_ids_in_defaults(tree))
+    token = re.compile(rf"(?<![A-Za-z])({'|'.join(REGIMES)})(?![A-Za-z])")
+    alone = re.compile(rf"([\w./-]*/)?({'|'.join(REGIMES)})(\.ya?ml)?")
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            breach = id(node) not in free and (alone.fullmatch(node.value) or "top_down" in node.value)
+        else:
+            named = (getattr(node, field, None) for field in ("id", "attr", "arg", "name"))
+            breach = any(token.search(name) for name in named if isinstance(name, str))
+        if breach:
+            found.append(f"{source.place}:{getattr(node, 'lineno', 0)}: names a regime")
+    return found
+
+
+def _ids_in_defaults(tree: ast.Module) -> Iterator[int]:
+    for node in ast.walk(tree):
+        given: list[ast.expr] = []
+        if isinstance(node, ast.arguments):
+            given = [*node.defaults, *(d for d in node.kw_defaults if d)]
+        elif isinstance(node, ast.keyword) and node.arg == "default":
+            given = [node.value]
+        yield from (id(inner) for value in given for inner in ast.walk(value))
+
+
+def is_documented(source: Source) -> list[str]:
+    """Ask a docstring of every module, and of every public function and class in it."""
+    tree = source.tree
+    found = [] if ast.get_docstring(tree) else [f"{source.place}: no docstring"]
+    for node in tree.body:
+        public = isinstance(node, Function | ast.ClassDef) and not node.name.startswith("_")
+        if public and not ast.get_docstring(node):  # type: ignore[arg-type]
+            found.append(f"{source.place}:{node.lineno}: {node.name} has no docstring")  # type: ignore[attr-defined]
+    return found
+
+
+def is_of_the_project(place: str, text: str) -> list[str]:
+    """Refuse words that belong to the place or the hands that made a file."""
+    return [
+        f"{place}:{number}: {match.group()}"
+        for number, line in enumerate(text.splitlines(), 1)
+        for match in (pattern.search(line) for pattern in WORDS)
+        if match
+    ]
+
+
+RULES = (
+    imports_go_down, is_short, makes_no_generator, is_silent, names_no_regime, is_documented,
+)  # fmt: skip
