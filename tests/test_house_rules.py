@@ -54,7 +54,7 @@ ALLOWED = {
         ("incidents/__init__.py", "from govsim.incidents.order import advance"),
         ("actors/ledger.py", "if TYPE_CHECKING:\n    from govsim.world import World"),
     ],
-    "is_short": [("incidents/order.py", "def advance():\n" + "    x = 1\n" * 90)],
+    "is_short": [("incidents/order.py", "def act():\n" + "    x = 1\n" * 90)],
     "makes_no_generator": [
         ("base/streams.py", "from numpy.random import Generator\nx = Generator(bits)"),
         ("community/needs.py", "import numpy as np\ndef f(rng: np.random.Generator): return rng.random(3)"),
@@ -111,7 +111,7 @@ def _texts() -> list[tuple[str, str]]:
     return texts
 
 
-@pytest.mark.parametrize("word", [("/ro", "ot/x"), ("issue", " 12"), ("last ses", "sion"), ("TO", "DO: later")])
+@pytest.mark.parametrize("word", [("/r", "oot/x"), ("issue", " 12"), ("last ses", "sion"), ("TO", "DO: later")])
 def test_foreign_words_are_caught(word: tuple[str, str]) -> None:  # in two parts, so that this file keeps the rule
     assert is_of_the_project("x.md", "see " + "".join(word))
 

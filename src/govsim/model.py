@@ -1,6 +1,5 @@
 """The model as the ODD protocol tells it: `begin` is its Initialization, the tuple `DAY` its Process overview."""
 
-import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,15 +20,16 @@ from govsim.community import Ground as Settled
 from govsim.community import settle
 from govsim.community.population import Resident, people
 from govsim.incidents.life import HELP_LIMIT_H
+from govsim.incidents.replay import LoggedRows, read_log
 from govsim.incidents.order import advance, begin_day, begin_run
-from govsim.incidents.threat import Candidates, draw_candidates
+from govsim.incidents.birth import Candidates, Sources, candidates_of_log, draw_candidates
 from govsim.measure.books import Books
 from govsim.measure.diary import Diary
 from govsim.measure.records import incidents_of, residents_of
 from govsim.measure.tables import Records
 from govsim.month import decide
 from govsim.scenario import Scenario
-from govsim.scenario.horizon import months_of
+from govsim.scenario.horizon import months_of, months_since
 from govsim.world import FIRST_PARTNER, build, roomier
 
 FOLLOW_UP_DAYS = int(HELP_LIMIT_H / DAY_H)
@@ -45,9 +45,8 @@ class Ground:
     candidates: Candidates
     months: tuple[int, ...]  # first days of the run's months; the first is the start of the run-in
     days: int
-    monday_h: float = 0.0
-    first_date: datetime.date | None = None
-    log: Any = None
+    monday_h: float = 0.0  # midnight of the Monday at or before day 0
+    log: LoggedRows | None = None
 
 
 def ground_key(scenario: Scenario, seed: int) -> str:
@@ -59,11 +58,16 @@ def ground_key(scenario: Scenario, seed: int) -> str:
 def prepare(scenario: Scenario, seed: int) -> Ground:
     """Draw what policy cannot touch."""
     settled = settle(scenario.community, seed)
-    horizon, k = scenario.horizon, scenario.incidents
-    months = months_of(-horizon.warmup_days, horizon.days)
-    from_h, until_h = -horizon.warmup_days * DAY_H, (horizon.days + FOLLOW_UP_DAYS) * DAY_H
-    candidates = draw_candidates(k.threat, k.disputes, k.triage, settled, from_h, until_h, seed)
-    return Ground(ground_key(scenario, seed), settled, candidates, months, horizon.days)
+    k, first, days = scenario.incidents, -scenario.horizon.warmup_days, scenario.horizon.days
+    sources, key = Sources(k.threat, k.disputes, k.triage), ground_key(scenario, seed)
+    if k.log is None:
+        candidates = draw_candidates(sources, settled, first * DAY_H, (days + FOLLOW_UP_DAYS) * DAY_H, seed)
+        return Ground(key, settled, candidates, months_of(first, days), days)
+    log = read_log(k.log)
+    days = days if "days" in scenario.horizon.model_fields_set else log.days
+    candidates = candidates_of_log(sources, settled, log, first * DAY_H, seed)
+    months = months_since(log.first_day, first, days)
+    return Ground(key, settled, candidates, months, days, -log.first_day.weekday() * DAY_H, log)
 
 
 class GovernanceModel(mesa.Model):
@@ -99,9 +103,21 @@ class GovernanceModel(mesa.Model):
 
     @cached_property
     def residents(self) -> "AgentSet[Any]":
-        """Faces of all residents, made on first request; from then on they are among the model's agents."""
+        """Faces of all residents; made on first request, since a run has no need of them."""
         number = self.ground.community.grids.residents
         return AgentSet([Resident(self, i) for i in range(number)], random=self.random)
+
+    @property
+    def agents(self) -> "AgentSet[Any]":
+        """All agents, residents included."""
+        _ = self.residents
+        return super().agents
+
+    @property
+    def agents_by_type(self) -> dict[Any, "AgentSet[Any]"]:
+        """Agents by class: Government, Committee, Enterprise, SocialOrganization, Resident."""
+        _ = self.residents
+        return super().agents_by_type
 
 
 # -- Initialization --------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from govsim.incidents.hazard import GRID
 from govsim.incidents.life import CLOCK, NOBODY, World
 from govsim.incidents.line import AREA
 from govsim.incidents.order import COUNTS
-from govsim.incidents.threat import Candidates
+from govsim.incidents.birth import Candidates
 from govsim.incidents.units import OFFICE, POOL, TRIP
 from govsim.policy import Policy
 

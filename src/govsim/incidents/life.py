@@ -64,6 +64,7 @@ class Source(IntEnum):
     THREAT = 0
     DISPUTE = 1
     CHILD = 2
+    LOGGED = 3
 
 
 class Route(IntEnum):

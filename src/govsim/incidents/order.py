@@ -11,7 +11,7 @@ from govsim.incidents.emergency import call, outside_unit
 from govsim.incidents.escalation import escalate
 from govsim.incidents.hazard import recover
 from govsim.incidents.ladder import climb, desk_done, to_desk
-from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Stage, enter, is_open
+from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Source, Stage, enter, is_open
 from govsim.incidents.line import leave
 from govsim.incidents.noticing import decide_to_report, found, notice, report, watch, watch_closer
 from govsim.incidents.platform import fall_back, offer
@@ -37,9 +37,12 @@ def occur(w, i, t):
     c.severity = c.severity_born
     c.caught_up_h = t
     c.left_h = c.work_factor * w.coef[0].course.work_h[c.severity - 1]
-    watch(w, i, t)
     later(w, t + HELP_LIMIT_H, Event.EXPIRE, i, 0)
     race(w, i, t)
+    if c.source == Source.LOGGED:
+        found(w, i, t)  # a row of a log of calls: reported in its hour
+    else:
+        watch(w, i, t)
 
 
 @handler

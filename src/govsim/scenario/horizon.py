@@ -1,5 +1,7 @@
 """How long a run is: a run-in under the policy's own rule, then the counted days."""
 
+import datetime
+
 from pydantic import field_validator
 
 from govsim.base.block import Block, coefficient
@@ -34,6 +36,13 @@ class Horizon(Block):
             near = sorted(sorted(allowed, key=lambda d: abs(d - days))[:2])
             raise ValueError(f"must be whole calendar months before 1 January; nearest are {near[0]} and {near[1]}")
         return days
+
+
+def months_since(date: datetime.date, first_day: int, last_day: int) -> tuple[int, ...]:
+    """As `months_of`, by the calendar, day 0 being `date`; counting starts a month of its own."""
+    days = range(first_day, last_day)
+    firsts = {d for d in days if (date + datetime.timedelta(days=d)).day == 1}
+    return tuple(sorted(firsts | {first_day, 0}))
 
 
 def months_of(first_day: int, last_day: int) -> tuple[int, ...]:

@@ -1,0 +1,190 @@
+"""The birth of all candidates of a run, before any policy is known: from streams, or from a real log.
+
+A row of a log is a call: it occurs, unless prevented, at its recorded hour, and is noticed and reported in that hour, since
+a log of calls knows nothing of what was not reported. The log replaces every synthetic source of the counted time; only
+children of its rows are added, and the run-in before its first day is synthetic and not written out.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from govsim.base.streams import Purpose, child_keys, marks_key, stream
+from govsim.community import Ground
+from govsim.incidents.disputes import Disputes
+from govsim.incidents.life import CASE, NOBODY, Source, Stage
+from govsim.incidents.replay import LoggedRows, deal_places
+from govsim.incidents.threat import Threat
+from govsim.incidents.triage import FALSE, Triage
+
+YEAR_H = 8760.0
+HOURS = (0.16, 0.23, 0.25, 0.17)  # San Francisco 2002: four-hour blocks from 8 h on; the night's are a coefficient
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """All that may strike in a run, in order of birth, and the false reports; shared by all policies of a seed."""
+
+    cases: np.ndarray  # CASE records as they are at birth
+    false: np.ndarray  # FALSE records
+    names: np.ndarray  # object: '412', a child '412.1'
+
+
+class Sources(NamedTuple):
+    """The blocks from which candidates are born."""
+
+    threat: Threat
+    disputes: Disputes
+    triage: Triage
+
+
+def draw_candidates(sources: Sources, ground: Ground, from_h: float, until_h: float, seed: int) -> Candidates:
+    """Draw threats, quarrels, children and false reports between two hours of the run (hour 0: start of counting)."""
+    cases = draw_cases(sources, ground, from_h, until_h, seed)
+    false = draw_false(sources.triage, ground, from_h, until_h, seed)
+    return with_children(cases, sources.threat, false, ground, seed)
+
+
+def candidates_of_log(sources: Sources, ground: Ground, rows: LoggedRows, from_h: float, seed: int) -> Candidates:
+    """A synthetic run-in until hour 0, then the rows of a log and their children; ids are rows in order of time."""
+    before = draw_cases(sources, ground, from_h, 0.0, seed)
+    logged = blank(len(rows.hour))
+    logged["born_h"], logged["kind"], logged["source"] = rows.hour, rows.kind, Source.LOGGED
+    grid_of = deal_places(rows, ground.grids.number)
+    logged["grid"], logged["place"] = grid_of[rows.place], rows.place % sources.threat.places
+    logged["area"] = ground.grids.area[logged["grid"]]
+    logged["key"] = keys_of(seed, len(logged), 5)
+    give_severity(logged, sources.threat, stream(seed, Purpose.PLACES, 1))
+    logged["severity_born"] = np.where(rows.severity > 0, rows.severity, logged["severity_born"])
+    false = draw_false(sources.triage, ground, from_h, 0.0, seed)
+    born = with_children(np.concatenate([before, logged]), sources.threat, false, ground, seed)
+    return renamed(born, len(before))
+
+
+def renamed(born: Candidates, before: int) -> Candidates:
+    """Names that count from the first row of the log; what descends from the run-in is not born in the counted time."""
+    number = [name.partition(".") for name in born.names]
+    names = np.array([f"{int(parent) - before}{dot}{slot}" for parent, dot, slot in number], object)
+    stray = (born.cases["born_h"] >= 0) & np.array([int(parent) < before for parent, _, _ in number])
+    born.cases["born_h"][stray] = np.inf  # never due; order stays, since these sort last among equals
+    order = np.argsort(born.cases["born_h"], kind="stable")
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    cases = born.cases[order]
+    cases["parent"] = np.where(cases["parent"] >= 0, place[cases["parent"]], NOBODY)
+    return Candidates(cases, born.false, names[order])
+
+
+def draw_cases(sources: Sources, ground: Ground, from_h: float, until_h: float, seed: int) -> np.ndarray:
+    """Threats and quarrels of a span, in order of birth, with place, kind, severity and work."""
+    threat, residents = sources.threat, ground.grids.residents
+    threats = _hours(threat, residents * sum(threat.rate), from_h, until_h, stream(seed, Purpose.THREATS))
+    quarrels = _hours(threat, residents * sources.disputes.rate, from_h, until_h, stream(seed, Purpose.DISPUTES))
+    born = np.concatenate([threats, quarrels])
+    order = np.argsort(born, kind="stable")
+    cases = blank(len(born))
+    cases["born_h"] = born[order]
+    cases["source"] = np.where(order < len(threats), Source.THREAT, Source.DISPUTE)
+    cases["key"] = keys_of(seed, len(born), 0)
+    place_threats(cases, threat, sources.disputes, ground, seed)
+    return cases
+
+
+def keys_of(seed: int, n: int, family: int) -> np.ndarray:
+    """Keys of n candidates, from which their marks derive."""
+    with np.errstate(over="ignore"):
+        numbers = marks_key(seed) + np.arange(n, dtype=np.uint64) * np.uint64(4097)
+    return child_keys(numbers, family)
+
+
+def _hours(threat: Threat, yearly: float, from_h: float, until_h: float, rng: np.random.Generator) -> np.ndarray:
+    """Hours of a Poisson stream with hourly and seasonal profile and a gamma factor for each day."""
+    days = np.arange(int(from_h // 24), int(np.ceil(until_h / 24)))
+    factor = 1 - threat.season * np.cos(2 * np.pi * (days - 15) / 365)
+    if threat.day_spread > 0:
+        factor = factor * rng.gamma(threat.day_spread**-2, threat.day_spread**2, len(days))
+    counts = rng.poisson(yearly / 365 * factor)
+    blocks = np.array([threat.night, threat.night, *(h / sum(HOURS) * (1 - 2 * threat.night) for h in HOURS)])
+    u = rng.random(counts.sum())
+    edges = np.concatenate([[0.0], np.cumsum(blocks)])
+    hour = np.interp(u, edges / edges[-1], np.arange(7) * 4.0)
+    return np.sort(np.repeat(days, counts) * 24.0 + hour)
+
+
+def blank(n: int) -> np.ndarray:
+    """Records of candidates to which nothing has happened."""
+    cases = np.zeros(n, CASE)
+    cases["stage"] = Stage.CANDIDATE
+    cases["at_h"] = np.nan
+    for name in ("parent", "following", "trip", "answered_by", "answered_sector"):
+        cases[name] = NOBODY
+    return cases
+
+
+def place_threats(cases: np.ndarray, threat: Threat, disputes: Disputes, ground: Ground, seed: int) -> None:
+    """Draw grid, place, kind, severity, work and fuse of candidates, in this order, for all at once."""
+    rng, n = stream(seed, Purpose.PLACES), len(cases)
+    risk = rng.gamma(threat.place_shape, 1.0, (ground.grids.number, threat.places)) + 1e-9
+    risk *= np.diff(ground.grids.start.astype(np.int64))[:, None] / risk.sum(axis=1, keepdims=True).mean()
+    spot = np.searchsorted(np.cumsum(risk) / risk.sum(), rng.random(n))
+    cases["grid"], cases["place"] = spot // threat.places, spot % threat.places
+    cases["area"] = ground.grids.area[cases["grid"]]
+    give_kind(cases, np.array(threat.rate), ground.grid_mix, rng.random(n))
+    give_severity(cases, threat, rng)
+    cases["fuse_h"] = np.where(cases["source"] == Source.DISPUTE, rng.exponential(disputes.fuse_h, n), 0.0)
+    cases["kind"][cases["source"] == Source.DISPUTE] = 0
+
+
+def give_kind(cases: np.ndarray, rate: np.ndarray, grid_mix: np.ndarray, luck: np.ndarray) -> None:
+    """Kinds follow the rates, uneven between grids as needs are."""
+    weight = rate / rate.sum() * grid_mix / grid_mix.mean(axis=0)
+    edges = np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1)
+    cases["kind"] = np.minimum((luck[:, None] >= edges[cases["grid"]]).sum(axis=1), 3)
+
+
+def give_severity(cases: np.ndarray, threat: Threat, rng: np.random.Generator) -> None:
+    """Severity at birth and the factor on its work (lognormal, mean 1)."""
+    mix = np.cumsum(np.array(threat.severity_mix) / sum(threat.severity_mix))
+    cases["severity_born"] = 1 + np.minimum(np.searchsorted(mix, rng.random(len(cases)), side="right"), 3)
+    spread = threat.work_spread
+    cases["work_factor"] = np.exp(spread * rng.standard_normal(len(cases)) - spread**2 / 2)
+
+
+def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: Ground, seed: int) -> Candidates:
+    """Add up to two children to each candidate: the first arrivals of a Poisson stream after its birth."""
+    rng, n = stream(seed, Purpose.CHILDREN), len(cases)
+    gaps = rng.exponential(1.0, (n, 2)) / max(threat.child_rate, 1e-12)
+    hours = np.cumsum(gaps, axis=1)
+    parent, slot = np.nonzero(hours < threat.child_window_h)
+    born = cases["born_h"] + cases["fuse_h"]
+    children = blank(len(parent))
+    children["born_h"] = born[parent] + hours[parent, slot]
+    children["source"], children["parent"], children["slot"] = Source.CHILD, parent, slot + 1
+    for name in ("grid", "area", "place"):
+        children[name] = cases[name][parent]
+    for number in (0, 1):
+        children["key"][slot == number] = child_keys(cases["key"][parent[slot == number]], number + 1)
+    give_kind(children, np.array(threat.rate), ground.grid_mix, rng.random(len(parent)))
+    give_severity(children, threat, rng)
+    names = np.array([str(i) for i in range(n)] + [f"{p}.{s + 1}" for p, s in zip(parent, slot, strict=True)], object)
+    both = np.concatenate([cases, children])
+    order = np.argsort(both["born_h"], kind="stable")
+    place = np.empty(len(both), np.int64)
+    place[order] = np.arange(len(both))
+    both["parent"] = np.where(both["parent"] >= 0, place[both["parent"]], NOBODY)
+    return Candidates(both[order], false, names[order])
+
+
+def draw_false(triage: Triage, ground: Ground, from_h: float, until_h: float, seed: int) -> np.ndarray:
+    """Candidates of false reports at the rate of full channels and sensors."""
+    rng = stream(seed, Purpose.FALSE_REPORTS)
+    most = triage.false_reports * (1 + triage.channels_factor + triage.sensors_factor)
+    n = rng.poisson(most * ground.grids.residents * (until_h - from_h) / YEAR_H)
+    false = np.zeros(n, FALSE)
+    false["born_h"] = np.sort(rng.uniform(from_h, until_h, n))
+    false["key"] = keys_of(seed, n, 3)
+    false["area"] = ground.grids.area[rng.integers(0, ground.grids.number, n)]
+    return false
+
+
