@@ -12,7 +12,7 @@ from mesa.agent import AgentSet
 from govsim.actors import Committee, Enterprise, Government, Organization, SocialOrganization
 from govsim.actors.budget import FEN
 from govsim.actors.ledger import Ledger
-from govsim.actors.residents.day import judge, mingle
+from govsim.actors.residents.day import live_day
 from govsim.actors.sectors import DEPARTMENTS, RESIDENTS
 from govsim.base.calendar import DAY_H
 from govsim.base.streams import Purpose, child_keys, marks_key, stream
@@ -185,7 +185,6 @@ def months_decisions(model: GovernanceModel) -> None:
 
 def incidents(model: GovernanceModel) -> None:
     """Hazards move, false reports are screened, and all that is due in the day happens in its order."""
-    model.world.today[:] = 0
     until_h = (model.day + 1) * DAY_H
     begin_day(model.world, until_h)
     while not advance(model.world, until_h):
@@ -196,10 +195,10 @@ def residents(model: GovernanceModel) -> None:
     """Residents judge, talk, and every fortnight decide whether to volunteer."""
     ties, k = model.ground.community.ties, model.governed.actors.residents.volunteering
     start = model.governed.community.population
-    judge(model.world, model.people, model.ground.community.need)
     deciding = model.day % k.every_days == 0
-    society = start.trust_society * model.governed.actors.civic_capacity
-    mingle(model.world, model.people, ties.start, ties.tie, deciding, start.trust_government, min(society, 0.99))
+    society = min(start.trust_society * model.governed.actors.civic_capacity, 0.99)
+    settled = model.ground.community
+    live_day(model.world, model.people, settled.need, ties.start, ties.tie, deciding, start.trust_government, society)
 
 
 def bookkeeping(model: GovernanceModel) -> None:
@@ -230,7 +229,7 @@ def records(model: GovernanceModel) -> Records:
     """The tables of a finished run, of the counted time."""
     wage_fen = model.governed.actors.budget.wage_yuan_h * FEN
     return Records(
-        incidents=incidents_of(model.world, model.ground.candidates.names, model.names, model.ground.days),
+        incidents=incidents_of(model.world, model.ground.candidates, model.names, model.ground.days),
         daily=model.diary.table(),
         residents=residents_of(model.diary, model.ground.community.grids.start[:-1]),
         books=model.books.table(

@@ -14,7 +14,7 @@ from govsim.base.calendar import DAY_H
 from govsim.incidents.disputes import mediate_from
 from govsim.incidents.hazard import head_for
 from govsim.incidents.life import Stage
-from govsim.world import GRID_POSTS
+from govsim.world import FIRST_PARTNER, GRID_POSTS
 
 
 def decide(model: Any, last: int) -> None:
@@ -52,15 +52,16 @@ def ready_hours(model: Any, residents: np.ndarray, days: int) -> float:
 
 def learn(model: Any, party: float) -> int:
     """Partners learn from their pools' month; the counters start again. Returns the jobs that were done by partners."""
-    pools, total = model.world.pools, 0
-    for body in model.partners:
-        mine = pools[body.pools]
-        jobs, good, missed = (int(mine[name].sum()) for name in ("jobs", "good", "missed"))
-        meeting, worked = float(mine["meeting_h"].sum()), float(mine["worked_h"].sum())
-        before = model.books.meeting_before.get(body.name, (0.0, 0.0))
-        body.learn(jobs, good, missed, meeting - before[0], worked - before[1], party)
-        model.books.meeting_before[body.name] = (meeting, worked)
-        total += jobs
+    pools = model.world.pools.view(np.ndarray)
+    counted = ("jobs", "good", "missed", "meeting_h", "worked_h")
+    sums = {name: np.bincount(pools["organization"], weights=pools[name], minlength=len(model.names)) for name in counted}
+    total = 0
+    for number, body in enumerate(model.partners, start=FIRST_PARTNER):
+        jobs, good, missed, meeting, worked = (float(sums[name][number]) for name in counted)
+        before = model.books.partners_before.get(body.name, (0.0, 0.0))
+        body.learn(int(jobs), int(good), int(missed), meeting - before[0], worked - before[1], party)
+        model.books.partners_before[body.name] = (meeting, worked)
+        total += int(jobs)
     for name in ("offered", "refused", "jobs", "good", "missed"):
         pools[name] = 0
     return total
@@ -70,7 +71,7 @@ def signal(model: Any) -> np.ndarray:
     """What residents reported and suffered last month and what they need, by grid and need."""
     world, number = model.world, len(model.world.grids)
     since_h = (model.day - 31) * DAY_H
-    cases = world.cases[: int(world.clock[0].next_case)]
+    cases = world.cases.view(np.ndarray)[: int(world.clock[0].next_case)]
     recent = np.flatnonzero(cases["at_h"][:, Stage.REPORTED] >= since_h)
     cell = cases["grid"][recent] * 4 + cases["kind"][recent]
     reported = np.bincount(cell, minlength=4 * number).reshape(number, 4).astype(float)
@@ -81,17 +82,18 @@ def signal(model: Any) -> np.ndarray:
 def send_to_posts(model: Any, done: Deployment, month: Month, residents: np.ndarray) -> None:
     """Give pools their hours, kernels the month's policy, grids their hazard to move to, areas their mediators."""
     world, civic = model.world, month.civic_capacity
+    pools = world.pools.view(np.ndarray)
     fill(world.policy[0], done.policy)
     world.coef.partners = float(sum(p.joined and p.committed > 0 for p in model.partners))
     set_hours(model, done, month.days, residents)
     for p in model.partners:
-        world.pools.accepts[p.pools] = p.accepts(month)
-        world.pools.shows_up[p.pools] = min(1.0, p.profile.shows_up * civic)
-        world.pools.tie[p.pools] = p.tie
+        pools["accepts"][p.pools] = p.accepts(month)
+        pools["shows_up"][p.pools] = min(1.0, p.profile.shows_up * civic)
+        pools["tie"][p.pools] = p.tie
     k = model.governed.actors.residents.volunteering
-    volunteers = world.pools.sector == RESIDENTS
-    world.pools.accepts[volunteers] = min(1.0, model.governed.actors.partners.accepts * civic)
-    world.pools.shows_up[volunteers] = min(1.0, k.shows_up * civic)
+    volunteers = pools["sector"] == RESIDENTS
+    pools["accepts"][volunteers] = min(1.0, model.governed.actors.partners.accepts * civic)
+    pools["shows_up"][volunteers] = min(1.0, k.shows_up * civic)
     head_for(world, effort_per_cell(done.prevention, residents, month.days), model.month_number == 0)
     world.grids.patrol = done.patrol_h / (month.days * DAY_H)
     bodies = sum(p.joined and p.profile.mediates for p in model.partners)
@@ -107,10 +109,8 @@ def need_by_grid(model: Any) -> np.ndarray:
 
 def set_hours(model: Any, done: Deployment, days: int, residents: np.ndarray) -> None:
     """Daily hours of each pool: an organization's hours spread over its areas, posts of the grids over the grids."""
-    pools, areas = model.world.pools, len(model.world.areas)
-    pools.day_h = 0.0
-    for number, name in enumerate(model.names):
-        if name in done.response_h:
-            mine = pools.organization == number
-            share = residents[pools.home[mine]] / residents.sum() if number == GRID_POSTS else 1.0 / areas
-            pools.day_h[mine] = done.response_h[name] / days * share
+    pools, areas = model.world.pools.view(np.ndarray), len(model.world.areas)
+    hours = np.array([done.response_h.get(name, 0.0) / days for name in model.names])
+    organization, home = pools["organization"], pools["home"]
+    share = np.where(organization == GRID_POSTS, residents[home] / residents.sum(), 1.0 / areas)
+    pools["day_h"] = hours[organization] * share

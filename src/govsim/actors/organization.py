@@ -122,7 +122,7 @@ class Organization(mesa.Agent):
         """Join, stay or leave, and say how much of its capacity it commits (McFadden 1974: logit with inertia)."""
         payoff = self.standing(month) + self.profile.zeal + self.value
         stay = self.partners.inertia if self.joined else -self.partners.inertia
-        self.joined = bool(mark(self.key, Mark.JOIN, month.number % 2000) < logistic(payoff + stay))
+        self.joined = bool(mark(self.key, int(Mark.JOIN), month.number % 2000) < logistic(payoff + stay))
         self.committed = logistic(payoff + 0.5) if self.joined else 0.0
         self.own_h = self.own_hours(month)
 

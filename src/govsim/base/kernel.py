@@ -18,12 +18,13 @@ import numba
 from numba import njit
 
 PACKAGE = Path(__file__).resolve().parent.parent
-KERNEL_ROOMS = ("base", "community", "actors", "incidents")
+KERNEL_ROOMS = ("base", "community", "actors", "incidents")  # and measure/diary.py
 
 
 def sources_hash() -> str:
     """A short hash of every source file that kernels are compiled from."""
     files = sorted(f for room in KERNEL_ROOMS for f in (PACKAGE / room).rglob("*.py"))
+    files.append(PACKAGE / "measure" / "diary.py")
     digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
     for file in files:
         digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())

@@ -89,7 +89,8 @@ def rows_of(edges: np.ndarray, residents: int) -> tuple[np.ndarray, np.ndarray]:
     """Turn an edge list (ties, 2) into rows of neighbours, dropping self-ties and doubles."""
     a, b = edges[:, 0], edges[:, 1]
     both = np.concatenate([a * residents + b, b * residents + a])
-    kept = np.unique(both[np.concatenate([a != b, a != b])])
+    ordered = np.sort(both[np.concatenate([a != b, a != b])])
+    kept = ordered[np.concatenate([[True], np.diff(ordered) > 0])] if len(ordered) else ordered
     start = np.searchsorted(kept, np.arange(residents + 1) * residents)
     return start.astype(np.uint32), (kept % residents).astype(np.uint32)
 

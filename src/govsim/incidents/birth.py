@@ -28,7 +28,13 @@ class Candidates:
 
     cases: np.ndarray  # CASE records as they are at birth
     false: np.ndarray  # FALSE records
-    names: np.ndarray  # object: '412', a child '412.1'
+    numbers: np.ndarray  # (candidates,) number in order of birth; a child bears its parent's
+
+    def names(self, rows: np.ndarray) -> np.ndarray:
+        """Ids of rows as objects: '412', a child '412.1'."""
+        slots = self.cases["slot"][rows]
+        pairs = zip(self.numbers[rows].tolist(), slots.tolist(), strict=True)
+        return np.array([f"{n}.{slot}" if slot else str(n) for n, slot in pairs], object)
 
 
 class Sources(NamedTuple):
@@ -64,16 +70,14 @@ def candidates_of_log(sources: Sources, ground: Ground, rows: LoggedRows, from_h
 
 def renamed(born: Candidates, before: int) -> Candidates:
     """Names that count from the first row of the log; what descends from the run-in is not born in the counted time."""
-    number = [name.partition(".") for name in born.names]
-    names = np.array([f"{int(parent) - before}{dot}{slot}" for parent, dot, slot in number], object)
-    stray = (born.cases["born_h"] >= 0) & np.array([int(parent) < before for parent, _, _ in number])
+    stray = (born.cases["born_h"] >= 0) & (born.numbers < before)
     born.cases["born_h"][stray] = np.inf  # never due; order stays, since these sort last among equals
     order = np.argsort(born.cases["born_h"], kind="stable")
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
     cases = born.cases[order]
     cases["parent"] = np.where(cases["parent"] >= 0, place[cases["parent"]], NOBODY)
-    return Candidates(cases, born.false, names[order])
+    return Candidates(cases, born.false, born.numbers[order] - before)
 
 
 def draw_cases(sources: Sources, ground: Ground, from_h: float, until_h: float, seed: int) -> np.ndarray:
@@ -154,26 +158,27 @@ def give_severity(cases: np.ndarray, threat: Threat, rng: np.random.Generator) -
 def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: Ground, seed: int) -> Candidates:
     """Add up to two children to each candidate: the first arrivals of a Poisson stream after its birth."""
     rng, n = stream(seed, Purpose.CHILDREN), len(cases)
-    gaps = rng.exponential(1.0, (n, 2)) / max(threat.child_rate, 1e-12)
-    hours = np.cumsum(gaps, axis=1)
+    hours = np.cumsum(rng.exponential(1.0, (n, 2)) / max(threat.child_rate, 1e-12), axis=1)
     parent, slot = np.nonzero(hours < threat.child_window_h)
     born = cases["born_h"] + cases["fuse_h"]
+    born = np.concatenate([cases["born_h"], born[parent] + hours[parent, slot]])
+    place = np.empty(len(born), np.int64)
+    place[np.argsort(born, kind="stable")] = np.arange(len(born))
+    both, mine = blank(len(born)), place[n:]
+    both[place[:n]] = cases
     children = blank(len(parent))
-    children["born_h"] = born[parent] + hours[parent, slot]
-    children["source"], children["parent"], children["slot"] = Source.CHILD, parent, slot + 1
+    children["born_h"] = born[n:]
+    children["source"], children["parent"], children["slot"] = Source.CHILD, place[parent], slot + 1
     for name in ("grid", "area", "place"):
         children[name] = cases[name][parent]
     for number in (0, 1):
         children["key"][slot == number] = child_keys(cases["key"][parent[slot == number]], number + 1)
     give_kind(children, np.array(threat.rate), ground.grid_mix, rng.random(len(parent)))
     give_severity(children, threat, rng)
-    names = np.array([str(i) for i in range(n)] + [f"{p}.{s + 1}" for p, s in zip(parent, slot, strict=True)], object)
-    both = np.concatenate([cases, children])
-    order = np.argsort(both["born_h"], kind="stable")
-    place = np.empty(len(both), np.int64)
-    place[order] = np.arange(len(both))
-    both["parent"] = np.where(both["parent"] >= 0, place[both["parent"]], NOBODY)
-    return Candidates(both[order], false, names[order])
+    both[mine] = children
+    numbers = np.empty(len(born), np.int64)
+    numbers[place] = np.concatenate([np.arange(n), parent])
+    return Candidates(both, false, numbers)
 
 
 def draw_false(triage: Triage, ground: Ground, from_h: float, until_h: float, seed: int) -> np.ndarray:

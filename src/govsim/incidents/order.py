@@ -168,7 +168,10 @@ def advance(w, until_h):
 
 @entry
 def begin_day(w, until_h):
-    """Hazard moves towards the month's effort; the day's false reports take their turn at the desks."""
+    """Hazard moves towards the month's effort; the day's false reports take their turn at the desks; counts start at 0."""
+    today = w.today[0]
+    today.occurred, today.noticed, today.reported, today.contained = 0, 0, 0, 0
+    today.closed_unsolved, today.lapsed, today.false_reports = 0, 0, 0
     recover(w)
     screen(w, until_h)
 

@@ -29,7 +29,7 @@ class Books:
     """What the counted time cost in hours; money stands in the ledger."""
 
     def __init__(self) -> None:
-        self.meeting_before: dict[str, tuple[float, float]] = {}  # meeting and worked hours of partners until last month
+        self.partners_before: dict[str, tuple[float, float]] = {}  # meeting and worked hours of partners until last month
         self.start: Any = None
         self.finish: Any = None
         self.sums = dict.fromkeys(("staff_prevention", "society_prevention", "society", "desk_coordination"), 0.0)

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from govsim.actors.sectors import GOVERNMENT
+from govsim.base.kernel import entry
 from govsim.community.population import Population
 
 COUNTED = ("occurred", "noticed", "reported", "contained", "closed_unsolved", "lapsed", "false_reports")
@@ -14,6 +15,32 @@ STATES = (
 )  # fmt: skip
 
 
+@entry
+def note(w, lines, day):
+    """Write a day's line: its counts, the lines of all areas, means over residents (grid by grid, in their order)."""
+    today, line = w.today[0], 0.0
+    counts = (today.occurred, today.noticed, today.reported, today.contained, today.closed_unsolved, today.lapsed)
+    for n in range(6):
+        lines[day, n] = counts[n]
+    lines[day, 6] = today.false_reports
+    for a in range(w.areas.size):
+        line += w.areas[a].in_line
+    lines[day, 7] = line
+    residents = float(w.grids[w.grids.size - 1].last)
+    for g in range(w.grids.size):
+        grid = w.grids[g]
+        share = (grid.last - grid.first) / residents
+        lines[day, 8] += share * grid.satisfaction
+        for actor in range(3):
+            lines[day, 9 + actor] += share * grid.trust[actor]
+        lines[day, 12] += share * grid.awareness
+        lines[day, 13] += share * grid.volunteers
+        lines[day, 14] += share * (grid.level[0] + grid.level[1] + grid.level[2] + grid.level[3]) / 4.0
+    for q in range(w.pools.size):
+        if w.pools[q].sector == GOVERNMENT:
+            lines[day, 15] += w.pools[q].on_duty
+
+
 class Diary:
     """Lines of the counted days."""
 
@@ -21,7 +48,6 @@ class Diary:
         self.lines = np.zeros((days, len(COUNTED) + len(STATES)))
         self.first: Any = None
         self.last: Any = None
-        self._share: np.ndarray | None = None
 
     def start(self, rows: np.ndarray, people: Population) -> None:
         """Keep the residents as counting starts; hours volunteered count from here."""
@@ -33,21 +59,8 @@ class Diary:
         self.last = rows.copy(), people.satisfied.copy(), people.volunteered_h.copy()
 
     def write(self, day: int, world: Any) -> None:
-        """Write the line of a day; means over residents are sums of grids in their order."""
-        grids = world.grids
-        if self._share is None:
-            size = (grids["last"] - grids["first"]).astype(float)
-            self._share = size / size.sum()
-        share, line, today = self._share, self.lines[day], world.today[0]
-        for n, name in enumerate(COUNTED):
-            line[n] = today[name]
-        trust = share @ grids["trust"]
-        pools = world.pools
-        line[len(COUNTED) :] = (
-            world.areas["in_line"].sum(), share @ grids["satisfaction"], *trust, share @ grids["awareness"],
-            share @ grids["volunteers"], share @ grids["level"].mean(axis=1),
-            pools["on_duty"][pools["sector"] == GOVERNMENT].sum(),
-        )  # fmt: skip
+        """Write the line of a day."""
+        note(world, self.lines, day)
 
     def table(self) -> dict[str, np.ndarray]:
         """The lines by column."""

@@ -8,6 +8,7 @@ from govsim.actors.sectors import SECTORS
 from govsim.base.calendar import DAY_H
 from govsim.community import NEEDS
 from govsim.community.population import ACTORS, AWARENESS, SATISFACTION, TRUST_GOVERNMENT
+from govsim.incidents.birth import Candidates
 from govsim.incidents.life import NOBODY, STAMPED, Route, Source, Stage
 
 STAMPS = tuple(f"{Stage(s).name.lower()}_h" for s in range(STAMPED))
@@ -27,14 +28,14 @@ def named(codes: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
     return np.array([*names, ""], object)[codes]
 
 
-def incidents_of(world: Any, ids: np.ndarray, organizations: tuple[str, ...], days: int) -> dict[str, np.ndarray]:
+def incidents_of(world: Any, candidates: Candidates, organizations: tuple[str, ...], days: int) -> dict[str, np.ndarray]:
     """One row for each candidate born in the counted time, in order of birth."""
     cases = world.cases
     mine = np.flatnonzero((cases["born_h"] >= 0) & (cases["born_h"] < days * DAY_H))
     c = cases[mine]
     prevented = DID_NOT_OCCUR[c["stage"]]
     table: dict[str, np.ndarray] = {
-        "incident_id": ids[mine],
+        "incident_id": candidates.names(mine),
         "source": named(c["source"], tuple(s.name.lower() for s in Source)),
         "kind": named(c["kind"], NEEDS),
         "severity": c["severity_born"], "severity_final": np.where(prevented, c["severity_born"], c["severity"]),
