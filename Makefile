@@ -2,7 +2,7 @@
 VENV   ?= .venv
 RUN     = $(VENV)/bin/python
 WORKERS ?= auto
-BENCH  ?= benchmarks/bench.py
+BENCH  ?= benchmarks/speed.py
 PIN    ?= tests/pinned/refresh.py
 TABLES ?= docs/tables.py
 ifndef OUT

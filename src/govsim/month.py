@@ -6,7 +6,7 @@ import numpy as np
 
 from govsim.actors.budget import envelope_fen
 from govsim.actors.government import demand_signal
-from govsim.actors.month import Deployment, deploy, effort_per_cell
+from govsim.actors.month import Deployment, deploy, effort_per_cell, funded
 from govsim.actors.organization import Month
 from govsim.actors.sectors import RESIDENTS
 from govsim.base.block import fill
@@ -25,8 +25,9 @@ def decide(model: Any, last: int) -> None:
     days, residents = last - model.day, (world.grids["last"] - world.grids["first"]).astype(float)
     trust = (world.grids.trust * residents[:, None]).sum(axis=0) / residents.sum() if model.month_number else None
     start = model.governed.community.population
+    last_share = model.deployment.lines.funded_share if model.deployment else 1.0
     month = Month(
-        number=model.month_number, days=days, policy=policy,
+        number=model.month_number, days=days, policy=funded(policy, last_share),
         trust_enterprises=float(trust[1]) if trust is not None else start.trust_society,
         trust_social=float(trust[2]) if trust is not None else start.trust_society,
         civic_capacity=actors.civic_capacity, partnership_price=actors.partnership_price,
@@ -84,6 +85,7 @@ def send_to_posts(model: Any, done: Deployment, month: Month, residents: np.ndar
     world, civic = model.world, month.civic_capacity
     pools = world.pools.view(np.ndarray)
     fill(world.policy[0], done.policy)
+    world.coef.desk_strength = max(done.lines.fixed_share, 0.05)  # clerks who cannot be paid are missing at the desks
     world.coef.partners = float(sum(p.joined and p.committed > 0 for p in model.partners))
     set_hours(model, done, month.days, residents)
     for p in model.partners:

@@ -10,6 +10,7 @@ class Ledger:
         self.envelope = 0
         self.spent = dict.fromkeys(ITEMS, 0)
         self._funded_days = 0.0
+        self.fixed_share = 1.0  # the least share of the fixed lines that could be paid in any month
         self.days = 0
 
     def open_month(self, envelope: int, lines: Lines, days: int) -> None:
@@ -19,6 +20,7 @@ class Ledger:
             self.spend(item, fen)
         if sum(self.spent.values()) != self.envelope:
             raise ValueError(f"spent {sum(self.spent.values())} fen of an envelope of {self.envelope}")
+        self.fixed_share = min(self.fixed_share, lines.fixed_share)
         self._funded_days += lines.funded_share * days
         self.days += days
 

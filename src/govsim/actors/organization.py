@@ -70,11 +70,11 @@ class Profile(Block):
 
 @dataclass(frozen=True)
 class Month:
-    """What organizations know when they decide: the policy as funded, what residents think, the size of things."""
+    """What organizations know when they decide: the policy as it was funded last, what residents think, sizes."""
 
     number: int
     days: int
-    policy: Any  # levers as funded
+    policy: Any  # levers as funded last month
     trust_enterprises: float
     trust_social: float
     civic_capacity: float

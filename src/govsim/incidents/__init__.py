@@ -54,5 +54,5 @@ class Incidents(Block):
 MECHANISMS = tuple(name for name in Incidents.model_fields if name != "log")
 COEFFICIENTS = record([
     *((name, record_type(Incidents.model_fields[name].annotation)) for name in MECHANISMS),  # type: ignore[arg-type]
-    ("residents", record_type(Residents)), ("partnership_price", "f8"), ("partners", "f8"),
+    ("residents", record_type(Residents)), ("partnership_price", "f8"), ("partners", "f8"), ("desk_strength", "f8"),
 ])  # fmt: skip

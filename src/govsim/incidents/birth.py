@@ -28,7 +28,7 @@ class Candidates:
 
     cases: np.ndarray  # CASE records as they are at birth
     false: np.ndarray  # FALSE records
-    numbers: np.ndarray  # (candidates,) number in order of birth; a child bears its parent's
+    numbers: np.ndarray  # (candidates,) number in order of birth from hour 0 on; a child bears its parent's
 
     def names(self, rows: np.ndarray) -> np.ndarray:
         """Ids of rows as objects: '412', a child '412.1'."""
@@ -49,7 +49,8 @@ def draw_candidates(sources: Sources, ground: Ground, from_h: float, until_h: fl
     """Draw threats, quarrels, children and false reports between two hours of the run (hour 0: start of counting)."""
     cases = draw_cases(sources, ground, from_h, until_h, seed)
     false = draw_false(sources.triage, ground, from_h, until_h, seed)
-    return with_children(cases, sources.threat, false, ground, seed)
+    born = with_children(cases, sources.threat, false, ground, seed)
+    return Candidates(born.cases, born.false, born.numbers - int((cases["born_h"] < 0).sum()))
 
 
 def candidates_of_log(sources: Sources, ground: Ground, rows: LoggedRows, from_h: float, seed: int) -> Candidates:

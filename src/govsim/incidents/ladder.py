@@ -10,9 +10,11 @@ from govsim.base.block import Block, Four, coefficient
 from govsim.base.calendar import later, office_clock_h, office_worked_h
 from govsim.base.kernel import equation, handler
 from govsim.base.streams import Mark, mark, wait_of
+from govsim.incidents.course import catch_up
 from govsim.incidents.dispatch import seek, take_up
-from govsim.incidents.life import Event, Route, Stage, enter, is_open
+from govsim.incidents.life import HELP_LIMIT_H, Event, Route, Stage, enter, is_open
 from govsim.incidents.line import leave
+from govsim.incidents.witnesses import tell
 
 
 class Ladder(Block):
@@ -71,9 +73,9 @@ class Ladder(Block):
 
 
 @equation
-def handling_mean_h(levels, informatization, load, k):
-    """Mean handling of a desk (office h): tau (3 / levels)^span (1 - gain inf) / (1 - other load)."""
-    return k.handling_h * (3.0 / levels) ** k.span_cost * (1 - k.digital_gain * informatization) / (1 - load)
+def handling_mean_h(levels, informatization, load, strength, k):
+    """Mean handling of a desk (office h): tau (3 / levels)^span (1 - gain inf) / ((1 - other load) strength)."""
+    return k.handling_h * (3.0 / levels) ** k.span_cost * (1 - k.digital_gain * informatization) / ((1 - load) * strength)
 
 
 @equation
@@ -115,7 +117,7 @@ def to_desk(w, i, t):
     area = w.areas[c.area]
     start_h, days, hours = office(w)
     load = min(max(k.background_load + area.load, 0.0), 0.9)
-    mean = handling_mean_h(float(x.hierarchy_levels), x.informatization, load, k)
+    mean = handling_mean_h(float(x.hierarchy_levels), x.informatization, load, w.coef[0].desk_strength, k)
     handling = mean * wait_of(c.key, Mark.HANDLING, 8 * c.attempt + c.desk)
     monday = w.clock[0].monday_h
     begins = max(office_worked_h(t - monday, start_h, days, hours), area.desk_free[c.desk])
@@ -202,9 +204,11 @@ def address(w, i, t):
 
 @handler
 def close_on_paper(w, i, t):
-    """The file is closed and nothing has been done; nobody comes any more."""
+    """The file is closed and nothing has been done: nobody comes any more, the harm goes on, those near remember."""
     c = w.cases[i]
     leave(w, i)
+    catch_up(w, i, max(c.at_h[Stage.OCCURRED] + HELP_LIMIT_H, t))
+    tell(w, i, t, False)
     enter(w, i, Stage.CLOSED_UNSOLVED, t)
     c.at_h[Stage.CLOSED] = t
     c.version += 1

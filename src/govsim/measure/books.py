@@ -59,6 +59,7 @@ class Books:
         table: dict[str, float | int] = {"public_cost_fen": ledger.envelope}
         table |= {f"spent_{item}_fen": fen for item, fen in ledger.spent.items()}
         table["policy_funded_share"] = ledger.funded_share
+        table["fixed_lines_funded_share"] = ledger.fixed_share
         for s in (GOVERNMENT, ENTERPRISES, SOCIAL_ORGANIZATIONS, RESIDENTS):
             for column, name in enumerate(HOURS[:4]):
                 table[f"{name[:-2]}_hours_{SECTORS[s]}"] = float(hours[sector == s, column].sum())

@@ -1,0 +1,122 @@
+"""One task of a worker: a seed under all scenarios, on one ground, and what comes out of it as Arrow tables."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from govsim.measure import METRICS, Records
+from govsim.measure.metric import Metric
+from govsim.scenario import Scenario, content_hash
+
+SCHEMA = 1
+"""Version of the tables' columns; part of every run's id."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A seed and the scenarios to run under it."""
+
+    seed: int
+    scenarios: tuple[Scenario, ...]
+    hashes: tuple[str, ...]
+
+
+@dataclass
+class Outcome:
+    """What a task left: tables by name, the run that failed if one did, what the log of a replay has to say."""
+
+    seed: int
+    tables: dict[str, pa.Table] = field(default_factory=dict)
+    failed: list[tuple[str, str]] = field(default_factory=list)  # scenario, what went wrong
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    scorecards: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+def code_version() -> str:
+    """Version of the package; part of every run's id."""
+    from govsim import __version__
+
+    return __version__
+
+
+def run_id(content: str, seed: int) -> str:
+    """Id of a run: a hash of the tables' schema, the code's version, the resolved scenario and the seed."""
+    canonical = json.dumps([SCHEMA, code_version(), content, seed])
+    return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()
+
+
+def simulate(task: Task) -> Outcome:
+    """Run a seed under all its scenarios; scenarios that share a ground get the same one."""
+    from govsim.model import GovernanceModel, ground_key, prepare
+
+    outcome, grounds, made = Outcome(task.seed), {}, {}
+    for scenario, content in zip(task.scenarios, task.hashes, strict=True):
+        try:
+            key = ground_key(scenario, task.seed)
+            ground = grounds[key] = grounds.get(key) or prepare(scenario, task.seed)
+            records = GovernanceModel(scenario, task.seed, ground=ground).run().records
+        except Exception as error:  # a run that fails is named; the others are kept
+            outcome.failed.append((scenario.name, f"{type(error).__name__}: {error}"))
+            continue
+        for name, table in tables_of(records, scenario.name, task.seed, run_id(content, task.seed)).items():
+            made.setdefault(name, []).append(table)
+        if ground.log is not None:
+            outcome.scorecards[scenario.name] = score(records, ground.log)
+            outcome.rejected = [dict(row) for row in ground.log.rejected]
+    outcome.tables = {name: pa.concat_tables(parts) for name, parts in made.items()}
+    return outcome
+
+
+def score(records: Records, log: Any) -> list[dict[str, Any]]:
+    """Simulated against recorded response of a replayed log."""
+    from govsim.measure.scorecard import scorecard
+
+    return scorecard(records.incidents, {str(n): h for n, h in enumerate(log.response_h)})
+
+
+def tables_of(records: Records, scenario: str, seed: int, run: str) -> dict[str, pa.Table]:
+    """The rows of a run: `runs`, `daily`, `incidents`, `residents`."""
+    metrics = {name: metric_value(found, records) for name, found in METRICS.items()}
+    row = {"run_id": [run], "scenario": [scenario], "seed": [seed], **{name: [v] for name, v in metrics.items()}}
+    return {
+        "runs": pa.table(row),
+        "daily": with_run(records.daily, run),
+        "incidents": with_run(records.incidents, run),
+        "residents": with_run(records.residents, run),
+    }
+
+
+def metric_value(found: Metric, records: Records) -> float:
+    """A metric of a run as a plain float."""
+    return float(found.of(records))
+
+
+def with_run(columns: dict[str, np.ndarray], run: str) -> pa.Table:
+    """Columns as an Arrow table that says which run its rows are of; names are dictionaries."""
+    rows = len(next(iter(columns.values()))) if columns else 0
+    arrays: dict[str, pa.Array] = {"run_id": dictionary([run], np.zeros(rows, np.int32))}
+    for name, column in columns.items():
+        arrays[name] = names_of(column) if column.dtype == object and name != "incident_id" else pa.array(column)
+    return pa.table(arrays)
+
+
+def names_of(column: np.ndarray) -> pa.Array:
+    """A column of a few names as a dictionary array."""
+    values: Sequence[str] = sorted(set(column.tolist()))
+    place = {value: n for n, value in enumerate(values)}
+    return dictionary(values, np.fromiter((place[v] for v in column.tolist()), np.int32, len(column)))
+
+
+def dictionary(values: Sequence[str], codes: np.ndarray) -> pa.Array:
+    """A dictionary array from its values and codes."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(list(values), pa.string()))
+
+
+def task_of(seed: int, scenarios: Sequence[Scenario]) -> Task:
+    """The task of a seed."""
+    return Task(seed, tuple(scenarios), tuple(content_hash(s) for s in scenarios))

@@ -1,0 +1,79 @@
+"""Paired comparison: differences over seeds with intervals, effect sizes, Holm over the headline, what pairing gained."""
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from govsim.measure import METRICS
+
+HEADLINE = (
+    "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "harm_person_h", "satisfaction_mean",
+    "satisfied_share",
+)  # fmt: skip
+"""The family over which p values are adjusted: the questions that the comparison was set up to answer."""
+COLUMNS = (
+    "metric", "unit", "better", "a", "b", "mean_a", "mean_b", "difference", "ci_low", "ci_high", "effect_size", "p_holm",
+    "pairs_variance_ratio",
+)  # fmt: skip
+
+
+def paired(a: np.ndarray, b: np.ndarray) -> dict[str, float]:
+    """Difference b - a over pairs: mean, 95 % t-interval, Cohen's d_z, p of the paired t-test, Var(b - a) / (Var a + Var b).
+
+    Pairs with NaN are dropped before both means. With fewer than two pairs, or pairs that all differ by the same amount,
+    interval and p are those of the limit: no width and p 0 (1 where the difference is 0); NaN below two pairs.
+    """
+    kept = ~(np.isnan(a) | np.isnan(b))
+    a, b = a[kept], b[kept]
+    n, d = len(a), b - a
+    if n == 0:
+        return dict.fromkeys(("mean_a", "mean_b", "difference", "ci_low", "ci_high", "effect_size", "p"), np.nan) | {
+            "pairs_variance_ratio": np.nan
+        }
+    row = {"mean_a": a.mean(), "mean_b": b.mean(), "difference": d.mean()}
+    if n < 2:
+        return row | dict.fromkeys(("ci_low", "ci_high", "effect_size", "p", "pairs_variance_ratio"), np.nan)
+    spread, apart = d.std(ddof=1), a.var(ddof=1) + b.var(ddof=1)
+    half = stats.t.ppf(0.975, n - 1) * spread / np.sqrt(n)
+    if spread > 0:
+        effect, p = d.mean() / spread, 2 * stats.t.sf(abs(d.mean() / spread) * np.sqrt(n), n - 1)
+    else:
+        effect, p = (0.0, 1.0) if d.mean() == 0 else (np.sign(d.mean()) * np.inf, 0.0)
+    ratio = spread**2 / apart if apart > 0 else np.nan
+    return row | {
+        "ci_low": d.mean() - half, "ci_high": d.mean() + half, "effect_size": effect, "p": p, "pairs_variance_ratio": ratio,
+    }  # fmt: skip
+
+
+def holm(p: np.ndarray) -> np.ndarray:
+    """Holm's step-down adjustment (1979); NaN stays NaN and does not count."""
+    adjusted, known = np.full(len(p), np.nan), np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(p[known], kind="stable")]
+    running = 0.0
+    for rank, index in enumerate(order):
+        running = max(running, min(1.0, (len(order) - rank) * p[index]))
+        adjusted[index] = running
+    return adjusted
+
+
+def comparison(runs: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
+    """Every metric for all pairs of scenarios (a before b as given), paired by seed; Holm over the headline of each pair."""
+    by_name = {name: runs[runs.scenario == name].set_index("seed").sort_index() for name in scenarios}
+    rows: list[dict[str, Any]] = []
+    for first, second in combinations(scenarios, 2):
+        seeds = by_name[first].index.intersection(by_name[second].index)
+        a, b = by_name[first].loc[seeds], by_name[second].loc[seeds]
+        pair = [
+            {"metric": name, "unit": m.unit, "better": m.better, "a": first, "b": second}
+            | paired(a[name].to_numpy(float), b[name].to_numpy(float))
+            for name, m in METRICS.items()
+            if name in runs
+        ]
+        headline = [row for row in pair if row["metric"] in HEADLINE]
+        for row, p in zip(headline, holm(np.array([row["p"] for row in headline])), strict=True):
+            row["p_holm"] = p
+        rows += pair
+    return pd.DataFrame(rows, columns=list(COLUMNS))

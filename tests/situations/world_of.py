@@ -1,0 +1,67 @@
+"""What a situation's `given` says, as a scenario and a model: a calm world in which only what is told happens."""
+
+from typing import Any
+
+from govsim.model import GovernanceModel, Ground, prepare
+from govsim.scenario import load_scenario
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+CALM: dict[str, Any] = {
+    "horizon.warmup_days": 0,
+    "incidents.threat.rate": [1e-9, 1e-9, 1e-9, 1e-9],  # nothing strikes but what is told
+    "incidents.disputes.rate": 0.0,
+    "incidents.triage.false_reports": 0.0,
+    "incidents.course.escalation_rate": [0, 0, 0, 0],
+    "incidents.dispatch.travel_spread": 0.0,  # every way takes its median
+    "incidents.dispatch.take_up_h": [0, 0, 0, 0],
+    "incidents.emergency.outside_spread": 0.0,
+    "incidents.ladder.misrouting": 0.0,
+    "incidents.ladder.authority": [0, 0, 0, 0],
+    "incidents.noticing.on_the_spot": 0.0,
+    "incidents.units.evening_weight": 0.25,
+    "incidents.units.night_weight": 0.25,
+}
+PROFILE = {"hours": "hours_month", "price": "price_yuan_h", "capability": "capability", "zeal": "zeal", "mediates": "mediates"}
+
+
+def check_keys(what: str, found: dict[str, Any], known: set[str]) -> None:
+    """Raise KeyError when a situation says what nobody reads."""
+    if strange := set(found) - known:
+        raise KeyError(f"{what}: nobody reads {sorted(strange)}; known are {sorted(known)}")
+
+
+def hour_of(text: str) -> float:
+    """Hours since the first Monday's midnight: 'Tuesday 10:00' is 34, 'next Monday 09:00' is 177."""
+    *week, day, clock = text.split()
+    hours, minutes = clock.split(":")
+    return 168.0 * len(week) + 24.0 * DAYS.index(day) + int(hours) + int(minutes) / 60
+
+
+def roster(told: dict[str, dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    """Profiles of the organizations of one kind, as a scenario file has them."""
+    chosen = {name: facts for name, facts in told.items() if facts["kind"] == kind}
+    return [
+        {"name": name} | {key: facts[word] for word, key in PROFILE.items() if word in facts}
+        for name, facts in chosen.items()
+    ]
+
+
+def model_of(given: dict[str, Any], numbers: dict[str, Any], seed: int, ground: Ground | None = None) -> GovernanceModel:
+    """The model of a situation: every lever off that is not told, ordinary numbers where no others are told."""
+    told = given.get("organizations", {})
+    overrides = CALM | numbers
+    overrides |= {f"policy.{lever}": value for lever, value in ({"prevention_share": 0.0} | given.get("policy", {})).items()}
+    overrides |= {"actors.firms": roster(told, "firm"), "actors.organizations": roster(told, "social organization")}
+    scenario = load_scenario("base", overrides | given.get("numbers", {}))
+    return GovernanceModel(scenario, seed, ground or prepare(scenario, seed))
+
+
+def names_of_pools(model: GovernanceModel) -> list[str]:
+    """How a situation calls each pool: by its organization; a post of a grid by its grid, as in 'grid_post_4'."""
+    names = []
+    for p in model.world.pools:
+        name = model.names[int(p.organization)]
+        names.append(f"grid_post_{int(p.home)}" if name == "grid_posts" else name)
+    return names
+
+
