@@ -1,0 +1,84 @@
+"""The command line: commands are parsed here and in the modules beside, and all work is done elsewhere.
+
+Nothing heavy is imported before a command runs, so that `--help` answers at once.
+"""
+
+import difflib
+import importlib
+import logging
+import os
+import sys
+
+import click
+
+COMMANDS = {
+    "compare": ("govsim.cli.simulate:compare", "Compare scenarios under the same threats and the same budget."),
+    "run": ("govsim.cli.simulate:run", "Run one scenario once."),
+    "report": ("govsim.cli.tell:report", "Write the report of run folders: one self-contained page."),
+    "trace": ("govsim.cli.tell:trace", "Follow one incident through all scenarios, stage by stage."),
+    "validate": ("govsim.cli.check:validate", "Check scenario files."),
+    "show": ("govsim.cli.check:show", "Show every value of a scenario, and where it was set."),
+    "diff": ("govsim.cli.check:diff", "Say in words what differs between two scenarios."),
+    "schema": ("govsim.cli.check:schema", "Print the JSON schema of scenario files, for editors."),
+    "list": ("govsim.cli.check:list_", "List levers, metrics, parameters or scenarios."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import a command."""
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name][0].split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; suggest the nearest name for one that is not there."""
+        name = args[0] if args else ""
+        if name and name not in COMMANDS and not name.startswith("-"):
+            near = difflib.get_close_matches(name, COMMANDS, 1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            raise click.UsageError(f"no such command '{name}'{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-v", "--verbose", is_flag=True, help="Say more of what is going on.")
+@click.version_option(package_name="govsim", message="govsim %(version)s")
+def cli(verbose: bool) -> None:
+    """Does collaborative governance of community safety do better than top-down control, at the same public budget?"""
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+
+
+def main() -> None:
+    """Run the command line: wrong input is one line each and exit code 2, Ctrl-C is 130, never a traceback for a user."""
+    from govsim.base.errors import InputError
+
+    try:
+        code = cli.main(standalone_mode=False)
+    except InputError as error:
+        for problem in error.problems:
+            click.echo(problem, err=True)
+        code = 2
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        code = 130
+    except BrokenPipeError:  # the reader of a pipe has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

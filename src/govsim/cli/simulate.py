@@ -1,0 +1,160 @@
+"""`govsim compare` and `govsim run`."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from govsim.experiment.compare import Batch
+    from govsim.scenario import Scenario
+
+ARMS = ("top_down", "digital_top_down", "collaborative")
+set_option = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Set a value, as policy.platform=0.5.")
+out_option = click.option("--out", type=click.Path(path_type=Path), help="Folder to write; made if it is not there.")
+quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+strict_option = click.option("--strict", is_flag=True, help="Refuse a log with rows that cannot be used.")
+no_report_option = click.option("--no-report", is_flag=True, help="Leave out the report and its figures.")
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1)
+@click.option("--seeds", type=click.IntRange(1, 100_000), default=30, show_default=True, help="Paired seeds, 1 to N.")
+@click.option("--workers", type=click.IntRange(1, 512), help="Processes; all cores if left out.")
+@set_option
+@out_option
+@strict_option
+@no_report_option
+@quiet_option
+def compare(
+    scenarios: tuple[str, ...], seeds: int, workers: int | None, settings: tuple[str, ...], out: Path | None, strict: bool,
+    no_report: bool, quiet: bool,
+) -> int:  # fmt: skip
+    """Compare SCENARIOS (files or bundled names) under the same seeds; the first is the baseline.
+
+    Without arguments the three bundled arms are compared: government alone, the same with modern dispatch technology, and
+    collaborative supply.
+    """
+    loaded = load_all(scenarios or ARMS, settings, strict)
+    batch = simulated(loaded, list(range(1, seeds + 1)), workers, out, quiet)
+    return finish(batch, quiet, no_report)
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=7, show_default=True, help="Seed of all chance.")
+@set_option
+@out_option
+@strict_option
+@no_report_option
+@quiet_option
+def run(
+    scenario: str, seed: int, settings: tuple[str, ...], out: Path | None, strict: bool, no_report: bool, quiet: bool
+) -> int:
+    """Run SCENARIO (a file or a bundled name) once."""
+    batch = simulated(load_all((scenario,), settings, strict), [seed], 1, out, quiet)
+    return finish(batch, quiet, no_report)
+
+
+def load_all(names: tuple[str, ...], settings: tuple[str, ...], strict: bool) -> "list[Scenario]":
+    """Load scenarios; all that is wrong with any of them is said at once."""
+    from govsim.base.errors import InputError
+    from govsim.scenario import load_scenario, parse_settings
+
+    overrides, loaded, problems = parse_settings(settings), [], []
+    for name in names:
+        try:
+            loaded.append(load_scenario(name, overrides))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    for scenario in loaded:
+        check_log(scenario, strict)
+    return loaded
+
+
+def check_log(scenario: "Scenario", strict: bool) -> None:
+    """Read a log before anything runs, so that a wrong one is refused and bad rows are said at once."""
+    if scenario.incidents.log is None:
+        return
+    from govsim.base.csvfile import said
+    from govsim.incidents.replay import read_log
+
+    rows = read_log(scenario.incidents.log, strict=strict)
+    for line in said(Path(scenario.incidents.log.file).name, rows.rejected):
+        click.echo(line, err=True)
+
+
+def simulated(loaded: "list[Scenario]", seeds: list[int], workers: int | None, out: Path | None, quiet: bool) -> "Batch":
+    """Run, with progress on a terminal, plain lines in a log, nothing when quiet."""
+    from govsim.experiment.compare import compare as run_compare
+    from govsim.experiment.store import unused
+
+    stem = "-vs-".join(s.name for s in loaded[:3]) + f"-{len(seeds)}-seeds"
+    folder = out or unused(Path("results"), stem if len(loaded) > 1 else f"{loaded[0].name}-seed-{seeds[0]}")
+    with progress_of(len(loaded), quiet) as progress:
+        return run_compare(loaded, seeds, workers=workers, out=folder, progress=progress)
+
+
+@contextmanager
+def progress_of(arms: int, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """How far it is: a bar with rate and time left on a terminal, a line every tenth in a log."""
+    if quiet:
+        yield lambda *_: None
+    elif click.get_text_stream("stderr").isatty():
+        yield from _bar(arms)
+    else:
+        yield _lines(arms)
+
+
+def _bar(arms: int) -> Iterator[Callable[[str, int, int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"), TimeElapsedColumn(),
+               TextColumn("left"), TimeRemainingColumn())  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda what, done, total: bar.update(task, description=what, completed=done * arms, total=total * arms)
+
+
+def _lines(arms: int) -> Callable[[str, int, int], None]:
+    import time
+
+    began, said = time.monotonic(), [""]
+
+    def line(what: str, done: int, total: int) -> None:
+        tenth = f"{what}{done * 10 // total}"
+        if tenth != said[0]:
+            said[0] = tenth
+            spent = time.monotonic() - began
+            left = f", about {spent / done * (total - done):.0f} s left" if 0 < done < total else ""
+            click.echo(f"{what}: {done * arms} of {total * arms} runs, {spent:.0f} s{left}", err=True)
+
+    return line
+
+
+def finish(batch: "Batch", quiet: bool, no_report: bool) -> int:
+    """Say what was found and where it is; exit code 0, 1 when a run failed, 130 when interrupted."""
+    from govsim.cli.tables import print_batch
+
+    for scenario, seed, why in batch.failed:
+        click.echo(f"failed: {scenario} with seed {seed}: {why}", err=True)
+    if len(batch.runs) and not quiet:
+        print_batch(batch)
+    if len(batch.runs) and batch.folder:
+        page: Any = None
+        if not no_report:
+            from govsim.report.page import write
+
+            page = write(batch.folder)
+        if not quiet:
+            click.echo(f"\nReport: {page}" if page else "")
+            click.echo(f"Folder: {batch.folder}")
+    if batch.interrupted:
+        click.echo(f"interrupted: {len(batch.runs)} runs finished and kept in {batch.folder}", err=True)
+        return 130
+    return 1 if batch.failed else 0
