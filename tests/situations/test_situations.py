@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 HERE = Path(__file__).resolve().parent
-FILES = sorted(HERE.glob("*.yaml"))
+FILES = sorted(set(HERE.glob("*.yaml")) - {HERE / "numbers.yaml"})
 DOCUMENTS = [
     (file.name, number, document)
     for file in FILES

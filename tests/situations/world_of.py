@@ -1,26 +1,15 @@
 """What a situation's `given` says, as a scenario and a model: a calm world in which only what is told happens."""
 
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from govsim.model import GovernanceModel, Ground, prepare
 from govsim.scenario import load_scenario
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-CALM: dict[str, Any] = {
-    "horizon.warmup_days": 0,
-    "incidents.threat.rate": [1e-9, 1e-9, 1e-9, 1e-9],  # nothing strikes but what is told
-    "incidents.disputes.rate": 0.0,
-    "incidents.triage.false_reports": 0.0,
-    "incidents.course.escalation_rate": [0, 0, 0, 0],
-    "incidents.dispatch.travel_spread": 0.0,  # every way takes its median
-    "incidents.dispatch.take_up_h": [0, 0, 0, 0],
-    "incidents.emergency.outside_spread": 0.0,
-    "incidents.ladder.misrouting": 0.0,
-    "incidents.ladder.authority": [0, 0, 0, 0],
-    "incidents.noticing.on_the_spot": 0.0,
-    "incidents.units.evening_weight": 0.25,
-    "incidents.units.night_weight": 0.25,
-}
+ORDINARY: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("numbers.yaml").read_text("utf-8"))
 PROFILE = {"hours": "hours_month", "price": "price_yuan_h", "capability": "capability", "zeal": "zeal", "mediates": "mediates"}
 
 
@@ -49,7 +38,7 @@ def roster(told: dict[str, dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 def model_of(given: dict[str, Any], numbers: dict[str, Any], seed: int, ground: Ground | None = None) -> GovernanceModel:
     """The model of a situation: every lever off that is not told, ordinary numbers where no others are told."""
     told = given.get("organizations", {})
-    overrides = CALM | numbers
+    overrides = ORDINARY | numbers
     overrides |= {f"policy.{lever}": value for lever, value in ({"prevention_share": 0.0} | given.get("policy", {})).items()}
     overrides |= {"actors.firms": roster(told, "firm"), "actors.organizations": roster(told, "social organization")}
     scenario = load_scenario("base", overrides | given.get("numbers", {}))
@@ -63,5 +52,3 @@ def names_of_pools(model: GovernanceModel) -> list[str]:
         name = model.names[int(p.organization)]
         names.append(f"grid_post_{int(p.home)}" if name == "grid_posts" else name)
     return names
-
-

@@ -93,7 +93,7 @@ def as_dict(scenario: Scenario) -> dict[str, Any]:
 
 
 def content_hash(scenario: Scenario) -> str:
-    """A hash of all that can change a run: blake2b-128 of canonical JSON, with files by what they hold, not by their name.
+    """A hash of all that can change a run: blake2b-128 of JSON in declared order, files by what they hold, not by name.
 
     Raises InputError when a file that the scenario names cannot be read.
     """
@@ -105,7 +105,7 @@ def content_hash(scenario: Scenario) -> str:
             block = block.get(part, {}) if isinstance(block, dict) else {}
         if block.get(last):
             block[last] = file_hash(Path(block[last]))
-    canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    canonical = json.dumps(plain, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()
 
 
