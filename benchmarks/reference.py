@@ -7,8 +7,8 @@ import mesa
 import numpy as np
 from numba import njit
 
-from govsim.community.network import Network, rows_of, small_world
 from govsim.community.grids import even_sizes
+from govsim.community.network import Network, rows_of, small_world
 
 DAYS = 365
 
@@ -36,11 +36,7 @@ class Neighbour(mesa.Agent):
             a += other.a
             b += other.b
             c += other.c
-        self.next = (
-            self.a + 0.01 * (a / n - self.a),
-            self.b + 0.01 * (b / n - self.b),
-            self.c + 0.01 * (c / n - self.c),
-        )
+        self.next = (self.a + 0.01 * (a / n - self.a), self.b + 0.01 * (b / n - self.b), self.c + 0.01 * (c / n - self.c))
 
     def move(self) -> None:
         """Take over the new states."""

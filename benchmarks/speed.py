@@ -1,7 +1,7 @@
 """How fast a run is, side by side in one process with plain Mesa and the bare loop: ratios, not seconds.
 
-    python benchmarks/speed.py              all sizes (a few minutes)
-    python benchmarks/speed.py --quick      2,000 residents only
+python benchmarks/speed.py              all sizes (a few minutes)
+python benchmarks/speed.py --quick      2,000 residents only
 """
 
 import sys
@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from reference import DAYS, bare_loop, plain_mesa, ties_of
 
+from govsim.incidents.order import advance
 from govsim.model import GovernanceModel
 from govsim.scenario import load_scenario
-from govsim.incidents.order import advance
 
 # residents, at least this many times ahead of plain Mesa, at most this many times the bare loop
 GOALS = ((2_000, 8.0, 6.0), (100_000, 15.0, 4.0))
@@ -73,12 +73,16 @@ def incident_us(arm: str) -> float:
 def main(quick: bool) -> int:
     """Print the table; the exit code says whether every goal is reached."""
     missed = 0
-    print(f"{'residents':>9} {'govsim s':>9} {'plain Mesa s':>13} {'bare s':>8} {'ahead':>7} {'goal':>5} {'x bare':>7} {'goal':>5}")
+    print(
+        f"{'residents':>9} {'govsim s':>9} {'plain Mesa s':>13} {'bare s':>8} {'ahead':>7} {'goal':>5} {'x bare':>7} {'goal':>5}"
+    )
     for residents, ahead_goal, bare_goal in GOALS[:1] if quick else GOALS:
         ours, plain, bare = measure(residents, 365 if residents <= 2_000 else 20)
         ahead, times = plain / ours, ours / bare
         missed += (ahead < ahead_goal) + (times > bare_goal)
-        print(f"{residents:>9,} {ours:>9.3f} {plain:>13.2f} {bare:>8.4f} {ahead:>7.1f} {ahead_goal:>5.0f} {times:>7.2f} {bare_goal:>5.0f}")
+        print(
+            f"{residents:>9,} {ours:>9.3f} {plain:>13.2f} {bare:>8.4f} {ahead:>7.1f} {ahead_goal:>5.0f} {times:>7.2f} {bare_goal:>5.0f}"
+        )
     for arm in ("top_down", "digital_top_down", "collaborative"):
         cost = incident_us(arm)
         missed += cost > INCIDENT_GOAL_US

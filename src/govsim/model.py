@@ -19,10 +19,10 @@ from govsim.base.streams import Purpose, child_keys, marks_key, stream
 from govsim.community import Ground as Settled
 from govsim.community import settle
 from govsim.community.population import Resident, people
-from govsim.incidents.life import HELP_LIMIT_H
-from govsim.incidents.replay import LoggedRows, read_log
-from govsim.incidents.order import advance, begin_day, begin_run
 from govsim.incidents.birth import Candidates, Sources, candidates_of_log, draw_candidates
+from govsim.incidents.life import HELP_LIMIT_H
+from govsim.incidents.order import advance, begin_day, begin_run
+from govsim.incidents.replay import LoggedRows, read_log
 from govsim.measure.books import Books
 from govsim.measure.diary import Diary
 from govsim.measure.records import incidents_of, residents_of
@@ -120,6 +120,13 @@ class GovernanceModel(mesa.Model):
         return super().agents_by_type
 
 
+class Seat(NamedTuple):
+    """What the pools need to know of somebody who answers cases."""
+
+    name: str
+    capability: tuple[float, ...]
+
+
 # -- Initialization --------------------------------------------------------------------------------------------------
 
 
@@ -137,7 +144,9 @@ def begin(model: GovernanceModel) -> None:
     seats.append((volunteers_profile(volunteering), RESIDENTS))
     model.names = (*DEPARTMENTS, "grid_posts", "outside", *(p.name for p in model.partners), "volunteers")
     start_h = model.day * DAY_H
-    model.world = build(scenario, ground.community, ground.candidates, model.people, seats, start_h, ground.monday_h)
+    model.world = build(
+        scenario, ground.community, ground.candidates, model.people, seats, start_h=start_h, monday_h=ground.monday_h
+    )
     organization = model.world.pools.organization
     for number, body in enumerate(model.departments):
         body.pools = np.flatnonzero(organization == number)
@@ -152,7 +161,9 @@ def found_partners(model: GovernanceModel) -> list[Organization]:
     """The committee, the firms, the social organizations."""
     actors, key = model.governed.actors, marks_key(model.seed_number)
     keys = child_keys(np.full(64, key), 7) + np.arange(64, dtype=np.uint64) * np.uint64(12289)
-    made: list[Organization] = [Committee(model, actors.committee, 0, keys[0], actors.partners, block=actors.social_organization)]
+    made: list[Organization] = [
+        Committee(model, actors.committee, 0, keys[0], actors.partners, block=actors.social_organization)
+    ]
     for profile in actors.firms:
         made.append(Enterprise(model, profile, len(made), keys[len(made)], actors.partners, block=actors.enterprise))
     for profile in actors.organizations:
@@ -163,7 +174,7 @@ def found_partners(model: GovernanceModel) -> list[Organization]:
 
 def volunteers_profile(volunteering: Any) -> Any:
     """Volunteers as a pool that answers cases; nobody organizes them but the committee."""
-    return NamedTuple("Seat", [("name", str), ("capability", tuple)])("volunteers", volunteering.capability)
+    return Seat("volunteers", volunteering.capability)
 
 
 # -- Process overview ------------------------------------------------------------------------------------------------

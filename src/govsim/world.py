@@ -10,11 +10,11 @@ from govsim.base.calendar import EVENT
 from govsim.community import Ground as Settled
 from govsim.community.population import AWARENESS, SATISFACTION, TRUST_GOVERNMENT, VOLUNTEER, Population
 from govsim.incidents import COEFFICIENTS, MECHANISMS
+from govsim.incidents.birth import Candidates
 from govsim.incidents.hazard import GRID
 from govsim.incidents.life import CLOCK, NOBODY, World
 from govsim.incidents.line import AREA
 from govsim.incidents.order import COUNTS
-from govsim.incidents.birth import Candidates
 from govsim.incidents.units import OFFICE, POOL, TRIP
 from govsim.policy import Policy
 
@@ -28,9 +28,17 @@ def records(kind: np.dtype, n: int) -> Any:
     return np.zeros(n, kind).view(np.recarray)
 
 
-def build(scenario: Any, settled: Settled, candidates: Candidates, people: Population, partners: list[Any], start_h: float,
-          monday_h: float) -> World:  # fmt: skip
-    """Lay out the records of a run that starts at `start_h`; `partners` are (profile, sector) in the order of their numbers."""
+def build(
+    scenario: Any,
+    settled: Settled,
+    candidates: Candidates,
+    people: Population,
+    partners: list[Any],
+    *,
+    start_h: float,
+    monday_h: float,
+) -> World:
+    """Lay out the records of a run that starts at `start_h`; `partners` are (profile, sector) by their numbers."""
     clock, coef = records(CLOCK, 1), records(COEFFICIENTS, 1)
     clock.now_h, clock.monday_h = start_h, monday_h
     for name in MECHANISMS:
@@ -102,7 +110,8 @@ other areas' business, so that the wait at a desk does not depend on how large t
 
 def lay_pools(scenario: Any, settled: Settled, areas: Any, partners: list[Any]) -> Any:
     """Pools by area: five departments, partners, the posts of its grids, units from outside."""
-    place, government, rows = settled.grids, scenario.actors.government, []
+    place, government = settled.grids, scenario.actors.government
+    rows: list[tuple[Any, ...]] = []
     for a in range(place.areas):
         first, here = len(rows), np.flatnonzero(place.area == a)
         for d, name in enumerate(DEPARTMENTS):
@@ -116,7 +125,8 @@ def lay_pools(scenario: Any, settled: Settled, areas: Any, partners: list[Any]) 
     pools = records(POOL, len(rows))
     for q, (organization, sector, department, area, home, posted, capability) in enumerate(rows):
         p = pools[q]
-        p.organization, p.sector, p.department, p.area, p.home, p.posted = organization, sector, department, area, home, posted
+        p.organization, p.sector, p.department = organization, sector, department
+        p.area, p.home, p.posted = area, home, posted
         p.number, p.capability = q - areas[area].first_pool, capability
         p.accepts = p.shows_up = 1.0
         p.on_duty = 1_000_000 if sector == OUTSIDE else 0

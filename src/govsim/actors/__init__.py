@@ -10,7 +10,11 @@ from govsim.actors.government import Government, GovernmentBlock
 from govsim.actors.organization import Organization, Partners, Profile
 from govsim.actors.residents import Residents
 from govsim.actors.social_organization import (
-    COMMITTEE, ORGANIZATIONS, Committee, SocialOrganization, SocialOrganizations,
+    COMMITTEE,
+    ORGANIZATIONS,
+    Committee,
+    SocialOrganization,
+    SocialOrganizations,
 )  # fmt: skip
 from govsim.base.block import Block, coefficient
 from govsim.policy import Prices
@@ -26,12 +30,22 @@ class Actors(Block):
     """The organizations and the rules by which they and the residents decide."""
 
     civic_capacity: float = coefficient(
-        1.0, unit="1", source="the default community", plausible=(0.1, 1.8),
-        meaning="capacity, acceptance, showing up, trust in society and readiness to volunteer together", ge=0, le=5,
+        1.0,
+        unit="1",
+        source="the default community",
+        plausible=(0.1, 1.8),
+        meaning="capacity, acceptance, showing up, trust in society and readiness to volunteer together",
+        ge=0,
+        le=5,
     )
     partnership_price: float = coefficient(
-        1.0, unit="1", source="the default community", plausible=(0, 4),
-        meaning="price of partnership: liaison, acceptance, talks and losses across sectors together", ge=0, le=20,
+        1.0,
+        unit="1",
+        source="the default community",
+        plausible=(0, 4),
+        meaning="price of partnership: liaison, acceptance, talks and losses across sectors together",
+        ge=0,
+        le=20,
     )
     budget: Budget = Budget()
     prices: Prices = Prices()

@@ -20,43 +20,89 @@ class Budget(Block):
     """The public envelope and the prices of ordinary lines."""
 
     yuan_per_resident: float = coefficient(
-        350.0, unit="yuan/resident/y", source="public safety budget 990 a head (China 2019), community share .5-1.0 M for 2,000 "
+        350.0,
+        unit="yuan/resident/y",
+        source="public safety budget 990 a head (China 2019), community share .5-1.0 M for 2,000 "
         "assumed; 14 staff hours as in the prototype",
-        meaning="envelope of the year", plausible=(250, 500), gt=0, le=1e6,
+        meaning="envelope of the year",
+        plausible=(250, 500),
+        gt=0,
+        le=1e6,
     )
     wage_yuan_h: float = coefficient(
-        25.0, unit="yuan/h", source="grid workers' pay 2,000-4,300 a month", meaning="cost of a staff hour", plausible=(15, 35),
-        gt=0, le=1e5,
+        25.0,
+        unit="yuan/h",
+        source="grid workers' pay 2,000-4,300 a month",
+        meaning="cost of a staff hour",
+        plausible=(15, 35),
+        gt=0,
+        le=1e5,
     )
     administration_posts: float = coefficient(
-        2.0, unit="posts/4,000 residents", source="assumed", meaning="the office itself, the same in every regime",
-        plausible=(1, 4), ge=0, le=1000,
+        2.0,
+        unit="posts/4,000 residents",
+        source="assumed",
+        meaning="the office itself, the same in every regime",
+        plausible=(1, 4),
+        ge=0,
+        le=1000,
     )
     desk_posts: float = coefficient(
-        0.5, unit="posts/level/4,000 residents", source="assumed", meaning="clerks of one desk at 40 h a week",
-        plausible=(0.25, 1), ge=0, le=1000,
+        0.5,
+        unit="posts/level/4,000 residents",
+        source="assumed",
+        meaning="clerks of one desk at 40 h a week",
+        plausible=(0.25, 1),
+        ge=0,
+        le=1000,
     )
     liaison_h: float = coefficient(
-        12.0, unit="h/partner/month", source="assumed; contract overhead .03 + monitoring .05 of value (Potoski 2019) is less",
-        meaning="the lead's coordinating work for each active partner, at price 1", plausible=(4, 30), ge=0, le=10_000,
+        12.0,
+        unit="h/partner/month",
+        source="assumed; contract overhead .03 + monitoring .05 of value (Potoski 2019) is less",
+        meaning="the lead's coordinating work for each active partner, at price 1",
+        plausible=(4, 30),
+        ge=0,
+        le=10_000,
     )
     platform_eases: float = coefficient(
         0.5, unit="1", source="assumed", meaning="share of liaison that a full platform saves", plausible=(0.2, 0.7), ge=0, le=1
     )
     supervision: float = coefficient(
-        0.08, unit="staff-h/h", source="assumed; monitoring .05 of value (Potoski et al. 2019)",
-        meaning="for each hour of a volunteer or social organization", plausible=(0.03, 0.2), ge=0, le=10,
+        0.08,
+        unit="staff-h/h",
+        source="assumed; monitoring .05 of value (Potoski et al. 2019)",
+        meaning="for each hour of a volunteer or social organization",
+        plausible=(0.03, 0.2),
+        ge=0,
+        le=10,
     )
     supervision_cap: float = coefficient(
-        0.04, unit="share", source="assumed", meaning="of the envelope at most for supervising volunteers; more are not deployed",
-        plausible=(0.01, 0.1), ge=0, le=0.5,
+        0.04,
+        unit="share",
+        source="assumed",
+        meaning="of the envelope at most for supervising volunteers; more are not deployed",
+        plausible=(0.01, 0.1),
+        ge=0,
+        le=0.5,
     )
     acceptance_h: float = coefficient(
-        0.4, unit="h/job", source="assumed", meaning="acceptance of a partner's job, at price 1", plausible=(0.1, 1), ge=0, le=100
+        0.4,
+        unit="h/job",
+        source="assumed",
+        meaning="acceptance of a partner's job, at price 1",
+        plausible=(0.1, 1),
+        ge=0,
+        le=100,
     )
     margin: float = coefficient(
-        0.1, unit="share", source="assumed", meaning="of the envelope that levers and purchases leave to staff",
-        plausible=(0.05, 0.2), ge=0, le=1,
+        0.1,
+        unit="share",
+        source="assumed",
+        meaning="of the envelope that levers and purchases leave to staff",
+        plausible=(0.05, 0.2),
+        ge=0,
+        le=1,
     )
 
 

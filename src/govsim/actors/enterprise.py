@@ -8,32 +8,63 @@ from govsim.base.block import Block, coefficient
 class Enterprises(Block):
     """What firms weigh."""
 
-    base: float = coefficient(
-        -0.8, unit="logit", source="assumed", meaning="reluctance", plausible=(-1.5, 0), ge=-10, le=10
-    )
+    base: float = coefficient(-0.8, unit="logit", source="assumed", meaning="reluctance", plausible=(-1.5, 0), ge=-10, le=10)
     sales: float = coefficient(
-        4.0, unit="logit", source="assumed", meaning="on the share of the envelope on offer (.1 adds .4)", plausible=(1, 8),
-        ge=0, le=100,
+        4.0,
+        unit="logit",
+        source="assumed",
+        meaning="on the share of the envelope on offer (.1 adds .4)",
+        plausible=(1, 8),
+        ge=0,
+        le=100,
     )
     law: float = coefficient(
-        1.2, unit="logit", source="assumed", meaning="on rule of law: contracts that are certain", plausible=(0.3, 2), ge=0, le=10
+        1.2,
+        unit="logit",
+        source="assumed",
+        meaning="on rule of law: contracts that are certain",
+        plausible=(0.3, 2),
+        ge=0,
+        le=10,
     )
     trust: float = coefficient(
         1.5, unit="logit", source="assumed", meaning="on residents' trust in firms less .5", plausible=(0.5, 3), ge=0, le=10
     )
     coordination: float = coefficient(
-        2.0, unit="logit", source="assumed", meaning="less for the loss in working across sectors", plausible=(0.5, 4), ge=0, le=20
+        2.0,
+        unit="logit",
+        source="assumed",
+        meaning="less for the loss in working across sectors",
+        plausible=(0.5, 4),
+        ge=0,
+        le=20,
     )
     platform_eases: float = coefficient(
-        0.5, unit="1", source="assumed", meaning="share of that loss that a full platform saves", plausible=(0.2, 0.7), ge=0, le=1
+        0.5,
+        unit="1",
+        source="assumed",
+        meaning="share of that loss that a full platform saves",
+        plausible=(0.2, 0.7),
+        ge=0,
+        le=1,
     )
     duty_share: float = coefficient(
-        0.05, unit="share", source="assumed", meaning="capacity that firms owe by law, at full rule of law", plausible=(0, 0.15),
-        ge=0, le=1,
+        0.05,
+        unit="share",
+        source="assumed",
+        meaning="capacity that firms owe by law, at full rule of law",
+        plausible=(0, 0.15),
+        ge=0,
+        le=1,
     )
     open_share: float = coefficient(
-        0.1, unit="share", source="assumed; guards of firms' districts (Cook & MacDonald 2011)",
-        meaning="capacity that a firm taking part adds unpaid under full open supply", plausible=(0, 0.3), ge=0, le=1,
+        0.1,
+        unit="share",
+        source="assumed; guards of firms' districts (Cook & MacDonald 2011)",
+        meaning="capacity that a firm taking part adds unpaid under full open supply",
+        plausible=(0, 0.3),
+        ge=0,
+        le=1,
     )
 
 
@@ -47,7 +78,7 @@ class Enterprise(Organization):
         self.block = block
 
     def standing(self, month: Month) -> float:
-        """base + sales purchasing + law + trust (T - .5) - coordination c_x price (1 - platform / 2)."""
+        """Base + sales purchasing + law + trust (T - .5) - coordination c_x price (1 - platform / 2)."""
         k, x = self.block, month.policy
         loss = month.partner_loss * month.partnership_price * (1 - k.platform_eases * x.platform)
         gains = k.sales * x.service_purchasing + k.law * x.rule_of_law + k.trust * (month.trust_enterprises - 0.5)

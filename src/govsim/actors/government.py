@@ -5,7 +5,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from govsim.actors.budget import FEN, ITEMS, POST_HOURS_DAY, Budget, Lines, draw_up
+from govsim.actors.budget import FEN, ITEMS, POST_HOURS_DAY, Budget, Lines
 from govsim.actors.organization import MONTH_DAYS, Month, Organization
 from govsim.actors.sectors import DEPARTMENT_OF_NEED, DEPARTMENTS, FIRE_EMERGENCY, GOVERNMENT
 from govsim.base.block import Block, FourShares, Share, coefficient
@@ -18,19 +18,21 @@ class GovernmentBlock(Block):
     """The departments and the fixed plan."""
 
     plan: FiveShares = coefficient(
-        (0.3, 0.2, 0.12, 0.18, 0.2), unit="share", source="assumed",
+        (0.3, 0.2, 0.12, 0.18, 0.2),
+        unit="share",
+        source="assumed",
         meaning="response staff of public security, fire and emergency, work safety, environment, civil affairs",
     )
     prevention_plan: FourShares = coefficient(
         (0.25, 0.15, 0.3, 0.3), unit="share", source="assumed", meaning="prevention by need in the fixed plan"
     )
     public_security: FourShares = coefficient(
-        (1.0, 0.3, 0.5, 0.3), unit="0..1", source="police act on all disorder (Zhang, Zhang & Messner 2017); sizes assumed",
+        (1.0, 0.3, 0.5, 0.3),
+        unit="0..1",
+        source="police act on all disorder (Zhang, Zhang & Messner 2017); sizes assumed",
         meaning="capability by need",
     )
-    fire_emergency: FourShares = coefficient(
-        (0.5, 0.7, 0.5, 1.0), unit="0..1", source="assumed", meaning="capability by need"
-    )
+    fire_emergency: FourShares = coefficient((0.5, 0.7, 0.5, 1.0), unit="0..1", source="assumed", meaning="capability by need")
     work_safety: FourShares = coefficient((0.2, 1.0, 0.3, 0.5), unit="0..1", source="assumed", meaning="capability by need")
     environment_sanitation: FourShares = coefficient(
         (0.1, 0.3, 0.5, 1.0), unit="0..1", source="assumed", meaning="capability by need"
@@ -40,8 +42,13 @@ class GovernmentBlock(Block):
         (0.5, 0.4, 0.7, 0.7), unit="0..1", source="assumed: a generalist", meaning="capability of a post in a grid, by need"
     )
     posted_share: float = coefficient(
-        0.5, unit="share", source="assumed", meaning="response staff posted in the grids at full `grassroots`",
-        plausible=(0.3, 0.8), ge=0, le=1,
+        0.5,
+        unit="share",
+        source="assumed",
+        meaning="response staff posted in the grids at full `grassroots`",
+        plausible=(0.3, 0.8),
+        ge=0,
+        le=1,
     )
 
 
@@ -62,7 +69,14 @@ class Government(mesa.Agent):
 
 
 def wanted_fen(
-    month: Month, budget: Budget, policy: Policy, prices: Prices, sales_fen: float, partners: int, supervised_h: float, jobs: int
+    month: Month,
+    budget: Budget,
+    policy: Policy,
+    prices: Prices,
+    sales_fen: float,
+    partners: int,
+    supervised_h: float,
+    jobs: int,
 ) -> dict[str, float]:
     """What each line would cost in the month (fen), before anybody asks whether it can be paid."""
     hour = budget.wage_yuan_h * FEN
@@ -80,9 +94,7 @@ def wanted_fen(
     }  # fmt: skip
 
 
-def split_purchases(
-    sellers: list[Organization], offers: dict[str, float], money_fen: float
-) -> dict[str, float]:
+def split_purchases(sellers: list[Organization], offers: dict[str, float], money_fen: float) -> dict[str, float]:
     """Spend money on the hours on offer, in proportion to their value: hours bought by seller."""
     value = sum(offers[s.name] * s.profile.price_yuan_h * FEN for s in sellers)
     share = min(1.0, money_fen / value) if value > 0 else 0.0
@@ -105,7 +117,9 @@ def department_shares(block: GovernmentBlock, signal: np.ndarray, demand_orienta
     return (1 - demand_orientation) * plan + demand_orientation * asked
 
 
-def prevention_shares(block: GovernmentBlock, residents: np.ndarray, signal: np.ndarray, demand_orientation: float) -> np.ndarray:
+def prevention_shares(
+    block: GovernmentBlock, residents: np.ndarray, signal: np.ndarray, demand_orientation: float
+) -> np.ndarray:
     """Prevention by grid and need (grids, 4), sum 1: by residents and fixed plan, blended with demand."""
     plan = np.outer(residents / residents.sum(), np.array(block.prevention_plan) / sum(block.prevention_plan))
     return np.asarray((1 - demand_orientation) * plan + demand_orientation * signal)

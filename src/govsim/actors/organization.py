@@ -18,24 +18,49 @@ class Partners(Block):
     """How partners join, commit, accept and learn."""
 
     inertia: float = coefficient(
-        1.0, unit="logit", source="assumed; 11 % of services go out, 10 % come back in 5 years (Warner)",
-        meaning="pull to stay in, or out", plausible=(0.3, 2), ge=0, le=10,
+        1.0,
+        unit="logit",
+        source="assumed; 11 % of services go out, 10 % come back in 5 years (Warner)",
+        meaning="pull to stay in, or out",
+        plausible=(0.3, 2),
+        ge=0,
+        le=10,
     )
     learning: float = coefficient(
-        0.25, unit="1/month", source="assumed (Bush-Mosteller)", meaning="weight of a month's experience", plausible=(0.1, 0.5),
-        ge=0, le=1,
+        0.25,
+        unit="1/month",
+        source="assumed (Bush-Mosteller)",
+        meaning="weight of a month's experience",
+        plausible=(0.1, 0.5),
+        ge=0,
+        le=1,
     )
     accepts: float = coefficient(
-        0.8, unit="share", source="assumed", meaning="cases taken by a partner who is asked and content", plausible=(0.4, 1),
-        ge=0, le=1,
+        0.8,
+        unit="share",
+        source="assumed",
+        meaning="cases taken by a partner who is asked and content",
+        plausible=(0.4, 1),
+        ge=0,
+        le=1,
     )
     tie_start: float = coefficient(
-        0.2, unit="0..1", source="assumed", meaning="tie between a partner and government at the start", plausible=(0, 0.5),
-        ge=0, le=1,
+        0.2,
+        unit="0..1",
+        source="assumed",
+        meaning="tie between a partner and government at the start",
+        plausible=(0, 0.5),
+        ge=0,
+        le=1,
     )
     tie_growth: float = coefficient(
-        0.1, unit="1/month", source="assumed", meaning="growth of a tie in a month of successful joint work",
-        plausible=(0.02, 0.3), ge=0, le=1,
+        0.1,
+        unit="1/month",
+        source="assumed",
+        meaning="growth of a tie in a month of successful joint work",
+        plausible=(0.02, 0.3),
+        ge=0,
+        le=1,
     )
     tie_decay: float = coefficient(
         0.02, unit="1/month", source="assumed", meaning="decay of an unused tie", plausible=(0.005, 0.1), ge=0, le=1
@@ -47,7 +72,9 @@ class Profile(Block):
 
     name: str
     capability: FourShares = coefficient(
-        (0, 0, 0, 0), unit="0..1", source="pattern: firms act on physical disorder, informal control on social disorder, police "
+        (0, 0, 0, 0),
+        unit="0..1",
+        source="pattern: firms act on physical disorder, informal control on social disorder, police "
         "on all (Zhang, Zhang & Messner 2017); sizes assumed",
         meaning="work done in an hour against a specialist, by need",
     )
@@ -55,8 +82,13 @@ class Profile(Block):
         160.0, unit="h/month", source="assumed", meaning="hours it could supply at most", ge=0, le=1e6
     )
     price_yuan_h: float = coefficient(
-        35.0, unit="yuan/h", source="guards 35 to the buyer, social workers 35 (Shenzhen 2008)", meaning="price of an hour",
-        plausible=(25, 60), ge=0, le=1e5,
+        35.0,
+        unit="yuan/h",
+        source="guards 35 to the buyer, social workers 35 (Shenzhen 2008)",
+        meaning="price of an hour",
+        plausible=(25, 60),
+        ge=0,
+        le=1e5,
     )
     shows_up: float = coefficient(
         0.95, unit="share", source="assumed", meaning="accepted cases to which it really comes", plausible=(0.8, 1), ge=0, le=1

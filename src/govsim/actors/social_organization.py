@@ -8,29 +8,54 @@ from govsim.base.block import Block, coefficient
 class SocialOrganizations(Block):
     """What social organizations weigh."""
 
-    base: float = coefficient(
-        -0.8, unit="logit", source="assumed", meaning="reluctance", plausible=(-1.5, 0), ge=-10, le=10
-    )
+    base: float = coefficient(-0.8, unit="logit", source="assumed", meaning="reluctance", plausible=(-1.5, 0), ge=-10, le=10)
     support: float = coefficient(
-        1.6, unit="logit", source="sign: insurance OR 1.82 (Ma et al. 2021); size assumed", meaning="on institutional support",
-        plausible=(0.6, 2.5), ge=0, le=10,
+        1.6,
+        unit="logit",
+        source="sign: insurance OR 1.82 (Ma et al. 2021); size assumed",
+        meaning="on institutional support",
+        plausible=(0.6, 2.5),
+        ge=0,
+        le=10,
     )
     party: float = coefficient(
         0.8, unit="logit", source="assumed", meaning="on party building", plausible=(0.2, 1.5), ge=0, le=10
     )
     trust: float = coefficient(
-        1.5, unit="logit", source="assumed; trust matters more than management (George et al.)",
-        meaning="on residents' trust in social organizations less .5", plausible=(0.5, 3), ge=0, le=10,
+        1.5,
+        unit="logit",
+        source="assumed; trust matters more than management (George et al.)",
+        meaning="on residents' trust in social organizations less .5",
+        plausible=(0.5, 3),
+        ge=0,
+        le=10,
     )
     coordination: float = coefficient(
-        2.0, unit="logit", source="assumed", meaning="less for the loss in working across sectors", plausible=(0.5, 4), ge=0, le=20
+        2.0,
+        unit="logit",
+        source="assumed",
+        meaning="less for the loss in working across sectors",
+        plausible=(0.5, 4),
+        ge=0,
+        le=20,
     )
     platform_eases: float = coefficient(
-        0.5, unit="1", source="assumed", meaning="share of that loss that a full platform saves", plausible=(0.2, 0.7), ge=0, le=1
+        0.5,
+        unit="1",
+        source="assumed",
+        meaning="share of that loss that a full platform saves",
+        plausible=(0.2, 0.7),
+        ge=0,
+        le=1,
     )
     standing_share: float = coefficient(
-        0.25, unit="share", source="assumed", meaning="committed capacity that is there without support; support fills the rest",
-        plausible=(0.1, 0.5), ge=0, le=1,
+        0.25,
+        unit="share",
+        source="assumed",
+        meaning="committed capacity that is there without support; support fills the rest",
+        plausible=(0.1, 0.5),
+        ge=0,
+        le=1,
     )
 
 
@@ -44,7 +69,7 @@ class SocialOrganization(Organization):
         self.block = block
 
     def standing(self, month: Month) -> float:
-        """base + support + party + trust (T - .5) - coordination c_x price (1 - platform / 2)."""
+        """Base + support + party + trust (T - .5) - coordination c_x price (1 - platform / 2)."""
         k, x = self.block, month.policy
         loss = month.partner_loss * month.partnership_price * (1 - k.platform_eases * x.platform)
         gains = k.support * x.institutional_support + k.party * x.party_building

@@ -84,7 +84,7 @@ def lever(
 
 
 def _declare(default: Any, about: About, **bounds: Any) -> Any:
-    extra = {"unit": about.unit, "source": about.source}
+    extra: dict[str, Any] = {"unit": about.unit, "source": about.source}
     info: FieldInfo = Field(default, description=about.meaning, json_schema_extra=extra, **bounds)
     info.metadata.append(about)
     return info

@@ -1,6 +1,7 @@
 """`govsim validate`, `show`, `diff`, `schema`, `list`."""
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -48,9 +49,7 @@ def show(scenario: str, origin: bool, settings: tuple[str, ...]) -> None:
         click.echo(yaml.safe_dump(as_dict(found.scenario), sort_keys=False, allow_unicode=True, width=118).rstrip())
         return
     units = {key: told.unit for key, _, told in numbers(Scenario)}
-    rows = [
-        (key, short(value), units.get(key, ""), found.origin.get(key, "default")) for key, value in values(found.scenario)
-    ]
+    rows = [(key, short(value), units.get(key, ""), found.origin.get(key, "default")) for key, value in values(found.scenario)]
     print_aligned(("key", "value", "unit", "set in"), rows)
 
 
@@ -66,7 +65,9 @@ def diff(a: str, b: str) -> None:
     one, two = load_scenario(a), load_scenario(b)
     told = {key: about for key, _, about in numbers(Scenario)}
     left, right = dict(values(one)), dict(values(two))
-    differ = [key for key in {**left, **right} if left.get(key) != right.get(key) and key not in ("title", "description", "name")]
+    differ = [
+        key for key in {**left, **right} if left.get(key) != right.get(key) and key not in ("title", "description", "name")
+    ]
     if not differ:
         click.echo(f"{one.name} and {two.name} differ in nothing that is run")
         return
@@ -112,6 +113,7 @@ def list_(what: str) -> None:
     from govsim import describe
 
     rows = describe.TABLES[what]()
+    columns: tuple[str, ...]
     if what == "levers":
         columns = ("proposal", "lever", "title", "unit", "default", "price_h", "acts_on", "meaning")
     else:
@@ -126,13 +128,15 @@ def short(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, tuple):
-        return "[" + ", ".join(short(v) for v in value) + "]" if value and not hasattr(value[0], "name") else ", ".join(
-            v.name for v in value
+        return (
+            "[" + ", ".join(short(v) for v in value) + "]"
+            if value and not hasattr(value[0], "name")
+            else ", ".join(v.name for v in value)
         )
     return str(value)
 
 
-def print_aligned(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def print_aligned(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """A rich table on a terminal; columns of plain text, one row a line, in a pipe."""
     from rich.console import Console
     from rich.table import Table

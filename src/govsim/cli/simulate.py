@@ -103,11 +103,15 @@ def simulated(loaded: "list[Scenario]", seeds: list[int], workers: int | None, o
 def progress_of(arms: int, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     """How far it is: a bar with rate and time left on a terminal, a line every tenth in a log."""
     if quiet:
-        yield lambda *_: None
+        yield _silent
     elif click.get_text_stream("stderr").isatty():
         yield from _bar(arms)
     else:
         yield _lines(arms)
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Say nothing."""
 
 
 def _bar(arms: int) -> Iterator[Callable[[str, int, int], None]]:

@@ -1,6 +1,6 @@
 """What `compare` and `run` print: the answer, the table of differences, twins, stages, where the money went."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
 from rich.table import Table
@@ -45,10 +45,12 @@ def digits(value: float) -> str:
     if value != value:
         return "-"
     size = abs(value)
-    return f"{value:,.0f}" if size >= 1000 else f"{value:.1f}" if size >= 100 else f"{value:.2f}" if size >= 1 else f"{value:.3f}"
+    return (
+        f"{value:,.0f}" if size >= 1000 else f"{value:.1f}" if size >= 100 else f"{value:.2f}" if size >= 1 else f"{value:.3f}"
+    )
 
 
-def verdict(row: "pd.Series") -> str:
+def verdict(row: Any) -> str:
     """Better, worse, or a tie; after adjustment for the headline family where the metric belongs to it."""
     if not row.ci_low * row.ci_high > 0 or row.p_holm > 0.05:
         return "tie" if row.difference != 0 else "same"
@@ -65,7 +67,7 @@ def differences(batch: "Batch", a: str, b: str) -> Table:
         table.add_column(head, justify=side)  # type: ignore[arg-type]
     rows = batch.comparison[(batch.comparison.a == a) & (batch.comparison.b == b)].set_index("metric", drop=False)
     for name in SHOWN:
-        row, found = rows.loc[name], METRICS[name]
+        found, row = METRICS[name], cast(Any, rows.loc[name])
         p = "" if row.p_holm != row.p_holm else "< .001" if row.p_holm < 0.001 else f"{row.p_holm:.3f}"
         colour = {"better": "green", "worse": "red"}.get(verdict(row), "default")
         table.add_row(
@@ -88,7 +90,9 @@ def reasons(batch: "Batch", a: str, b: str) -> str:
             f"Twins: {twins['in_both']:.0f} incidents happen in both (help {twins['difference_h']:+.1f} h), "
             f"{twins['only_a']:.0f} only under {a}, {twins['only_b']:.0f} only under {b}."
         )
-        lines.append(f"Residents: {people['winners_share']:.0%} more satisfied, {people['losers_share']:.0%} less, of the same ones.")
+        lines.append(
+            f"Residents: {people['winners_share']:.0%} more satisfied, {people['losers_share']:.0%} less, of the same ones."
+        )
     return "\n".join(lines)
 
 
@@ -103,7 +107,9 @@ def money(runs: "pd.DataFrame") -> str:
 def summary(batch: "Batch") -> Table:
     """All metrics of a single run."""
     scenario = batch.scenarios[0]
-    table = Table(title=f"{scenario.name}: {scenario.title}, seed {batch.runs.seed.iloc[0]}", title_justify="left", pad_edge=False)
+    table = Table(
+        title=f"{scenario.name}: {scenario.title}, seed {batch.runs.seed.iloc[0]}", title_justify="left", pad_edge=False
+    )
     table.add_column("metric")
     table.add_column("value", justify="right")
     table.add_column("unit")

@@ -17,14 +17,17 @@ class Grids:
 
     @property
     def number(self) -> int:
+        """How many grids there are."""
         return len(self.area)
 
     @property
     def areas(self) -> int:
+        """How many areas they belong to."""
         return int(self.area[-1]) + 1
 
     @property
     def residents(self) -> int:
+        """How many residents live in them."""
         return int(self.start[-1])
 
 

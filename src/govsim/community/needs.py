@@ -13,12 +13,22 @@ class Needs(Block):
         (0.25, 0.15, 0.35, 0.25), unit="share", source="assumed", meaning="mean weight of each need"
     )
     grid_concentration: float = coefficient(
-        15.0, unit="1", source="assumed", meaning="Dirichlet concentration of a grid's mix; small is uneven",
-        plausible=(5, 40), gt=0, le=1e6,
+        15.0,
+        unit="1",
+        source="assumed",
+        meaning="Dirichlet concentration of a grid's mix; small is uneven",
+        plausible=(5, 40),
+        gt=0,
+        le=1e6,
     )
     resident_concentration: float = coefficient(
-        4.0, unit="1", source="assumed", meaning="Dirichlet concentration of a resident's weights; small is uneven",
-        plausible=(2, 20), gt=0, le=1e6,
+        4.0,
+        unit="1",
+        source="assumed",
+        meaning="Dirichlet concentration of a resident's weights; small is uneven",
+        plausible=(2, 20),
+        gt=0,
+        le=1e6,
     )
 
 
@@ -27,7 +37,7 @@ def draw_needs(needs: Needs, start: np.ndarray, seed: int) -> tuple[np.ndarray, 
     mix = np.array(needs.mix) / sum(needs.mix)
     rng = stream(seed, Purpose.NEEDS)
     grid_mix = rng.dirichlet(needs.grid_concentration * mix + 1e-6, size=len(start) - 1)
-    shape = np.repeat(needs.resident_concentration * grid_mix + 0.3, np.diff(start.astype(np.int64)), axis=0)
+    shape = np.repeat(needs.resident_concentration * grid_mix + 0.3, np.diff(start.astype(np.int64)).astype(np.int64), axis=0)
     weight = rng.standard_gamma(shape)  # normalised gammas are a Dirichlet draw per row
     weight /= weight.sum(axis=1, keepdims=True)
     return grid_mix, np.ascontiguousarray(weight.T)

@@ -1,5 +1,7 @@
 """The answer in a sentence or two: who helps sooner, who leaves residents more satisfied, by how much, and what is a tie."""
 
+from typing import Any
+
 import pandas as pd
 
 SPOKEN = (
@@ -26,7 +28,7 @@ def sentence(comparison: pd.DataFrame, a: str, b: str, title: dict[str, str]) ->
     return f"{title[b]} against {title[a].lower()}: {' and '.join(clause(rows.loc[m[0]], *m[1:]) for m in SPOKEN)}."
 
 
-def clause(row: pd.Series, subject: str, more: str, less: str, factor: float) -> str:
+def clause(row: Any, subject: str, more: str, less: str, factor: float) -> str:
     """One metric in words; an interval that holds 0 is a tie."""
     d, low, high = (float(row[c]) * factor for c in ("difference", "ci_low", "ci_high"))
     if not low * high > 0:

@@ -54,7 +54,9 @@ def simulate(task: Task) -> Outcome:
     """Run a seed under all its scenarios; scenarios that share a ground get the same one."""
     from govsim.model import GovernanceModel, ground_key, prepare
 
-    outcome, grounds, made = Outcome(task.seed), {}, {}
+    outcome = Outcome(task.seed)
+    grounds: dict[str, Any] = {}
+    made: dict[str, list[pa.Table]] = {}
     for scenario, content in zip(task.scenarios, task.hashes, strict=True):
         try:
             key = ground_key(scenario, task.seed)

@@ -61,7 +61,9 @@ def write_json(path: Path, content: Any) -> None:
 def keep_part(folder: Path, seed: int, tables: dict[str, pa.Table]) -> None:
     """Keep what a seed left until all are there; an interruption loses only seeds under way."""
     for name, table in tables.items():
-        write_atomically(folder / PARTS / f"{name}-{seed:010d}.parquet", lambda p, t=table: pq.write_table(t, p, compression="none"))
+        write_atomically(
+            folder / PARTS / f"{name}-{seed:010d}.parquet", lambda p, t=table: pq.write_table(t, p, compression="none")
+        )
 
 
 def assemble(folder: Path, scenarios: list[str]) -> pa.Table:
@@ -98,5 +100,7 @@ def by_run(table: pa.Table, ids: list[str]) -> pa.Table:
     place = {run: n for n, run in enumerate(ids)}
     column = table["run_id"].combine_chunks()
     codes = pa.array([place[v] for v in column.dictionary.to_pylist()]).take(column.indices)
-    order = pc.sort_indices(pa.table({"r": codes, "i": pa.array(range(len(codes)))}), sort_keys=[("r", "ascending"), ("i", "ascending")])
+    order = pc.sort_indices(
+        pa.table({"r": codes, "i": pa.array(range(len(codes)))}), sort_keys=[("r", "ascending"), ("i", "ascending")]
+    )
     return table.take(order)

@@ -12,8 +12,8 @@ is the table of events; `life` holds the record and the legal moves.
 from govsim.actors.residents import Residents
 from govsim.base.block import Block, record, record_type
 from govsim.incidents.course import Course
-from govsim.incidents.disputes import Disputes
 from govsim.incidents.dispatch import Dispatch
+from govsim.incidents.disputes import Disputes
 from govsim.incidents.emergency import Emergency
 from govsim.incidents.hazard import Hazard
 from govsim.incidents.ladder import Ladder

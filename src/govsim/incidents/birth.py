@@ -192,5 +192,3 @@ def draw_false(triage: Triage, ground: Ground, from_h: float, until_h: float, se
     false["key"] = keys_of(seed, n, 3)
     false["area"] = ground.grids.area[rng.integers(0, ground.grids.number, n)]
     return false
-
-

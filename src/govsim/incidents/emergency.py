@@ -20,20 +20,40 @@ class Emergency(Block):
     """The emergency line and aid from outside."""
 
     duty_desk_h: float = coefficient(
-        0.04, unit="h", source="report to dispatch: median 2.5 min (Pontiac 1978-79), 64 s (NFPA 1710)",
-        meaning="hours from the report to the call for units", plausible=(0.02, 0.1), ge=0, le=5,
+        0.04,
+        unit="h",
+        source="report to dispatch: median 2.5 min (Pontiac 1978-79), 64 s (NFPA 1710)",
+        meaning="hours from the report to the call for units",
+        plausible=(0.02, 0.1),
+        ge=0,
+        le=5,
     )
     outside_h: float = coefficient(
-        0.4, unit="h", source="assumed: between a station's 5 min and the 8-12 % that take over 30 min (Ankang)",
-        meaning="median hours until a unit from outside arrives, without linkage", plausible=(0.15, 1.0), gt=0, le=48,
+        0.4,
+        unit="h",
+        source="assumed: between a station's 5 min and the 8-12 % that take over 30 min (Ankang)",
+        meaning="median hours until a unit from outside arrives, without linkage",
+        plausible=(0.15, 1.0),
+        gt=0,
+        le=48,
     )
     outside_spread: float = coefficient(
-        0.57, unit="1", source="San Francisco 2002: lognormal, sigma .57", meaning="sigma of the lognormal", plausible=(0.3, 0.8),
-        ge=0, le=2,
+        0.57,
+        unit="1",
+        source="San Francisco 2002: lognormal, sigma .57",
+        meaning="sigma of the lognormal",
+        plausible=(0.3, 0.8),
+        ge=0,
+        le=2,
     )
     linkage_gain: float = coefficient(
-        0.5, unit="1", source="assumed", meaning="share of that time that full external linkage saves", plausible=(0.2, 0.7),
-        ge=0, le=1,
+        0.5,
+        unit="1",
+        source="assumed",
+        meaning="share of that time that full external linkage saves",
+        plausible=(0.2, 0.7),
+        ge=0,
+        le=1,
     )
 
 

@@ -15,17 +15,28 @@ class Hazard(Block):
         0.4, unit="1", source="assumed", meaning="hazard that no prevention removes", plausible=(0.2, 0.7), ge=0, le=1
     )
     half_effort_h: float = coefficient(
-        20.0, unit="h/cell/month", source="set so that elasticity at usual effort is -.2 (Kansas City, Weisburd 2021, "
+        20.0,
+        unit="h/cell/month",
+        source="set so that elasticity at usual effort is -.2 (Kansas City, Weisburd 2021, "
         "hot spots -8 to -16 %: Braga & Weisburd 2022)",
-        meaning="monthly hours per 500 residents and need that remove half of what can be removed", plausible=(4, 40), gt=0,
+        meaning="monthly hours per 500 residents and need that remove half of what can be removed",
+        plausible=(4, 40),
+        gt=0,
     )
     recovery: FourPositive = coefficient(
-        (0.5, 0.15, 0.3, 0.05), unit="1/month", source="crime back in 2 weeks to 3 months (Koper 1995); fire after about "
-        "4 years (Istre et al. 2013); others assumed", meaning="speed at which hazard follows effort, by need",
+        (0.5, 0.15, 0.3, 0.05),
+        unit="1/month",
+        source="crime back in 2 weeks to 3 months (Koper 1995); fire after about 4 years (Istre et al. 2013); others assumed",
+        meaning="speed at which hazard follows effort, by need",
     )
     watched: float = coefficient(
-        0.07, unit="1", source="cameras -7 % (0 to -16): Piza et al. 2019", meaning="hazard that full informatization removes",
-        plausible=(0, 0.16), ge=0, le=0.5,
+        0.07,
+        unit="1",
+        source="cameras -7 % (0 to -16): Piza et al. 2019",
+        meaning="hazard that full informatization removes",
+        plausible=(0, 0.16),
+        ge=0,
+        le=0.5,
     )
 
 

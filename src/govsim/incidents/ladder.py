@@ -21,36 +21,70 @@ class Ladder(Block):
     """Desks."""
 
     handling_h: float = coefficient(
-        0.4, unit="office h", source="assumed; median .06-.8 h at an intake desk (Receipt log)",
-        meaning="mean handling at one desk", plausible=(0.1, 0.8), gt=0, le=100,
+        0.4,
+        unit="office h",
+        source="assumed; median .06-.8 h at an intake desk (Receipt log)",
+        meaning="mean handling at one desk",
+        plausible=(0.1, 0.8),
+        gt=0,
+        le=100,
     )
     background_load: float = coefficient(
-        0.4, unit="share", source="assumed", meaning="share of a clerk's time that other business takes", plausible=(0.2, 0.6),
-        ge=0, le=0.7,
+        0.4,
+        unit="share",
+        source="assumed",
+        meaning="share of a clerk's time that other business takes",
+        plausible=(0.2, 0.6),
+        ge=0,
+        le=0.7,
     )
     handover_office_h: float = coefficient(
-        16.0, unit="office h", source="mean handling of two working days (Huaibei hotline); range 8-40",
-        meaning="mean wait of a file that is handed over", plausible=(8, 40), ge=0, le=1000,
+        16.0,
+        unit="office h",
+        source="mean handling of two working days (Huaibei hotline); range 8-40",
+        meaning="mean wait of a file that is handed over",
+        plausible=(8, 40),
+        ge=0,
+        le=1000,
     )
     digital_gain: float = coefficient(
-        0.5, unit="1", source="assumed", meaning="share of handling and waiting that full informatization saves",
-        plausible=(0.2, 0.7), ge=0, le=0.95,
+        0.5,
+        unit="1",
+        source="assumed",
+        meaning="share of handling and waiting that full informatization saves",
+        plausible=(0.2, 0.7),
+        ge=0,
+        le=0.95,
     )
     span_cost: float = coefficient(
-        0.5, unit="1", source="assumed", meaning="exponent of handling on few levels: handling x (3 / levels)^this",
-        plausible=(0, 1), ge=0, le=3,
+        0.5,
+        unit="1",
+        source="assumed",
+        meaning="exponent of handling on few levels: handling x (3 / levels)^this",
+        plausible=(0, 1),
+        ge=0,
+        le=3,
     )
     misrouting: float = coefficient(
-        0.34, unit="share", source="set so that 15-20 % of cases on a three-level ladder bounce: 16.7 % in Volvo IT's log",
-        meaning="reports sent to the wrong place from one level without law or informatization", plausible=(0.1, 0.4),
-        ge=0, le=1,
+        0.34,
+        unit="share",
+        source="set so that 15-20 % of cases on a three-level ladder bounce: 16.7 % in Volvo IT's log",
+        meaning="reports sent to the wrong place from one level without law or informatization",
+        plausible=(0.1, 0.4),
+        ge=0,
+        le=1,
     )
     misrouting_by_level: float = coefficient(
         0.85, unit="1", source="assumed", meaning="factor on misrouting for each further level", plausible=(0.7, 1), ge=0, le=1
     )
     law_gain: float = coefficient(
-        0.6, unit="1", source="assumed", meaning="share of misrouting that full rule of law removes", plausible=(0.3, 0.8),
-        ge=0, le=1,
+        0.6,
+        unit="1",
+        source="assumed",
+        meaning="share of misrouting that full rule of law removes",
+        plausible=(0.3, 0.8),
+        ge=0,
+        le=1,
     )
     bounces_at_most: int = coefficient(
         4, unit="times", source="assumed", meaning="times that one case is misrouted at most", ge=0, le=20
@@ -59,16 +93,25 @@ class Ladder(Block):
         (0.3, 0.1, 0.0, 0.0), unit="share", source="assumed", meaning="cases that a lower desk settles, by severity"
     )
     authority_gain: Four = coefficient(
-        (0.6, 0.4, 0.0, 0.0), unit="share", source="assumed: 'governance sinks to the grass-roots'",
+        (0.6, 0.4, 0.0, 0.0),
+        unit="share",
+        source="assumed: 'governance sinks to the grass-roots'",
         meaning="what full grass-roots authority adds to it, by severity",
     )
     deadline_office_h: Four = coefficient(
-        (88, 40, 8, 2), unit="office h", source="Beijing 12345 draft standard 2021: 15 d, 7 d, 24 h, 2 h",
+        (88, 40, 8, 2),
+        unit="office h",
+        source="Beijing 12345 draft standard 2021: 15 d, 7 d, 24 h, 2 h",
         meaning="deadline of the whole ladder where assessment counts, by severity",
     )
     paper_share: float = coefficient(
-        0.1, unit="share", source="assumed: 311 audits find cases closed with the fault still there",
-        meaning="cases up to severity 2 closed on paper under full assessment", plausible=(0.02, 0.2), ge=0, le=1,
+        0.1,
+        unit="share",
+        source="assumed: 311 audits find cases closed with the fault still there",
+        meaning="cases up to severity 2 closed on paper under full assessment",
+        plausible=(0.02, 0.2),
+        ge=0,
+        le=1,
     )
 
 

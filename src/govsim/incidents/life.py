@@ -117,8 +117,8 @@ CASE = record([
     ("rate", "f8"), ("hazard", "f8"), ("harm", "f8"), ("version", "i8"), ("escalated", "i8"),
     # how it is noticed and routed
     ("notice_rate", "f8"), ("notice_left", "f8"), ("mediated_from", "f8"), ("route", "i8"), ("emergency", "i8"),
-    ("visible", "i8"), ("taken_up", "i8"), ("addressed", "i8"), ("settled", "i8"), ("desk", "i8"), ("attempt", "i8"), ("climbing", "i8"),
-    ("handovers", "i8"), ("bounced", "i8"), ("handover_left", "f8"),
+    ("visible", "i8"), ("taken_up", "i8"), ("addressed", "i8"), ("settled", "i8"), ("desk", "i8"), ("attempt", "i8"),
+    ("climbing", "i8"), ("handovers", "i8"), ("bounced", "i8"),
     # who answers
     ("following", "i8"), ("waiting", "i8"), ("priority", "f8"), ("trip", "i8"), ("coming", "i8"), ("present", "i8"),
     ("units", "i8"), ("no_shows", "i8"), ("answered_by", "i8"), ("answered_sector", "i8"), ("travel_h", "f8"),

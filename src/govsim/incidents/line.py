@@ -13,8 +13,10 @@ class Line(Block):
     """Order of the line."""
 
     head_start_h: FourPositive = coefficient(
-        (0, 24, 100, 300), unit="h", source="assumed", meaning="hours by which full service consciousness brings a case "
-        "forward, by severity",
+        (0, 24, 100, 300),
+        unit="h",
+        source="assumed",
+        meaning="hours by which full service consciousness brings a case forward, by severity",
     )
 
 

@@ -22,52 +22,90 @@ class Noticing(Block):
     """Noticing and reporting."""
 
     residents_rate: FourPositive = coefficient(
-        (0.11, 0.15, 1.4, 3.0), unit="1/h", source="occurrence to arrival: larceny 8 h, burglary 5.5 h, assault 42 min, "
+        (0.11, 0.15, 1.4, 3.0),
+        unit="1/h",
+        source="occurrence to arrival: larceny 8 h, burglary 5.5 h, assault 42 min, "
         "robbery 37 min at the median (Pontiac 1978-79), less the report delay",
         meaning="rate at which 500 residents of awareness .4 notice, by severity",
     )
     crowd: float = coefficient(
-        0.5, unit="1", source="assumed, after Fischer et al. 2011", meaning="exponent of the rate on the number of residents",
-        plausible=(0, 1), ge=0, le=1,
+        0.5,
+        unit="1",
+        source="assumed, after Fischer et al. 2011",
+        meaning="exponent of the rate on the number of residents",
+        plausible=(0, 1),
+        ge=0,
+        le=1,
     )
     patrol_rate: FourPositive = coefficient(
-        (0.02, 0.02, 0.05, 0.4), unit="1/h/post", source="staff find 52-96 % of grid cases (Tianmen and another city), most of "
-        "them environmental; rates assumed", meaning="rate at which one post in the grid finds an incident, by need",
+        (0.02, 0.02, 0.05, 0.4),
+        unit="1/h/post",
+        source="staff find 52-96 % of grid cases (Tianmen and another city), most of them environmental; rates assumed",
+        meaning="rate at which one post in the grid finds an incident, by need",
     )
     sensor_rate: FourPositive = coefficient(
-        (0.002, 0.005, 0.01, 0.03), unit="1/h", source="assumed; cameras see disorder, hardly quarrels",
+        (0.002, 0.005, 0.01, 0.03),
+        unit="1/h",
+        source="assumed; cameras see disorder, hardly quarrels",
         meaning="rate at which full informatization finds an incident, by need",
     )
     report_logit: Four = coefficient(
-        (-1.1, -0.75, -0.2, 0.62), unit="logit", source="BJS 2022-23: reported .25, .32, .45, .65",
+        (-1.1, -0.75, -0.2, 0.62),
+        unit="logit",
+        source="BJS 2022-23: reported .25, .32, .45, .65",
         meaning="reporting at trust .6, awareness .4, satisfaction .6, no channels, by severity",
     )
     report_trust: float = coefficient(
-        1.0, unit="logit", source="sign: Wu, Sun & Hu 2022; size assumed", meaning="on trust in government less .6",
-        plausible=(0, 2), ge=0, le=10,
+        1.0,
+        unit="logit",
+        source="sign: Wu, Sun & Hu 2022; size assumed",
+        meaning="on trust in government less .6",
+        plausible=(0, 2),
+        ge=0,
+        le=10,
     )
     report_efficacy: float = coefficient(
-        0.5, unit="logit", source="sign: Wu, Sun & Hu 2022; size assumed", meaning="on satisfaction less .6 (reports that help)",
-        plausible=(0, 1.5), ge=0, le=10,
+        0.5,
+        unit="logit",
+        source="sign: Wu, Sun & Hu 2022; size assumed",
+        meaning="on satisfaction less .6 (reports that help)",
+        plausible=(0, 1.5),
+        ge=0,
+        le=10,
     )
     report_awareness: float = coefficient(
-        0.5, unit="logit", source="assumed; weak in Tianjin (Zhang et al. 2007)", meaning="on awareness less .4", plausible=(0, 2),
-        ge=0, le=10,
+        0.5,
+        unit="logit",
+        source="assumed; weak in Tianjin (Zhang et al. 2007)",
+        meaning="on awareness less .4",
+        plausible=(0, 2),
+        ge=0,
+        le=10,
     )
     report_channels: float = coefficient(
         0.8, unit="logit", source="assumed", meaning="on participation channels", plausible=(0.2, 1.5), ge=0, le=10
     )
     report_delay_h: FourPositive = coefficient(
-        (1.5, 1.0, 0.15, 0.05), unit="h", source="delay of citizens exceeds dispatch and travel: hours for theft, half an hour "
-        "for assault (Kansas City 1979); split from noticing assumed", meaning="mean hours from noticing to reporting",
+        (1.5, 1.0, 0.15, 0.05),
+        unit="h",
+        source="delay of citizens exceeds dispatch and travel: hours for theft, half an hour "
+        "for assault (Kansas City 1979); split from noticing assumed",
+        meaning="mean hours from noticing to reporting",
     )
     second_look: FourPositive = coefficient(
-        (0.02, 0.03, 0.1, 0.25), unit="1", source="assumed: a crime is over when nobody reports it, a broken lamp is met again",
+        (0.02, 0.03, 0.1, 0.25),
+        unit="1",
+        source="assumed: a crime is over when nobody reports it, a broken lamp is met again",
         meaning="rate, against noticing, at which another reports an unreported incident after all, by need",
     )
     on_the_spot: float = coefficient(
-        0.7, unit="share", source="assumed", meaning="severity-1 reports that a free grid post takes without any desk",
-        plausible=(0.4, 0.9), ge=0, le=1,
+        0.7,
+        unit="share",
+        source="assumed",
+        meaning="severity-1 reports that a free grid post takes without any desk",
+        plausible=(0.4, 0.9),
+        ge=0,
+        le=1,
     )
 
 

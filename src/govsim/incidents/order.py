@@ -5,15 +5,15 @@ from govsim.base.block import record
 from govsim.base.calendar import FOREVER, SHIFT_H, drop_first, later
 from govsim.base.kernel import entry, handler
 from govsim.incidents.course import catch_up, race
-from govsim.incidents.disputes import is_mediated
 from govsim.incidents.dispatch import has_free_units, seek, serve
+from govsim.incidents.disputes import is_mediated
 from govsim.incidents.emergency import call, outside_unit
 from govsim.incidents.escalation import escalate
 from govsim.incidents.hazard import recover
-from govsim.incidents.ladder import climb, desk_done, to_desk
+from govsim.incidents.ladder import desk_done, to_desk
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Source, Stage, enter, is_open
 from govsim.incidents.line import leave
-from govsim.incidents.noticing import decide_to_report, found, notice, report, watch, watch_closer
+from govsim.incidents.noticing import found, notice, report, watch, watch_closer
 from govsim.incidents.platform import fall_back, offer
 from govsim.incidents.response import arrive, contain, hand_over
 from govsim.incidents.threat import threaten

@@ -19,12 +19,22 @@ class Platform(Block):
         0.25, unit="h", source="assumed", meaning="hours from a report to the first offers", plausible=(0.1, 1), ge=0, le=48
     )
     crowding: float = coefficient(
-        0.05, unit="1/partner", source="assumed", meaning="longer matching for each active partner, at price 1",
-        plausible=(0, 0.15), ge=0, le=2,
+        0.05,
+        unit="1/partner",
+        source="assumed",
+        meaning="longer matching for each active partner, at price 1",
+        plausible=(0, 0.15),
+        ge=0,
+        le=2,
     )
     offer_window_h: float = coefficient(
-        1.0, unit="h", source="assumed", meaning="hours without a taker after which the ladder starts too", plausible=(0.25, 4),
-        ge=0, le=720,
+        1.0,
+        unit="h",
+        source="assumed",
+        meaning="hours without a taker after which the ladder starts too",
+        plausible=(0.25, 4),
+        ge=0,
+        le=720,
     )
 
 

@@ -5,7 +5,7 @@ from govsim.base.calendar import later
 from govsim.base.kernel import handler
 from govsim.incidents.course import catch_up, race, work_rate
 from govsim.incidents.dispatch import seek
-from govsim.incidents.life import NOBODY, Event, Stage, enter, is_open
+from govsim.incidents.life import NOBODY, Event, Stage, enter
 from govsim.incidents.line import leave
 from govsim.incidents.units import end_trip, last_trip_of
 from govsim.incidents.witnesses import tell
@@ -18,8 +18,14 @@ class Response(Block):
         2.0, unit="h", source="assumed", meaning="hours from containment to the closed file", plausible=(0.5, 24), ge=0, le=720
     )
     success_factor: float = coefficient(
-        2.0, unit="1", source="assumed", meaning="a job counts as a success for those who did it when contained within this "
-        "many times the prompt hours of its severity", plausible=(1, 4), gt=0, le=100,
+        2.0,
+        unit="1",
+        source="assumed",
+        meaning="a job counts as a success for those who did it when contained within this "
+        "many times the prompt hours of its severity",
+        plausible=(1, 4),
+        gt=0,
+        le=100,
     )
 
 

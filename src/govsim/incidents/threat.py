@@ -16,43 +16,83 @@ class Threat(Block):
     """Candidate threats."""
 
     rate: FourPositive = coefficient(
-        (0.07, 0.021, 0.185, 0.285), unit="1/resident/y", source="true incidents per 1,000 and year: personal 60 with disputes, "
+        (0.07, 0.021, 0.185, 0.285),
+        unit="1/resident/y",
+        source="true incidents per 1,000 and year: personal 60 with disputes, "
         "occupational 15, everyday life 130, environmental 200 (hotlines, 110, surveys), over a usual hazard of .7",
         meaning="candidates where nobody prevents anything, by need",
     )
     severity_mix: FourPositive = coefficient(
-        (0.80, 0.14, 0.04, 0.02), unit="share", source="Seattle calls for service 2017-19 (NICJR)",
+        (0.80, 0.14, 0.04, 0.02),
+        unit="share",
+        source="Seattle calls for service 2017-19 (NICJR)",
         meaning="severity at birth, 1..4",
     )
     work_spread: float = coefficient(
-        0.6, unit="1", source="assumed", meaning="sigma of the lognormal work of a case (mean 1)", plausible=(0.3, 1.2), ge=0, le=3
+        0.6,
+        unit="1",
+        source="assumed",
+        meaning="sigma of the lognormal work of a case (mean 1)",
+        plausible=(0.3, 1.2),
+        ge=0,
+        le=3,
     )
     night: float = coefficient(
-        0.095, unit="share", source="San Francisco 2002: .11 and .08 of a day in 0-4 and 4-8 h",
-        meaning="share of a day's threats in each four hours of the night", plausible=(0.05, 0.15), ge=0, le=0.25,
+        0.095,
+        unit="share",
+        source="San Francisco 2002: .11 and .08 of a day in 0-4 and 4-8 h",
+        meaning="share of a day's threats in each four hours of the night",
+        plausible=(0.05, 0.15),
+        ge=0,
+        le=0.25,
     )
     season: float = coefficient(
-        0.1, unit="1", source="June-August hold 28 % of fire turnouts (China 2025)", meaning="amplitude over the year",
-        plausible=(0, 0.3), ge=0, le=1,
+        0.1,
+        unit="1",
+        source="June-August hold 28 % of fire turnouts (China 2025)",
+        meaning="amplitude over the year",
+        plausible=(0, 0.3),
+        ge=0,
+        le=1,
     )
     day_spread: float = coefficient(
-        0.2, unit="1", source="over-dispersed counts (SJTREM 2019); size assumed",
-        meaning="coefficient of variation of a gamma factor on each day", plausible=(0, 0.4), ge=0, le=2,
+        0.2,
+        unit="1",
+        source="over-dispersed counts (SJTREM 2019); size assumed",
+        meaning="coefficient of variation of a gamma factor on each day",
+        plausible=(0, 0.4),
+        ge=0,
+        le=2,
     )
     places: int = coefficient(
         100, unit="places/grid", source="assumed: a house entrance each", meaning="places in a grid", ge=1, le=10_000
     )
     place_shape: float = coefficient(
-        0.3, unit="1", source="fit to 50 % of crime on 5 % of street segments (Weisburd 2015)",
-        meaning="shape of the gamma risk of places; small is uneven", plausible=(0.2, 0.6), gt=0, le=100,
+        0.3,
+        unit="1",
+        source="fit to 50 % of crime on 5 % of street segments (Weisburd 2015)",
+        meaning="shape of the gamma risk of places; small is uneven",
+        plausible=(0.2, 0.6),
+        gt=0,
+        le=100,
     )
     child_rate: float = coefficient(
-        0.005, unit="1/h", source="assumed", meaning="rate at which a severe open incident sets off another one near by",
-        plausible=(0.002, 0.02), ge=0, le=0.2,
+        0.005,
+        unit="1/h",
+        source="assumed",
+        meaning="rate at which a severe open incident sets off another one near by",
+        plausible=(0.002, 0.02),
+        ge=0,
+        le=0.2,
     )
     child_window_h: float = coefficient(
-        72.0, unit="h", source="assumed", meaning="hours after its parent's birth in which a child can strike",
-        plausible=(24, 168), ge=0, le=720,
+        72.0,
+        unit="h",
+        source="assumed",
+        meaning="hours after its parent's birth in which a child can strike",
+        plausible=(24, 168),
+        ge=0,
+        le=720,
     )
 
 

@@ -17,11 +17,16 @@ class Witnesses(Block):
     """What an incident does to those who are near."""
 
     prompt_h: FourPositive = coefficient(
-        (24, 12, 3, 1.5), unit="h", source="assumed", meaning="hours from occurrence to containment that pass for prompt",
+        (24, 12, 3, 1.5), unit="h", source="assumed", meaning="hours from occurrence to containment that pass for prompt"
     )
     learning: float = coefficient(
-        0.35, unit="1", source="assumed; own experience outweighs news (Olsen 2015)",
-        meaning="weight of one experience in performance felt", plausible=(0.2, 0.5), ge=0, le=1,
+        0.35,
+        unit="1",
+        source="assumed; own experience outweighs news (Olsen 2015)",
+        meaning="weight of one experience in performance felt",
+        plausible=(0.2, 0.5),
+        ge=0,
+        le=1,
     )
     hearsay: float = coefficient(
         0.3, unit="1", source="assumed", meaning="weight of hearsay against own experience", plausible=(0.1, 0.5), ge=0, le=1
@@ -33,8 +38,13 @@ class Witnesses(Block):
         0.15, unit="1", source="assumed", meaning="quality felt that each escalation takes away", plausible=(0, 0.3), ge=0, le=1
     )
     care: float = coefficient(
-        0.1, unit="1", source="assumed", meaning="quality felt that full service consciousness adds where help came",
-        plausible=(0, 0.2), ge=0, le=1,
+        0.1,
+        unit="1",
+        source="assumed",
+        meaning="quality felt that full service consciousness adds where help came",
+        plausible=(0, 0.2),
+        ge=0,
+        le=1,
     )
     alarm: float = coefficient(
         0.02, unit="1", source="assumed", meaning="awareness that an own experience adds", plausible=(0.01, 0.1), ge=0, le=1

@@ -16,7 +16,7 @@ STATES = (
 
 
 @entry
-def note(w, lines, day):
+def note(w, lines, day):  # type: ignore[no-untyped-def]
     """Write a day's line: its counts, the lines of all areas, means over residents (grid by grid, in their order)."""
     today, line = w.today[0], 0.0
     counts = (today.occurred, today.noticed, today.reported, today.contained, today.closed_unsolved, today.lapsed)

@@ -56,10 +56,7 @@ def incidents_of(world: Any, candidates: Candidates, organizations: tuple[str, .
 def residents_of(diary: Any, start: np.ndarray) -> dict[str, np.ndarray]:
     """One row for each resident, at the start and the end of counting; `start` are the first residents of grids."""
     n = len(diary.first[0])
-    table: dict[str, np.ndarray] = {
-        "resident_id": np.arange(n),
-        "grid": np.searchsorted(start, np.arange(n), side="right") - 1,
-    }
+    table: dict[str, np.ndarray] = {"resident_id": np.arange(n), "grid": np.searchsorted(start, np.arange(n), side="right") - 1}
     for when, (rows, satisfied) in (("start", diary.first), ("end", diary.last[:2])):
         table[f"satisfaction_{when}"] = rows[:, SATISFACTION].copy()
         table |= {f"satisfaction_{need}_{when}": satisfied[k] for k, need in enumerate(NEEDS)}

@@ -1,34 +1,88 @@
-"""Help time and its stages: from occurrence to the first unit on the scene, incidents that nobody helped at the limit.
+"""From occurrence to help, stage by stage, with censoring: a regime that leaves incidents unseen must not look fast.
 
-A regime that leaves incidents unnoticed must not look fast, so each incident counts min(arrival - occurrence, 720 h). Its
-stages are cut off at the limit in their order, so that their means sum to the mean help time exactly.
+Help time is min(arrival - occurrence, 720 h) over all incidents that occurred, never-helped ones at the limit. The five
+stages are cut at the same limit in order, so that they add up to help time incident by incident: what was never noticed
+has spent all its time in noticing.
 """
 
 import numpy as np
 
-from govsim.incidents.life import HELP_LIMIT_H
+from govsim.base.block import Words
+from govsim.measure.metric import mean, metric
+from govsim.measure.tables import Records
 
+HELP_LIMIT_H = 720.0
+"""An incident that nobody has helped after 30 days lapses."""
+
+REACHED = ("noticed_h", "reported_h", "routed_h", "accepted_h", "on_scene_h")
 STAGES = ("noticing", "reporting", "routing", "dispatch", "travel")
-STAMPS = ("noticed_h", "reported_h", "routed_h", "accepted_h", "on_scene_h")
+STAGE_METRICS = tuple(f"{stage}_time_mean_h" for stage in STAGES)
+STAGE_TITLES = {
+    "noticing": Words("Until noticed", "发现前时间"),
+    "reporting": Words("Until reported", "上报前时间"),
+    "routing": Words("Until routed", "流转时间"),
+    "dispatch": Words("Until someone accepts", "派单接单时间"),
+    "travel": Words("Until on the scene", "到场时间"),
+}
+STAGE_MEANINGS = {
+    "noticing": "Mean hours from occurrence until somebody notices; a part of help time.",
+    "reporting": "Mean hours from noticing until it is reported, or found by a patrol or sensor; a part of help time.",
+    "routing": "Mean hours from the report until it has reached those who may answer; a part of help time.",
+    "dispatch": "Mean hours from routing until a unit accepts; a part of help time.",
+    "travel": "Mean hours from acceptance to the first arrival, no-shows included; a part of help time.",
+}
 
 
-def occurred(incidents: dict[str, np.ndarray]) -> np.ndarray:
-    """Rows of candidates that occurred (bool)."""
-    return np.asarray(~incidents["prevented"].astype(bool))
+def split(records: Records) -> np.ndarray:
+    """Hours that each incident that occurred spent in each stage before help came, cut at the limit, (incidents, 5).
+
+    A stage that was skipped takes no time: it counts as reached when the next one was.
+    """
+    found = records.__dict__.get("stage_split")
+    if found is None:
+        found = records.__dict__["stage_split"] = _split(records)
+    return found
 
 
-def reached(incidents: dict[str, np.ndarray], rows: np.ndarray) -> np.ndarray:
-    """Hours from occurrence to each stage (stages, rows), none above the limit; a stage not reached is at the limit."""
-    start = incidents["occurred_h"][rows]
-    hours = np.array([incidents[stamp][rows] - start for stamp in STAMPS])
-    return np.asarray(np.minimum(np.where(np.isnan(hours), HELP_LIMIT_H, hours), HELP_LIMIT_H))
+def _split(records: Records) -> np.ndarray:
+    occurred = records.of("occurred_h")
+    since = np.empty((len(occurred), len(REACHED) + 1))
+    since[:, 0] = 0.0
+    for j, column in enumerate(REACHED, 1):
+        since[:, j] = records.of(column) - occurred
+    since = np.where(np.isnan(since), HELP_LIMIT_H, since).clip(0.0, HELP_LIMIT_H)
+    for j in range(len(REACHED) - 1, 0, -1):
+        np.minimum(since[:, j], since[:, j + 1], out=since[:, j])
+    return np.diff(since, axis=1)
 
 
-def help_times(incidents: dict[str, np.ndarray], rows: np.ndarray) -> np.ndarray:
-    """Help time (h) of each of the rows."""
-    return np.asarray(reached(incidents, rows)[-1])
+def help_times(records: Records) -> np.ndarray:
+    """Hours from occurrence to the first arrival, never-helped incidents at the limit, one for each that occurred."""
+    hours = np.where(np.isnan(on_scene := records.of("on_scene_h")), np.inf, on_scene) - records.of("occurred_h")
+    return hours.clip(0.0, HELP_LIMIT_H)
 
 
-def stage_times(incidents: dict[str, np.ndarray], rows: np.ndarray) -> np.ndarray:
-    """Hours spent in each stage (stages, rows); a row's stages sum to its help time."""
-    return np.asarray(np.diff(reached(incidents, rows), axis=0, prepend=0.0))
+@metric(unit="h", better="lower", group="response", title=Words("Time to help", "获助时间"))
+def help_time_mean_h(records: Records) -> float:
+    """Mean hours from occurrence to the first arrival over all incidents that occurred; never helped counts as 720 h."""
+    return mean(help_times(records))
+
+
+@metric(unit="h", better="lower", group="response", title=Words("Time to help, median", "获助时间中位数"))
+def help_time_median_h(records: Records) -> float:
+    """Median hours from occurrence to the first arrival over all incidents that occurred; never helped counts as 720 h."""
+    times = help_times(records)
+    return float(np.median(times)) if len(times) else mean(times)
+
+
+def _stage(j: int, stage: str) -> None:
+    @metric(
+        unit="h", better="lower", group="response", title=STAGE_TITLES[stage],
+        name=STAGE_METRICS[j], meaning=STAGE_MEANINGS[stage],
+    )  # fmt: skip
+    def stage_time(records: Records) -> float:
+        return mean(split(records)[:, j])
+
+
+for _j, _name in enumerate(STAGES):
+    _stage(_j, _name)

@@ -20,12 +20,14 @@ def whole_months_back(limit: int = 5 * 365) -> tuple[int, ...]:
 class Horizon(Block):
     """The counted time starts on a Monday, 1 January, of a year of 365 days; a replayed log brings its own calendar."""
 
-    days: int = coefficient(
-        365, unit="d", source="a budget year", meaning="counted days", ge=1, le=3660
-    )
+    days: int = coefficient(365, unit="d", source="a budget year", meaning="counted days", ge=1, le=3660)
     warmup_days: int = coefficient(
-        365, unit="d", source="mean trajectories of trust and backlog, see docs/odd.md",
-        meaning="run-in before counting, in whole months", ge=0, le=1826,
+        365,
+        unit="d",
+        source="mean trajectories of trust and backlog, see docs/odd.md",
+        meaning="run-in before counting, in whole months",
+        ge=0,
+        le=1826,
     )
 
     @field_validator("warmup_days")

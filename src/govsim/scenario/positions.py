@@ -83,7 +83,7 @@ class _Reading:
         """The entry that starts with this event; None when it was refused."""
         at = self.place(event)
         if isinstance(event, yaml.AliasEvent):
-            self.say(event, path, f"aliases (*{shown(event.anchor)}) are not read; write the value out")
+            self.say(event, path, f"aliases (*{shown(str(event.anchor))}) are not read; write the value out")
             return None
         is_refused = event.tag is not None
         if is_refused:
@@ -140,7 +140,9 @@ class _Reading:
 
 def resolve(text: str) -> tuple[Any, str]:
     """What a bare word of YAML means, and a complaint when it means something else than it looks like."""
-    tag = RESOLVER.resolve(yaml.ScalarNode, text, (True, False)).rsplit(":", 1)[-1]
+    tag = RESOLVER.resolve(  # type: ignore[no-untyped-call]
+        yaml.ScalarNode, text, (True, False)
+    ).rsplit(":", 1)[-1]
     if tag == "null":
         return None, ""
     if tag == "bool":
@@ -150,14 +152,14 @@ def resolve(text: str) -> tuple[Any, str]:
     if tag == "int":
         if WHOLE.fullmatch(text):
             return int(text.replace("_", "")), ""
-        return None, f"YAML does not read {text} as it looks; write a plain decimal number, or \"{text}\" for text"
+        return None, f'YAML does not read {text} as it looks; write a plain decimal number, or "{text}" for text'
     if tag == "float":
         if DECIMAL.fullmatch(text):
             return float(text.replace("_", "")), ""
         special = text.lower().lstrip("+-")
         if special in (".inf", ".nan"):
             return float(text.replace(".", "", 1)), ""
-        return None, f"YAML does not read {text} as it looks; write a plain decimal number, or \"{text}\" for text"
+        return None, f'YAML does not read {text} as it looks; write a plain decimal number, or "{text}" for text'
     return text, ""  # dates too: nothing in a scenario is a date, a title may be one
 
 

@@ -210,7 +210,8 @@ def check(model: type[Checked], tree: Entry) -> tuple[Checked | None, list[Probl
 
 
 def _problem(error: Any, model: type[BaseModel], tree: Entry) -> Problem:
-    entry, path = tree, []
+    entry = tree
+    path: list[Any] = []
     for part in error["loc"]:
         child = entry.child(part)
         if child is None:

@@ -13,12 +13,24 @@ from govsim.scenario.positions import Entry
 
 EXPONENT = re.compile(r"([-+]?)(\d+)(\.\d*)?[eE]([-+]?)(\d+)")
 KINDS = {
-    "float_type": "a number", "float_parsing": "a number", "decimal_type": "a number", "finite_number": "a finite number",
-    "int_type": "a whole number", "int_from_float": "a whole number", "int_parsing": "a whole number",
-    "int_parsing_size": "a smaller whole number", "bool_type": "true or false", "bool_parsing": "true or false",
-    "string_type": "text", "list_type": "a list", "tuple_type": "a list", "set_type": "a list",
-    "dict_type": "a mapping of keys to values", "model_type": "a mapping of keys to values",
-    "model_attributes_type": "a mapping of keys to values", "string_too_short": "not empty",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "decimal_type": "a number",
+    "finite_number": "a finite number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "int_parsing_size": "a smaller whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "string_type": "text",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "set_type": "a list",
+    "dict_type": "a mapping of keys to values",
+    "model_type": "a mapping of keys to values",
+    "model_attributes_type": "a mapping of keys to values",
+    "string_too_short": "not empty",
 }
 NUMBERS = ("float_type", "int_type", "float_parsing", "int_parsing")
 MOST_KEYS = 12

@@ -8,8 +8,13 @@ class Awareness(Block):
     """Campaigns, talk, forgetting."""
 
     campaign: float = coefficient(
-        0.004, unit="1/d", source="assumed", meaning="speed at which full party building raises awareness",
-        plausible=(0.001, 0.01), ge=0, le=1,
+        0.004,
+        unit="1/d",
+        source="assumed",
+        meaning="speed at which full party building raises awareness",
+        plausible=(0.001, 0.01),
+        ge=0,
+        le=1,
     )
     ceiling: float = coefficient(
         0.95, unit="0..1", source="assumed", meaning="awareness that campaigns lead to", plausible=(0.8, 1), ge=0, le=1

@@ -15,19 +15,34 @@ class Satisfaction(Block):
         0.1, unit="1/d", source="assumed", meaning="speed at which satisfaction moves", plausible=(0.03, 0.2), ge=0, le=1
     )
     neutral: float = coefficient(
-        0.55, unit="0..1", source="assumed; with quiet days gives about .7, see the start", meaning="satisfaction at "
-        "performance .5 as expected", plausible=(0.4, 0.65), ge=0, le=1,
+        0.55,
+        unit="0..1",
+        source="assumed; with quiet days gives about .7, see the start",
+        meaning="satisfaction at performance .5 as expected",
+        plausible=(0.4, 0.65),
+        ge=0,
+        le=1,
     )
     level: float = coefficient(
-        0.6, unit="1", source="assumed: level outweighs gap (Van Ryzin 2004)", meaning="weight of performance",
-        plausible=(0.3, 0.9), ge=0, le=2,
+        0.6,
+        unit="1",
+        source="assumed: level outweighs gap (Van Ryzin 2004)",
+        meaning="weight of performance",
+        plausible=(0.3, 0.9),
+        ge=0,
+        le=2,
     )
     gap: float = coefficient(
         0.25, unit="1", source="assumed", meaning="weight of performance less expectation", plausible=(0.1, 0.5), ge=0, le=2
     )
     loss: float = coefficient(
-        2.0, unit="1", source="Brown et al. 2024: 1.955 (1.82-2.10)", meaning="weight of a gap below expectation against one above",
-        plausible=(1.5, 2.25), ge=0, le=10,
+        2.0,
+        unit="1",
+        source="Brown et al. 2024: 1.955 (1.82-2.10)",
+        meaning="weight of a gap below expectation against one above",
+        plausible=(1.5, 2.25),
+        ge=0,
+        le=10,
     )
     expectation_speed: float = coefficient(
         0.01, unit="1/d", source="assumed", meaning="speed at which expectation follows", plausible=(0.003, 0.03), ge=0, le=1
@@ -36,12 +51,22 @@ class Satisfaction(Block):
         0.05, unit="0..1", source="assumed", meaning="expectation above the performance felt", plausible=(0, 0.1), ge=0, le=0.5
     )
     promise: float = coefficient(
-        0.02, unit="0..1", source="assumed", meaning="what full service consciousness adds to expectation", plausible=(0, 0.06),
-        ge=0, le=0.5,
+        0.02,
+        unit="0..1",
+        source="assumed",
+        meaning="what full service consciousness adds to expectation",
+        plausible=(0, 0.06),
+        ge=0,
+        le=0.5,
     )
     quiet_level: float = coefficient(
-        0.75, unit="0..1", source="assumed", meaning="performance felt where nothing happens for long", plausible=(0.6, 0.9),
-        ge=0, le=1,
+        0.75,
+        unit="0..1",
+        source="assumed",
+        meaning="performance felt where nothing happens for long",
+        plausible=(0.6, 0.9),
+        ge=0,
+        le=1,
     )
     quiet_speed: float = coefficient(
         0.008, unit="1/d", source="assumed", meaning="speed at which quiet days heal", plausible=(0.003, 0.02), ge=0, le=1

@@ -14,8 +14,13 @@ class Trust(Block):
         0.04, unit="1", source="assumed", meaning="trust won by one good experience", plausible=(0.01, 0.1), ge=0, le=1
     )
     loss: float = coefficient(
-        0.08, unit="1", source="fall to rise 2 (1-4): Slovic 1993 holds for confidence in performance; size assumed",
-        meaning="trust lost by one bad experience", plausible=(0.02, 0.2), ge=0, le=1,
+        0.08,
+        unit="1",
+        source="fall to rise 2 (1-4): Slovic 1993 holds for confidence in performance; size assumed",
+        meaning="trust lost by one bad experience",
+        plausible=(0.02, 0.2),
+        ge=0,
+        le=1,
     )
     talk: float = coefficient(
         0.01, unit="1/d", source="assumed", meaning="pull of neighbours' trust", plausible=(0, 0.05), ge=0, le=1
