@@ -4,7 +4,7 @@ RUN     = $(VENV)/bin/python
 WORKERS ?= auto
 BENCH  ?= benchmarks/speed.py
 PIN    ?= tests/pinned/refresh.py
-TABLES ?= docs/tables.py
+TABLES ?= experiments/refresh_docs.py
 ifndef OUT
 OUT := results/compare-$(shell date +%Y%m%d-%H%M%S)
 endif

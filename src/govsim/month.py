@@ -63,7 +63,7 @@ def learn(model: Any, party: float) -> int:
         body.learn(int(jobs), int(good), int(missed), meeting - before[0], worked - before[1], party)
         model.books.partners_before[body.name] = (meeting, worked)
         total += int(jobs)
-    for name in ("offered", "refused", "jobs", "good", "missed"):
+    for name in ("jobs", "good", "missed"):
         pools[name] = 0
     return total
 

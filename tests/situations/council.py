@@ -3,13 +3,14 @@
 from typing import Any
 
 import numpy as np
-from world_of import check_keys, model_of
+from world_of import check_keys, scenario_of
 
 from govsim.community import NEEDS
 from govsim.incidents.birth import Candidates, blank
 from govsim.incidents.life import Source, Stage
-from govsim.model import GovernanceModel, Ground
+from govsim.model import GovernanceModel, Ground, prepare
 from govsim.month import decide
+from govsim.scenario import Scenario
 
 GIVEN = {
     "policy", "numbers", "organizations", "residents", "grids", "last month", "every month", "months", "seeds", "money",
@@ -22,7 +23,8 @@ MONTH_STARTS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365)
 def hold(given: dict[str, Any]) -> dict[str, Any]:
     """Hold the councils of a situation's months, for as many seeds as it tells."""
     check_keys("given", given, GIVEN)
-    runs = [live_through(given, seed) for seed in range(1, given.get("seeds", 1) + 1)]
+    scenario = council_scenario(given)
+    runs = [live_through(given, scenario, seed) for seed in range(1, given.get("seeds", 1) + 1)]
     model, _ = runs[-1]
     seen = everybody(model) | {"table": model.deployment.lines.fen, "hours": hours(model)}
     seen["share of levers and purchases that is paid"] = model.deployment.lines.funded_share
@@ -36,9 +38,9 @@ def hold(given: dict[str, Any]) -> dict[str, Any]:
     return seen
 
 
-def live_through(given: dict[str, Any], seed: int) -> tuple[GovernanceModel, dict[str, float]]:
+def live_through(given: dict[str, Any], scenario: Scenario, seed: int) -> tuple[GovernanceModel, dict[str, float]]:
     """The councils of one seed; returns the model and the share of the last half of months in which each one was in."""
-    model = model_with(given, seed)
+    model = model_with(given, scenario, seed)
     number = given.get("months", 1)
     inside: dict[str, list[bool]] = {p.name: [] for p in model.partners}
     for month in range(number):
@@ -51,15 +53,19 @@ def live_through(given: dict[str, Any], seed: int) -> tuple[GovernanceModel, dic
     return model, {name: float(np.mean(months[number // 2 :])) for name, months in inside.items()}
 
 
-def model_with(given: dict[str, Any], seed: int) -> GovernanceModel:
-    """A community at the first morning of the counted time, with what is told of its residents and organizations."""
-    residents, grids = given.get("residents", 4000), given.get("grids", 8)
-    size = {"community.residents": residents, "community.residents_per_grid": residents // grids, "horizon.days": 365}
+def council_scenario(given: dict[str, Any]) -> Scenario:
+    """The scenario of a council, in a community of 4,000 if no other size is told."""
+    residents = given.get("residents", 4000)
+    size = {"community.residents": residents, "community.residents_per_grid": residents // given.get("grids", 8)}
     if "money" in given:
         size["actors.budget.yuan_per_resident"] = float(given["money"])
-    empty = model_of(given, size, seed)
-    ground = with_reports(empty.ground, given.get("reports last month", []))
-    model = model_of(given, size, seed, ground)
+    return scenario_of(given, size | {"horizon.days": 365})
+
+
+def model_with(given: dict[str, Any], scenario: Scenario, seed: int) -> GovernanceModel:
+    """A community at the first morning of the counted time, with what is told of its residents and organizations."""
+    ground = with_reports(prepare(scenario, seed), given.get("reports last month", []))
+    model = GovernanceModel(scenario, seed, ground)
     model.world.clock[0].next_case = len(ground.candidates.cases)
     if "ready to volunteer" in given:
         model.world.grids.volunteers = given["ready to volunteer"]
@@ -121,5 +127,3 @@ def hours(model: GovernanceModel) -> dict[str, Any]:
         "response staff": total, "prevention by staff": done.staff_prevention_h, "volunteers": done.volunteer_h,
         "volunteers ready for cases": done.response_h["volunteers"],
     }  # fmt: skip
-
-

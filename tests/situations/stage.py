@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import yaml
 from council import hold
-from world_of import check_keys, hour_of, model_of, names_of_pools
+from world_of import check_keys, hour_of, names_of_pools, scenario_of
 
 from govsim.base.streams import Mark, mark
 from govsim.community import NEEDS
@@ -21,12 +21,13 @@ from govsim.incidents.birth import Candidates, blank, keys_of
 from govsim.incidents.dispatch import best_offer, may_help
 from govsim.incidents.life import NOBODY, Route, Source, Stage, is_open
 from govsim.incidents.order import advance
-from govsim.model import GovernanceModel, months_decisions
+from govsim.model import GovernanceModel, months_decisions, prepare
 
 GIVEN = {"policy", "numbers", "grids", "on duty", "organizations", "saved hours", "incidents", "until"}
 INCIDENT = {"kind", "severity", "grid", "reported", "work", "luck"}
 ORGANIZATION = {"kind", "capability", "accepts", "comes", "grid", "tie"}
 SHARES = {"always": 1.0, "never": 0.0}
+SEED = 7
 SHIFTS = ("night", "day", "evening")
 SHARE_OF_SHIFT = (0.25, 0.5, 0.25)
 
@@ -49,24 +50,30 @@ def model_with(given: dict[str, Any], order: list[str]) -> GovernanceModel:
     """A community of small grids in which the incidents of the situation, and no others, are called in at their hours."""
     grids = given.get("grids", 1)
     size = {"community.residents": 20 * grids, "community.residents_per_grid": 20, "actors.budget.yuan_per_resident": 1e6}
-    empty = model_of(given, size, seed=7)
+    scenario = scenario_of(given, size)
+    ground = prepare(scenario, SEED)
+    numbers = numbers_of_pools(GovernanceModel(scenario, SEED, ground))
     cases = blank(len(order))
     for number, name in enumerate(order):
         facts = given["incidents"][name]
         check_keys(name, facts, INCIDENT)
         c = cases[number]
         c["born_h"], c["kind"], c["severity_born"] = hour_of(facts["reported"]), NEEDS.index(facts["kind"]), facts["severity"]
-        c["source"], c["grid"], c["key"] = Source.LOGGED, facts.get("grid", 0), key_for(empty, number, facts)
+        c["source"], c["grid"], c["key"] = Source.LOGGED, facts.get("grid", 0), key_for(numbers, number, facts)
         c["work_factor"] = facts.get("work", 1.0)  # in working hours of such a case; 1 is the usual
-    candidates = Candidates(cases, empty.ground.candidates.false[:0], np.arange(len(cases)))
-    return model_of(given, size, seed=7, ground=dataclasses.replace(empty.ground, candidates=candidates))
+    candidates = Candidates(cases, ground.candidates.false[:0], np.arange(len(cases)))
+    return GovernanceModel(scenario, SEED, dataclasses.replace(ground, candidates=candidates))
 
 
-def key_for(model: GovernanceModel, number: int, facts: dict[str, Any]) -> Any:
+def numbers_of_pools(model: GovernanceModel) -> dict[str, int]:
+    """Numbers by which marks know the pools."""
+    return dict(zip(names_of_pools(model), model.world.pools.number.tolist(), strict=True))
+
+
+def key_for(numbers: dict[str, int], number: int, facts: dict[str, Any]) -> Any:
     """A key whose marks give the luck that is told: who of those that may fail to show up does so, time after time."""
     wanted = facts.get("luck", {})
-    numbers = dict(zip(names_of_pools(model), model.world.pools.number.tolist(), strict=True))
-    for key in keys_of(7, 5000, 0)[1000 * number :]:
+    for key in keys_of(SEED, 5000, 0)[1000 * number :]:
         marks = (
             (mark(key, int(Mark.SHOW), numbers[who] + 256 * n) < 0.5) == (luck == "comes")
             for who, times in wanted.items()
@@ -128,14 +135,19 @@ def story(model: GovernanceModel, i: int, names: list[str]) -> dict[str, Any]:
     able = [names[q] for q in range(w.pools.size) if is_open(c) and may_help(w, c, w.pools[q])]
     first = "" if c.answered_by == NOBODY else model.names[int(c.answered_by)]
     best = best_offer(w, i) if is_open(c) else NOBODY
-    hours = {Stage(s).name.lower().replace("_", " "): float(c.at_h[s]) for s in range(8) if c.at_h[s] == c.at_h[s]}
+    hours = {in_words(Stage(s)): float(c.at_h[s]) for s in range(8) if c.at_h[s] == c.at_h[s]}
     return hours | {
-        "state": Stage(int(c.stage)).name.lower().replace("_", " "), "route": Route(int(c.route)).name.lower().replace("_", " "),
+        "state": in_words(Stage(int(c.stage))), "route": in_words(Route(int(c.route))),
         "severity at last": int(c.severity), "handed over": int(c.handovers), "misrouted": int(c.bounced),
         "settled by a lower desk": bool(c.settled), "first on the scene": first, "units that came": int(c.units),
         "no-shows": int(c.no_shows), "waits in line": bool(c.waiting), "sent or there": there, "may help": able,
         "best offer": "" if best == NOBODY else names[best], "work left": float(c.left_h),
     }  # fmt: skip
+
+
+def in_words(code: Stage | Route) -> str:
+    """The name of a code, as it is spoken."""
+    return code.name.lower().replace("_", " ")
 
 
 def main(files: list[str]) -> None:

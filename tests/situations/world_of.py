@@ -1,12 +1,12 @@
-"""What a situation's `given` says, as a scenario and a model: a calm world in which only what is told happens."""
+"""What a situation's `given` says, as a scenario: a calm world in which only what is told happens."""
 
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from govsim.model import GovernanceModel, Ground, prepare
-from govsim.scenario import load_scenario
+from govsim.model import GovernanceModel
+from govsim.scenario import Scenario, load_scenario
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ORDINARY: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("numbers.yaml").read_text("utf-8"))
@@ -30,19 +30,17 @@ def roster(told: dict[str, dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     """Profiles of the organizations of one kind, as a scenario file has them."""
     chosen = {name: facts for name, facts in told.items() if facts["kind"] == kind}
     return [
-        {"name": name} | {key: facts[word] for word, key in PROFILE.items() if word in facts}
-        for name, facts in chosen.items()
+        {"name": name} | {key: facts[word] for word, key in PROFILE.items() if word in facts} for name, facts in chosen.items()
     ]
 
 
-def model_of(given: dict[str, Any], numbers: dict[str, Any], seed: int, ground: Ground | None = None) -> GovernanceModel:
-    """The model of a situation: every lever off that is not told, ordinary numbers where no others are told."""
+def scenario_of(given: dict[str, Any], numbers: dict[str, Any]) -> Scenario:
+    """The scenario of a situation: every lever off that is not told, ordinary numbers where no others are told."""
     told = given.get("organizations", {})
-    overrides = ORDINARY | numbers
-    overrides |= {f"policy.{lever}": value for lever, value in ({"prevention_share": 0.0} | given.get("policy", {})).items()}
+    policy = {"prevention_share": 0.0} | given.get("policy", {})
+    overrides = ORDINARY | numbers | {f"policy.{lever}": value for lever, value in policy.items()}
     overrides |= {"actors.firms": roster(told, "firm"), "actors.organizations": roster(told, "social organization")}
-    scenario = load_scenario("base", overrides | given.get("numbers", {}))
-    return GovernanceModel(scenario, seed, ground or prepare(scenario, seed))
+    return load_scenario("base", overrides | given.get("numbers", {}))
 
 
 def names_of_pools(model: GovernanceModel) -> list[str]:

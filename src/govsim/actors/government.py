@@ -4,11 +4,12 @@ from typing import Any
 
 import mesa
 import numpy as np
+from pydantic import field_validator
 
 from govsim.actors.budget import FEN, ITEMS, POST_HOURS_DAY, Budget, Lines
 from govsim.actors.organization import MONTH_DAYS, Month, Organization
 from govsim.actors.sectors import DEPARTMENT_OF_NEED, DEPARTMENTS, FIRE_EMERGENCY, GOVERNMENT
-from govsim.base.block import Block, FourShares, Share, coefficient
+from govsim.base.block import Block, FourShares, Share, coefficient, has_a_sum
 from govsim.policy import Policy, Prices, lever_hours
 
 FiveShares = tuple[Share, Share, Share, Share, Share]
@@ -50,6 +51,8 @@ class GovernmentBlock(Block):
         ge=0,
         le=1,
     )
+
+    _weights = field_validator("plan", "prevention_plan")(has_a_sum)
 
 
 class Government(mesa.Agent):

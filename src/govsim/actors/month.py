@@ -43,7 +43,7 @@ def deploy(actors: Any, month: Month, policy: Policy, envelope: int, partners: l
     budget, wage = actors.budget, actors.budget.wage_yuan_h * FEN
     for partner in partners:
         partner.decide(month)
-    volunteer_h = volunteers_deployed(actors, month, policy, envelope, volunteers_h)
+    volunteer_h = volunteers_deployed(actors, month, envelope, volunteers_h)
     offers = {p.name: p.offered_h(month) for p in partners if p.joined}
     sellers = [p for p in partners if p.joined]
     value = sum(offers[p.name] * p.profile.price_yuan_h * FEN for p in sellers)
@@ -62,11 +62,11 @@ def deploy(actors: Any, month: Month, policy: Policy, envelope: int, partners: l
     return done
 
 
-def volunteers_deployed(actors: Any, month: Month, policy: Policy, envelope: int, offered_h: float) -> float:
+def volunteers_deployed(actors: Any, month: Month, envelope: int, offered_h: float) -> float:
     """Volunteers' hours that have a place: `community_supply` opens places, supervision has to be affordable."""
     budget = actors.budget
     affordable = budget.supervision_cap * envelope / (budget.wage_yuan_h * FEN * max(budget.supervision, 1e-9))
-    return min(offered_h * policy.community_supply * month.civic_capacity, affordable)
+    return min(offered_h * month.policy.community_supply * month.civic_capacity, affordable)
 
 
 def post_staff(done: Deployment, actors: Any, month: Month, residents: np.ndarray, signal: np.ndarray) -> None:

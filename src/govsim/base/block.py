@@ -61,10 +61,16 @@ def coefficient(
     if not (unit and source and meaning):
         raise ValueError("a coefficient needs a unit, a source (or 'assumed') and a line of meaning")
     about = About(unit, source, meaning, plausible)
-    about = About(unit, source, meaning, plausible)
     if isinstance(default, tuple):  # YAML gives a list: strict about the items, not about the kind of sequence
         return _declare(default, about, strict=False)
     return _declare(default, about, **bounds)
+
+
+def has_a_sum(shares: tuple[float, ...]) -> tuple[float, ...]:
+    """Refuse shares that are all 0: they are weights of one another."""
+    if sum(shares) <= 0:
+        raise ValueError("must not be all 0")
+    return shares
 
 
 def lever(

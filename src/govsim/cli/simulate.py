@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from govsim.experiment.compare import Batch
     from govsim.scenario import Scenario
 
-ARMS = ("top_down", "digital_top_down", "collaborative")
 set_option = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Set a value, as policy.platform=0.5.")
 out_option = click.option("--out", type=click.Path(path_type=Path), help="Folder to write; made if it is not there.")
 quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
@@ -37,7 +36,7 @@ def compare(
     Without arguments the three bundled arms are compared: government alone, the same with modern dispatch technology, and
     collaborative supply.
     """
-    loaded = load_all(scenarios or ARMS, settings, strict)
+    loaded = load_all(named(scenarios), settings, strict)
     batch = simulated(loaded, list(range(1, seeds + 1)), workers, out, quiet)
     return finish(batch, quiet, no_report)
 
@@ -56,6 +55,13 @@ def run(
     """Run SCENARIO (a file or a bundled name) once."""
     batch = simulated(load_all((scenario,), settings, strict), [seed], 1, out, quiet)
     return finish(batch, quiet, no_report)
+
+
+def named(
+    scenarios: tuple[str, ...], arms: tuple[str, ...] = ("top_down", "digital_top_down", "collaborative")
+) -> tuple[str, ...]:
+    """The scenarios named, or the three bundled arms."""
+    return scenarios or arms
 
 
 def load_all(names: tuple[str, ...], settings: tuple[str, ...], strict: bool) -> "list[Scenario]":

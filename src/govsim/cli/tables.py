@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from govsim.experiment.statistics import HEADLINE
-from govsim.experiment.twins import incident_twins, resident_twins, stage_split
+from govsim.experiment.twins import stage_split
 from govsim.measure import METRICS
 from govsim.measure.stages import STAGES
 
@@ -83,16 +83,13 @@ def reasons(batch: "Batch", a: str, b: str) -> str:
     split = stage_split(batch.comparison, a, b)
     stages = ", ".join(f"{stage} {split[stage]:+.1f}" for stage in STAGES)
     lines = [f"Help time by stage (h): {stages}; in all {sum(split.values()):+.1f}."]
-    if batch.folder is not None:
-        twins = incident_twins(batch.folder, batch.runs, a, b)
-        people = resident_twins(batch.folder, batch.runs, a, b)
+    rows = batch.twins[(batch.twins.a == a) & (batch.twins.b == b)].set_index("quantity")["mean"]
+    if len(rows):
         lines.append(
-            f"Twins: {twins['in_both']:.0f} incidents happen in both (help {twins['difference_h']:+.1f} h), "
-            f"{twins['only_a']:.0f} only under {a}, {twins['only_b']:.0f} only under {b}."
+            f"Twins: {rows.twins_both:.0f} incidents happen in both (help {rows.help_time_mean_h:+.1f} h), "
+            f"{rows.twins_only_a:.0f} only under {a}, {rows.twins_only_b:.0f} only under {b}."
         )
-        lines.append(
-            f"Residents: {people['winners_share']:.0%} more satisfied, {people['losers_share']:.0%} less, of the same ones."
-        )
+        lines.append(f"Residents: {rows.better_share:.0%} more satisfied, {rows.worse_share:.0%} less, of the same ones.")
     return "\n".join(lines)
 
 

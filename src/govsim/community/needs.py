@@ -1,8 +1,9 @@
 """What residents need: a mix of four safety needs, uneven between grids and between residents."""
 
 import numpy as np
+from pydantic import field_validator
 
-from govsim.base.block import Block, FourPositive, coefficient
+from govsim.base.block import Block, FourPositive, coefficient, has_a_sum
 from govsim.base.streams import Purpose, stream
 
 
@@ -30,6 +31,8 @@ class Needs(Block):
         gt=0,
         le=1e6,
     )
+
+    _weights = field_validator("mix")(has_a_sum)
 
 
 def draw_needs(needs: Needs, start: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from govsim.experiment.engine import run_all
 from govsim.experiment.manifest import manifest
 from govsim.experiment.runs import Outcome, Task, simulate, task_of
 from govsim.experiment.statistics import comparison
+from govsim.experiment.twins import over_seeds
 from govsim.scenario import Scenario, load_scenario
 
 Progress = Callable[[str, int, int], None]
@@ -35,6 +37,12 @@ class Batch:
     failed: list[tuple[str, int, str]] = field(default_factory=list)  # scenario, seed, what went wrong
     interrupted: bool = False
     rejected: list[dict[str, Any]] = field(default_factory=list)
+    twin_rows: list[dict[str, Any]] = field(default_factory=list)
+
+    @cached_property
+    def twins(self) -> pd.DataFrame:
+        """Incidents and residents that are the same under both scenarios of a pair; means over seeds with intervals."""
+        return over_seeds(self.twin_rows)
 
     @property
     def answer(self) -> str:
@@ -91,7 +99,8 @@ def gather(
             continue
         batch.failed += [(name, seed, why) for name, why in outcome.failed]
         batch.rejected = batch.rejected or outcome.rejected
-        if outcome.tables:
+        batch.twin_rows += outcome.twins
+        if outcome.parts:
             tables.append(outcome.tables["runs"])
             if folder:
                 store.keep_part(folder, seed, outcome.tables)
@@ -143,6 +152,8 @@ def finish(batch: Batch, folder: Path | None, tables: list[pa.Table], told: dict
         store.write_atomically(folder / "scorecard.csv", lambda p: pd.DataFrame(cards).to_csv(p, index=False))
     if len(names) > 1:
         store.write_atomically(folder / "comparison.csv", lambda p: batch.comparison.to_csv(p, index=False))
+        (folder / "tables").mkdir(exist_ok=True)
+        store.write_atomically(folder / "tables" / "twins.csv", lambda p: batch.twins.to_csv(p, index=False))
     told |= {"answer": batch.answer, "failed": batch.failed, "interrupted": batch.interrupted}
     told |= {"rejected_rows": told.get("rejected_rows", []), "wall_seconds": round(time.time() - began, 2)}
     store.write_json(folder / "manifest.json", told)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from govsim.measure import METRICS, Records
-from govsim.measure.metric import Metric
+from govsim.experiment.twins import of_seed
+from govsim.measure import Records, compute
 from govsim.scenario import Scenario, content_hash
 
 SCHEMA = 1
@@ -31,10 +31,16 @@ class Outcome:
     """What a task left: tables by name, the run that failed if one did, what the log of a replay has to say."""
 
     seed: int
-    tables: dict[str, pa.Table] = field(default_factory=dict)
+    parts: dict[str, list[pa.Table]] = field(default_factory=dict)
+    twins: list[dict[str, Any]] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)  # scenario, what went wrong
     rejected: list[dict[str, Any]] = field(default_factory=list)
     scorecards: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> dict[str, pa.Table]:
+        """The tables of all its runs, by name."""
+        return {name: pa.concat_tables(parts) for name, parts in self.parts.items()}
 
 
 def code_version() -> str:
@@ -54,9 +60,7 @@ def simulate(task: Task) -> Outcome:
     """Run a seed under all its scenarios; scenarios that share a ground get the same one."""
     from govsim.model import GovernanceModel, ground_key, prepare
 
-    outcome = Outcome(task.seed)
-    grounds: dict[str, Any] = {}
-    made: dict[str, list[pa.Table]] = {}
+    outcome, grounds, kept = Outcome(task.seed), {}, {}
     for scenario, content in zip(task.scenarios, task.hashes, strict=True):
         try:
             key = ground_key(scenario, task.seed)
@@ -65,12 +69,14 @@ def simulate(task: Task) -> Outcome:
         except Exception as error:  # a run that fails is named; the others are kept
             outcome.failed.append((scenario.name, f"{type(error).__name__}: {error}"))
             continue
+        kept[scenario.name] = records
         for name, table in tables_of(records, scenario.name, task.seed, run_id(content, task.seed)).items():
-            made.setdefault(name, []).append(table)
+            outcome.parts.setdefault(name, []).append(table)
         if ground.log is not None:
             outcome.scorecards[scenario.name] = score(records, ground.log)
             outcome.rejected = [dict(row) for row in ground.log.rejected]
-    outcome.tables = {name: pa.concat_tables(parts) for name, parts in made.items()}
+    if len(set(grounds)) == 1:  # scenarios on different grounds have no twins
+        outcome.twins = of_seed(kept)
     return outcome
 
 
@@ -83,7 +89,7 @@ def score(records: Records, log: Any) -> list[dict[str, Any]]:
 
 def tables_of(records: Records, scenario: str, seed: int, run: str) -> dict[str, pa.Table]:
     """The rows of a run: `runs`, `daily`, `incidents`, `residents`."""
-    metrics = {name: metric_value(found, records) for name, found in METRICS.items()}
+    metrics = compute(records)
     row = {"run_id": [run], "scenario": [scenario], "seed": [seed], **{name: [v] for name, v in metrics.items()}}
     return {
         "runs": pa.table(row),
@@ -91,11 +97,6 @@ def tables_of(records: Records, scenario: str, seed: int, run: str) -> dict[str,
         "incidents": with_run(records.incidents, run),
         "residents": with_run(records.residents, run),
     }
-
-
-def metric_value(found: Metric, records: Records) -> float:
-    """A metric of a run as a plain float."""
-    return float(found.of(records))
 
 
 def with_run(columns: dict[str, np.ndarray], run: str) -> pa.Table:

@@ -1,70 +1,53 @@
-"""Twins: the same incident, the same resident, under two scenarios of one seed; and where the difference in help comes from.
+"""Twins over all seeds: the same incidents and residents under two scenarios, and where the difference in help comes from."""
 
-Prevention changes which incidents happen, so beside each difference stands the one over incidents that happened in both.
-"""
-
-from collections.abc import Sequence
-from pathlib import Path
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
+from scipy import stats
 
-from govsim.measure.stages import STAGES, help_times, occurred
+from govsim.measure import Records
+from govsim.measure.stages import STAGES
+from govsim.measure.twins import stage_differences, twins
 
-CASES = ["run_id", "incident_id", "severity", "prevented", "occurred_h", "noticed_h", "reported_h", "routed_h", "accepted_h",
-         "on_scene_h"]  # fmt: skip
-FELT_FROM = 0.01
-"""Change of a resident's satisfaction from which it counts as won or lost (assumed)."""
+COLUMNS = ("a", "b", "quantity", "mean", "ci_low", "ci_high", "seeds")
 
 
-def incident_twins(folder: Path, runs: pd.DataFrame, a: str, b: str) -> dict[str, float]:
-    """Incidents in both scenarios, only in one, and mean help time over those in both (mean over seeds)."""
+def of_seed(records: dict[str, Records]) -> list[dict[str, Any]]:
+    """What the runs of one seed say about their twins, a row for each pair of scenarios (a before b as given)."""
     rows = []
-    for (_, x), (_, y) in pairs_of(folder / "incidents.parquet", CASES, runs, a, b):
-        in_a, in_b = occurred(x), occurred(y)
-        both = in_a & in_b
-        mean_a, mean_b = (float(help_times(t, both).mean()) if both.any() else np.nan for t in (x, y))
-        rows.append((both.sum(), (in_a & ~in_b).sum(), (in_b & ~in_a).sum(), mean_a, mean_b))
-    both, only_a, only_b, mean_a, mean_b = np.nanmean(np.array(rows, float), axis=0) if rows else [np.nan] * 5
-    return {
-        "in_both": both, "only_a": only_a, "only_b": only_b, "help_time_a_h": mean_a, "help_time_b_h": mean_b,
-        "difference_h": mean_b - mean_a,
-    }  # fmt: skip
+    for a, b in combinations(records, 2):
+        stages = {f"twin_{stage}_h": hours for stage, hours in stage_differences(records[a], records[b]).items()}
+        rows.append({"a": a, "b": b, **twins(records[a], records[b]), **stages})
+    return rows
 
 
-def resident_twins(folder: Path, runs: pd.DataFrame, a: str, b: str) -> dict[str, float]:
-    """Shares of residents whose satisfaction at the end is higher, or lower, under b than under a, and the quantiles."""
-    gaps = [
-        y["satisfaction_end"] - x["satisfaction_end"]
-        for (_, x), (_, y) in pairs_of(folder / "residents.parquet", ["run_id", "satisfaction_end"], runs, a, b)
-    ]
-    gap = np.concatenate(gaps) if gaps else np.full(1, np.nan)
-    low, middle, high = np.quantile(gap, [0.05, 0.5, 0.95])
-    return {
-        "winners_share": float((gap > FELT_FROM).mean()), "losers_share": float((gap < -FELT_FROM).mean()),
-        "p05": float(low), "p50": float(middle), "p95": float(high),
-    }  # fmt: skip
+def over_seeds(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Means over seeds with 95 % t-intervals, a row for each pair of scenarios and quantity."""
+    if not rows:
+        return pd.DataFrame(columns=list(COLUMNS))
+    table = pd.DataFrame(rows)
+    found = []
+    for (a, b), group in table.groupby(["a", "b"], sort=False):
+        for quantity in group.columns[2:]:
+            values = group[quantity].dropna().to_numpy(float)
+            found.append((a, b, quantity, *interval(values), len(values)))
+    return pd.DataFrame(found, columns=list(COLUMNS))
 
 
-def pairs_of(path: Path, columns: Sequence[str], runs: pd.DataFrame, a: str, b: str):  # type: ignore[no-untyped-def]
-    """Yield the two runs of each seed as (id, columns), rows in the same order: a candidate's, or a resident's, twins."""
-    table = pq.read_table(path, columns=list(columns))
-    ids = table["run_id"].combine_chunks()
-    code = np.asarray(ids.indices)
-    names = ids.dictionary.to_pylist()
-    first = np.searchsorted(code, np.arange(len(names)), side="left") if (np.diff(code) >= 0).all() else None
-    plain = {c: table[c].to_numpy() for c in columns if c != "run_id"}
-    where = {}
-    for n, name in enumerate(names):
-        rows = slice(first[n], first[n + 1] if n + 1 < len(names) else None) if first is not None else code == n
-        where[name] = {c: v[rows] for c, v in plain.items()}
-    by_seed = {s: runs[runs.scenario == s].set_index("seed").run_id for s in (a, b)}
-    for seed in by_seed[a].index.intersection(by_seed[b].index):
-        yield tuple((run, where[run]) for run in (by_seed[a][seed], by_seed[b][seed]))
+def interval(values: np.ndarray) -> tuple[float, float, float]:
+    """Mean and 95 % t-interval; no interval below two values."""
+    if len(values) == 0:
+        return np.nan, np.nan, np.nan
+    mean = float(values.mean())
+    if len(values) < 2:
+        return mean, np.nan, np.nan
+    half = float(stats.t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
+    return mean, mean - half, mean + half
 
 
-def stage_split(table: pd.DataFrame, a: str, b: str) -> dict[str, float]:
+def stage_split(comparison: pd.DataFrame, a: str, b: str) -> dict[str, float]:
     """The difference in mean help time by stage (h, b minus a); the stages sum to the difference."""
-    pair = table[(table.a == a) & (table.b == b)].set_index("metric").difference
+    pair = comparison[(comparison.a == a) & (comparison.b == b)].set_index("metric").difference
     return {stage: float(pair[f"{stage}_time_mean_h"]) for stage in STAGES}

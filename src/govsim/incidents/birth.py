@@ -122,7 +122,7 @@ def blank(n: int) -> np.ndarray:
     cases = np.zeros(n, CASE)
     cases["stage"] = Stage.CANDIDATE
     cases["at_h"] = np.nan
-    for name in ("parent", "following", "trip", "answered_by", "answered_sector"):
+    for name in ("parent", "following", "trip", "answered_by", "answered_sector", "missed_by"):
         cases[name] = NOBODY
     return cases
 
@@ -143,7 +143,8 @@ def place_threats(cases: np.ndarray, threat: Threat, disputes: Disputes, ground:
 
 def give_kind(cases: np.ndarray, rate: np.ndarray, grid_mix: np.ndarray, luck: np.ndarray) -> None:
     """Kinds follow the rates, uneven between grids as needs are."""
-    weight = rate / rate.sum() * grid_mix / grid_mix.mean(axis=0)
+    uneven = (grid_mix + 1e-12) / (grid_mix.mean(axis=0) + 1e-12)
+    weight = np.maximum(rate, 1e-12) * uneven
     edges = np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1)
     cases["kind"] = np.minimum((luck[:, None] >= edges[cases["grid"]]).sum(axis=1), 3)
 

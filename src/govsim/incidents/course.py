@@ -5,7 +5,7 @@ hazard that accumulates and strikes when it crosses the case's own unit exponent
 attendance can only delay it.
 """
 
-from govsim.actors.sectors import ENTERPRISES, GOVERNMENT, OUTSIDE
+from govsim.actors.sectors import GOVERNMENT, OUTSIDE
 from govsim.base.block import Block, FourPositive, coefficient
 from govsim.base.calendar import FOREVER, later
 from govsim.base.kernel import equation, handler
@@ -140,9 +140,3 @@ def race(w, i, t):
             later(w, done, Event.DONE, i, c.version)
     elif escalates < c.born_h + c.fuse_h + HELP_LIMIT_H or c.rate > 0:
         later(w, escalates, Event.ESCALATE, i, c.version)
-
-
-@handler
-def is_society(sector):
-    """Whether a sector is neither government nor outside aid."""
-    return sector >= ENTERPRISES and sector < OUTSIDE

@@ -142,17 +142,19 @@ def is_at(w, c, organization):
 
 @handler
 def may_help(w, c, p):
-    """Whether a unit of the pool is there, able, entitled and willing."""
+    """Whether a unit of the pool is there, able, entitled and willing; who failed to show up is not asked again at once."""
     if free_units(p) < 1 or p.capability[c.kind] < w.coef[0].dispatch.capable_from or p.sector == OUTSIDE:
         return False
-    if is_at(w, c, p.organization):
+    if p.organization == c.missed_by or is_at(w, c, p.organization):
         return False
-    return government_may(w, c, p) if p.sector == GOVERNMENT else society_may(w, c, p)
+    if p.sector == GOVERNMENT:
+        return government_may(w, c, p)
+    return society_may(w, c, p) and mark(c.key, Mark.ACCEPT, p.number) < p.accepts
 
 
 @handler
 def best_offer(w, i):
-    """The pool with the best offer for case i, NOBODY if none; a partner that declines is counted as having refused."""
+    """The pool with the best offer for case i, NOBODY if none."""
     c = w.cases[i]
     area = w.areas[c.area]
     best, soonest = NOBODY, FOREVER
@@ -160,20 +162,9 @@ def best_offer(w, i):
         p = w.pools[q]
         if may_help(w, c, p):
             hours = offer_h(travel_of(w, c, q), max(c.left_h, 0.0), p.capability[c.kind])
-            if hours < soonest and accepts(w, c, p):
+            if hours < soonest:
                 best, soonest = q, hours
     return best
-
-
-@handler
-def accepts(w, c, p):
-    """Whether a pool takes the case that it may take; government always does."""
-    if p.sector == GOVERNMENT:
-        return True
-    p.offered += 1
-    willing = mark(c.key, Mark.ACCEPT, p.number) < p.accepts
-    p.refused += not willing
-    return willing
 
 
 @handler

@@ -96,7 +96,6 @@ class Event(IntEnum):
     ARRIVE = 13
     DONE = 14
     ESCALATE = 15
-    MATCH = 16
     TAKE_UP = 16
     CLOSE = 17
     FUSE = 18
@@ -121,7 +120,7 @@ CASE = record([
     ("climbing", "i8"), ("handovers", "i8"), ("bounced", "i8"),
     # who answers
     ("following", "i8"), ("waiting", "i8"), ("priority", "f8"), ("trip", "i8"), ("coming", "i8"), ("present", "i8"),
-    ("units", "i8"), ("no_shows", "i8"), ("answered_by", "i8"), ("answered_sector", "i8"), ("travel_h", "f8"),
+    ("units", "i8"), ("no_shows", "i8"), ("missed_by", "i8"), ("answered_by", "i8"), ("answered_sector", "i8"), ("travel_h", "f8"),
 ])  # fmt: skip
 
 

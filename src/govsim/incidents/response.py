@@ -59,6 +59,7 @@ def missed(w, a, t):
     i, q = trip.case, trip.pool
     c = w.cases[i]
     w.pools[q].missed += 1
+    c.missed_by = w.pools[q].organization
     c.no_shows += 1
     end_trip(w, a, t)
     if c.stage == Stage.ACCEPTED and c.coming + c.present == 0:

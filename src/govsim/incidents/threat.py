@@ -5,7 +5,9 @@ in risk so that 5 % of them hold about half of all threats. Every candidate has 
 that strike only if the parent is severe and still open at their hour.
 """
 
-from govsim.base.block import Block, FourPositive, coefficient
+from pydantic import field_validator
+
+from govsim.base.block import Block, FourPositive, coefficient, has_a_sum
 from govsim.base.kernel import handler
 from govsim.base.streams import Mark, mark
 from govsim.incidents.disputes import quarrel
@@ -94,6 +96,8 @@ class Threat(Block):
         ge=0,
         le=720,
     )
+
+    _weights = field_validator("severity_mix")(has_a_sum)
 
 
 @handler

@@ -37,7 +37,7 @@ POOL = record([
     ("day_h", "f8"), ("accepts", "f8"), ("shows_up", "f8"), ("tie", "f8"),  # set each month
     ("bank_h", "f8"), ("on_duty", "i8"), ("busy", "i8"), ("shift_from", "f8"), ("shift", "i8"), ("off_duty", "i8"),
     ("paid_h", "f8"), ("duty_h", "f8"), ("worked_h", "f8"), ("overrun_h", "f8"), ("meeting_h", "f8"),
-    ("offered", "i8"), ("refused", "i8"), ("jobs", "i8"), ("good", "i8"), ("missed", "i8"),  # of the month
+    ("jobs", "i8"), ("good", "i8"), ("missed", "i8"),  # of the month
 ])  # fmt: skip
 TRIP = record([
     ("case", "i8"), ("pool", "i8"), ("following", "i8"), ("version", "i8"), ("present", "i8"), ("shows_up", "i8"),

@@ -1,12 +1,17 @@
-"""Metrics: pure functions of the records of a run. They judge outcomes, not mechanisms, and work on old runs too."""
+"""The room of metrics: they judge outcomes, not mechanisms, and can be computed from the records of old runs."""
 
-from govsim.measure import money, response, satisfaction, supply
-from govsim.measure.metric import METRICS, Metric
+from govsim.measure import money, occurrence, response, satisfaction, stages, supply
+from govsim.measure.metric import GROUPS, REGISTERED, Metric, metric
 from govsim.measure.tables import Records
 
-__all__ = ["METRICS", "Metric", "Records", "compute", "money", "response", "satisfaction", "supply"]
+__all__ = ["METRICS", "Metric", "Records", "compute", "metric"]
+
+MECHANISMS = (stages, response, occurrence, satisfaction, supply, money)
+"""The files that register metrics."""
+METRICS: dict[str, Metric] = dict(sorted(REGISTERED.items(), key=lambda item: GROUPS.index(item[1].group)))
+"""Every metric by name, in the order in which tables show them."""
 
 
 def compute(records: Records) -> dict[str, float]:
-    """All metrics of a run by name."""
-    return {name: found.of(records) for name, found in METRICS.items()}
+    """Every metric of a run by name; NaN only where a mean or share is over nothing."""
+    return {name: measured(records) for name, measured in METRICS.items()}

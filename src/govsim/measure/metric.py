@@ -30,11 +30,13 @@ class Metric:
     measure: Measure
 
     def __call__(self, records: Records) -> float:
+        """The value of a run."""
         return float(self.measure(records))
 
 
-METRICS: dict[str, Metric] = {}
-"""Every metric by name, in the order in which tables show them."""
+GROUPS: tuple[Group, ...] = ("response", "incidents", "satisfaction", "trust", "supply", "money")
+"""The order in which tables show metrics."""
+REGISTERED: dict[str, Metric] = {}
 
 
 def metric(
@@ -47,9 +49,9 @@ def metric(
 
     def register(measure: Measure) -> Measure:
         called, told = name or measure.__name__, meaning or (measure.__doc__ or "").strip()
-        if called in METRICS or not told:
+        if called in REGISTERED or not told:
             raise ValueError(f"metric {called}: taken already, or without a docstring")
-        METRICS[called] = Metric(called, unit, better, group, title, told, measure)
+        REGISTERED[called] = Metric(called, unit, better, group, title, told, measure)
         return measure
 
     return register

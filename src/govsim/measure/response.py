@@ -1,211 +1,212 @@
-"""How incidents were answered: times of the stages, shares in time, escalation, harm."""
-
-from functools import partial
+"""How incidents are answered: response after the report, help in time, how cases end, harm."""
 
 import numpy as np
 
 from govsim.base.block import Words
-from govsim.measure.metric import metric
-from govsim.measure.stages import STAGES, help_times, occurred, stage_times
-from govsim.measure.tables import Records
-from govsim.measure.targets import TARGET_H
+from govsim.measure.metric import mean, metric, quantile, ratio
+from govsim.measure.stages import help_times
+from govsim.measure.tables import KINDS, OUTCOMES, ROUTES, Records
 
-hours_lower = partial(metric, unit="h", better="lower", group="response")
-share_higher = partial(metric, unit="share", better="higher", group="response")
-share_lower = partial(metric, unit="share", better="lower", group="response")
+TARGET_H = (3.0, 2.0, 40 / 60, 15 / 60)
+"""Hours within which help should come, by severity 1..4 at birth: the 90th-percentile standards of NHS England's
+ambulance categories 4 to 1 (House of Commons Library, CDP-2025-0042)."""
 
-
-def mean(values: np.ndarray) -> float:
-    """Mean without NaN; NaN where there is nothing."""
-    kept = values[~np.isnan(values)]
-    return float(kept.mean()) if len(kept) else float("nan")
-
-
-def quantile(values: np.ndarray, q: float) -> float:
-    """Quantile without NaN; NaN where there is nothing."""
-    kept = values[~np.isnan(values)]
-    return float(np.quantile(kept, q)) if len(kept) else float("nan")
+KIND_TITLES = {
+    "personal": Words("personal safety", "人身安全"),
+    "occupational": Words("occupational safety", "职业安全"),
+    "everyday_life": Words("everyday-life safety", "生活安全"),
+    "environmental": Words("environmental safety", "环境安全"),
+}
+SEVERITY_GROUPS = {"minor": (1, 2), "serious": (3, 4)}
+SEVERITY_TITLES = {"minor": Words("minor cases", "轻微事件"), "serious": Words("serious cases", "严重事件")}
 
 
-def between(records: Records, start: str, end: str, severities: tuple[int, ...] = (1, 2, 3, 4)) -> np.ndarray:
-    """Hours between two stamps of incidents that occurred, of some severities at birth; NaN where one is missing."""
-    table = records.incidents
-    rows = occurred(table) & np.isin(table["severity"], severities)
-    return np.asarray(table[end][rows] - table[start][rows])
+def response_times(records: Records) -> np.ndarray:
+    """Hours from report to first arrival of each incident that occurred; NaN when it was not reported or not reached."""
+    return records.of("on_scene_h") - records.of("reported_h")
 
 
-def share(records: Records, rows: np.ndarray) -> float:
-    """Share of incidents that occurred for which `rows` holds."""
-    happened = occurred(records.incidents)
-    return float((rows & happened).sum() / happened.sum()) if happened.any() else float("nan")
+def _known(hours: np.ndarray) -> np.ndarray:
+    return hours[~np.isnan(hours)]
 
 
-@hours_lower(title=Words("Help time", "救助用时"))
-def help_time_mean_h(records: Records) -> float:
-    """Mean over all incidents that occurred of min(arrival - occurrence, 720 h); never helped is at the limit."""
-    return mean(help_times(records.incidents, occurred(records.incidents)))
+def _in_time(hours: np.ndarray, severity: np.ndarray) -> np.ndarray:
+    return hours <= np.asarray(TARGET_H)[severity - 1]
 
 
-@hours_lower(title=Words("Help time, median", "救助用时中位数"))
-def help_time_median_h(records: Records) -> float:
-    """Median over all incidents that occurred of min(arrival - occurrence, 720 h)."""
-    return quantile(help_times(records.incidents, occurred(records.incidents)), 0.5)
+def _ended(records: Records, outcome: str) -> np.ndarray:
+    return records.of("outcome") == OUTCOMES.index(outcome)
 
 
-def _stage_mean(records: Records, stage: str) -> float:
-    return mean(stage_times(records.incidents, occurred(records.incidents))[STAGES.index(stage)])
-
-
-@hours_lower(title=Words("Noticing time", "发现用时"))
-def noticing_time_mean_h(records: Records) -> float:
-    """Part of help time from occurrence until somebody notices."""
-    return _stage_mean(records, "noticing")
-
-
-@hours_lower(title=Words("Reporting time", "上报用时"))
-def reporting_time_mean_h(records: Records) -> float:
-    """Part of help time from noticing until it is reported or found."""
-    return _stage_mean(records, "reporting")
-
-
-@hours_lower(title=Words("Routing time", "流转用时"))
-def routing_time_mean_h(records: Records) -> float:
-    """Part of help time from the report until those in charge, or the platform's units, know of it."""
-    return _stage_mean(records, "routing")
-
-
-@hours_lower(title=Words("Dispatch time", "派遣用时"))
-def dispatch_time_mean_h(records: Records) -> float:
-    """Part of help time from there until a unit is found and sent."""
-    return _stage_mean(records, "dispatch")
-
-
-@hours_lower(title=Words("Travel time", "到场用时"))
-def travel_time_mean_h(records: Records) -> float:
-    """Part of help time from sending to the first arrival."""
-    return _stage_mean(records, "travel")
-
-
-@hours_lower(title=Words("Response time", "响应时间"))
+@metric(unit="h", better="lower", group="response", title=Words("Response time", "响应时间"))
 def response_time_mean_h(records: Records) -> float:
-    """Mean from report to first arrival, over incidents that were answered."""
-    return mean(between(records, "reported_h", "on_scene_h"))
+    """Mean hours from report to first arrival, over incidents that were reported and reached."""
+    return mean(_known(response_times(records)))
 
 
-@hours_lower(title=Words("Response time, 90th percentile", "响应时间90分位"))
+@metric(unit="h", better="lower", group="response", title=Words("Response time, median", "响应时间中位数"))
+def response_time_median_h(records: Records) -> float:
+    """Median hours from report to first arrival, over incidents that were reported and reached."""
+    return quantile(_known(response_times(records)), 0.5)
+
+
+@metric(unit="h", better="lower", group="response", title=Words("Response time, 90 % within", "响应时间第90百分位"))
 def response_time_p90_h(records: Records) -> float:
-    """90th percentile from report to first arrival."""
-    return quantile(between(records, "reported_h", "on_scene_h"), 0.9)
+    """Hours from report to first arrival within which 90 % of the reached incidents were reached."""
+    return quantile(_known(response_times(records)), 0.9)
 
 
-@hours_lower(title=Words("Response time, severity 1-2", "一般事件响应时间"))
-def response_time_ordinary_mean_h(records: Records) -> float:
-    """Mean from report to first arrival of severity 1-2 at birth."""
-    return mean(between(records, "reported_h", "on_scene_h", (1, 2)))
-
-
-@hours_lower(title=Words("Response time, severity 3-4", "紧急事件响应时间"))
-def response_time_emergency_mean_h(records: Records) -> float:
-    """Mean from report to first arrival of severity 3-4 at birth."""
-    return mean(between(records, "reported_h", "on_scene_h", (3, 4)))
-
-
-@hours_lower(title=Words("Containment time", "处置用时"))
+@metric(unit="h", better="lower", group="response", title=Words("Time to containment", "处置完成时间"))
 def containment_time_mean_h(records: Records) -> float:
-    """Mean from report to containment, over incidents that were contained."""
-    return mean(between(records, "reported_h", "contained_h"))
+    """Mean hours from occurrence to containment, over the incidents that were contained."""
+    return mean(_known(records.of("contained_h") - records.of("occurred_h")))
 
 
-@hours_lower(title=Words("Containment time, severity 1-2", "一般事件处置用时"))
-def containment_time_ordinary_mean_h(records: Records) -> float:
-    """Mean from report to containment of severity 1-2 at birth."""
-    return mean(between(records, "reported_h", "contained_h", (1, 2)))
-
-
-def targets(records: Records) -> np.ndarray:
-    """Target (h) of each candidate by its severity at birth."""
-    return np.array(TARGET_H)[records.incidents["severity"] - 1]
-
-
-@share_higher(title=Words("On time", "准时率"))
+@metric(unit="share", better="higher", group="response", title=Words("Answered on time", "按时响应率"))
 def on_time_share(records: Records) -> float:
-    """Share of reported incidents whose first unit arrived within the target of its severity, from the report."""
-    table = records.incidents
-    reported = occurred(table) & ~np.isnan(table["reported_h"])
-    in_time = table["on_scene_h"] - table["reported_h"] <= targets(records)
-    return float((in_time & reported).sum() / reported.sum()) if reported.any() else float("nan")
+    """Share of reported incidents reached within the target of their severity after the report (NHS England standards)."""
+    reported = ~np.isnan(records.of("reported_h"))
+    return mean(_in_time(response_times(records), records.of("severity"))[reported])
 
 
-@share_higher(title=Words("Helped in time", "及时救助率"))
+@metric(unit="share", better="higher", group="response", title=Words("Helped in time", "及时获助率"))
 def helped_in_time_share(records: Records) -> float:
-    """Share of all incidents whose first unit arrived within the target from the report; never reported is a failure."""
-    table = records.incidents
-    return share(records, table["on_scene_h"] - table["reported_h"] <= targets(records))
+    """Share of all incidents that were reached within the target after the report; never reported counts as failure."""
+    return mean(_in_time(response_times(records), records.of("severity")))
 
 
-@share_lower(title=Words("Escalated", "升级率"))
-def escalated_share(records: Records) -> float:
-    """Share of incidents that went up in severity."""
-    return share(records, records.incidents["escalated"].astype(bool))
-
-
-@share_lower(title=Words("Unresolved", "未解决率"))
-def unresolved_share(records: Records) -> float:
-    """Share of incidents that were never contained: lapsed, closed on paper, still open."""
-    return share(records, np.isnan(records.incidents["contained_h"]))
-
-
-@share_lower(title=Words("Never reported", "未上报率"))
+@metric(unit="share", better="lower", group="response", title=Words("Never reported", "从未上报率"))
 def never_reported_share(records: Records) -> float:
-    """Share of incidents that were never reported nor found."""
-    return share(records, np.isnan(records.incidents["reported_h"]))
+    """Share of incidents that nobody reported and no patrol or sensor found."""
+    return mean(np.isnan(records.of("reported_h")))
 
 
-@share_lower(title=Words("Closed on paper", "纸面办结率"))
-def closed_on_paper_share(records: Records) -> float:
-    """Share of incidents that were closed without being contained."""
-    return share(records, records.incidents["outcome"] == "closed_unsolved")
+@metric(unit="share", better="lower", group="response", title=Words("Never helped", "从未获助率"))
+def never_helped_share(records: Records) -> float:
+    """Share of incidents that nobody came to within 720 h."""
+    return mean(help_times(records) >= 720.0)
 
 
-@share_lower(title=Words("Bounced", "误派率"))
+@metric(unit="share", better="lower", group="response", title=Words("Escalated", "升级率"))
+def escalated_share(records: Records) -> float:
+    """Share of incidents that grew more severe before they were contained."""
+    return mean(records.of("escalated"))
+
+
+@metric(unit="share", better="lower", group="response", title=Words("Unresolved", "未解决率"))
+def unresolved_share(records: Records) -> float:
+    """Share of incidents never contained: closed on paper, lapsed, or still open after the follow-up."""
+    return mean(~_ended(records, "contained"))
+
+
+@metric(unit="share", better="lower", group="response", title=Words("Closed on paper", "虚假办结率"))
+def closed_unsolved_share(records: Records) -> float:
+    """Share of incidents closed on paper without being contained."""
+    return mean(_ended(records, "closed_unsolved"))
+
+
+@metric(unit="share", better="lower", group="response", title=Words("Lapsed", "自行消失率"))
+def lapsed_share(records: Records) -> float:
+    """Share of incidents that lapsed because nobody helped within 720 h."""
+    return mean(_ended(records, "lapsed"))
+
+
+@metric(unit="share", better="lower", group="response", title=Words("Misrouted", "误派率"))
 def bounced_share(records: Records) -> float:
-    """Share of incidents on the ladder that were sent to the wrong place at least once."""
-    table = records.incidents
-    ladder = occurred(table) & (table["route"] == "ladder")
-    return float((table["bounced"][ladder] > 0).mean()) if ladder.any() else float("nan")
+    """Share of reported incidents that were sent to the wrong department at least once."""
+    reported = ~np.isnan(records.of("reported_h"))
+    return mean(records.of("bounced")[reported] > 0)
 
 
-@metric(unit="person-h", better="lower", group="response", title=Words("Harm", "危害"))
+@metric(unit="1/incident", better="lower", group="response", title=Words("Hand-overs", "移交次数"))
+def handovers_mean(records: Records) -> float:
+    """Mean number of hand-overs from crew to crew or desk to desk, per reported incident."""
+    return mean(records.of("handovers")[~np.isnan(records.of("reported_h"))])
+
+
+@metric(unit="share", better="lower", group="response", title=Words("No-shows", "失约率"))
+def no_show_share(records: Records) -> float:
+    """Share of accepted incidents for which a unit that had accepted did not turn up."""
+    accepted = ~np.isnan(records.of("accepted_h"))
+    return mean(records.of("no_shows")[accepted] > 0)
+
+
+@metric(unit="units", better="none", group="response", title=Words("Units per incident", "每起出动单位"))
+def units_mean(records: Records) -> float:
+    """Mean number of units that arrived, over the incidents that were reached."""
+    return mean(records.of("units")[~np.isnan(records.of("on_scene_h"))])
+
+
+@metric(unit="cases", better="lower", group="response", title=Words("Backlog", "积压案件"))
+def backlog_mean(records: Records) -> float:
+    """Mean number of reported incidents with nobody on the scene, at midnight."""
+    return mean(records.daily["backlog"])
+
+
+@metric(unit="person-h", better="lower", group="response", title=Words("Harm", "损害"))
 def harm_person_h(records: Records) -> float:
-    """Integral until containment of severity weight times residents exposed, over all incidents."""
-    return float(records.incidents["harm_person_h"].sum())
+    """Person-hours of exposure until containment, weighted by severity, summed over all incidents."""
+    return float(records.of("harm_person_h").sum())
 
 
-@metric(unit="count", better="lower", group="incidents", title=Words("Incidents", "事件数"))
-def incidents_total(records: Records) -> float:
-    """Incidents that occurred."""
-    return float(occurred(records.incidents).sum())
+@metric(unit="person-h", better="lower", group="response", title=Words("Harm per incident", "每起损害"))
+def harm_mean_person_h(records: Records) -> float:
+    """Person-hours of weighted exposure until containment, per incident that occurred."""
+    return ratio(harm_person_h(records), len(records.happened))
 
 
-@metric(unit="count", better="higher", group="incidents", title=Words("Prevented", "预防数"))
-def incidents_prevented(records: Records) -> float:
-    """Candidates that prevention kept from occurring, against a world in which nobody prevents."""
-    return float((records.incidents["outcome"] == "prevented").sum())
+def _route(j: int, name: str, title: Words) -> None:
+    @metric(
+        unit="share", better="none", group="response", title=title, name=f"route_{name}_share",
+        meaning=f"Share of reported incidents whose way to help was: {name.replace('_', ' ')}.",
+    )  # fmt: skip
+    def route_share(records: Records) -> float:
+        return mean(records.of("route")[~np.isnan(records.of("reported_h"))] == j)
 
 
-@metric(unit="count", better="higher", group="incidents", title=Words("Quarrels settled", "调解成功数"))
-def quarrels_mediated(records: Records) -> float:
-    """Quarrels that mediation settled before they turned into incidents."""
-    return float((records.incidents["outcome"] == "mediated").sum())
+def _by_severity(name: str, severities: tuple[int, int], title: Words) -> None:
+    def chosen(records: Records) -> np.ndarray:
+        severity = records.of("severity")
+        return (severity >= severities[0]) & (severity <= severities[1])
+
+    span = f"severity {severities[0]} or {severities[1]} at birth"
+
+    @metric(
+        unit="h", better="lower", group="response", name=f"help_time_{name}_mean_h",
+        title=Words(f"Time to help, {title.en}", f"获助时间（{title.zh}）"),
+        meaning=f"Mean hours from occurrence to first arrival over incidents of {span}; never helped counts as 720 h.",
+    )  # fmt: skip
+    def help_time(records: Records) -> float:
+        return mean(help_times(records)[chosen(records)])
+
+    @metric(
+        unit="h", better="lower", group="response", name=f"response_time_{name}_mean_h",
+        title=Words(f"Response time, {title.en}", f"响应时间（{title.zh}）"),
+        meaning=f"Mean hours from report to first arrival, over reached incidents of {span}.",
+    )  # fmt: skip
+    def response_time(records: Records) -> float:
+        return mean(_known(response_times(records)[chosen(records)]))
 
 
-@metric(unit="count", better="none", group="incidents", title=Words("False reports", "无效报告数"))
-def false_reports_total(records: Records) -> float:
-    """False and trivial reports that were screened."""
-    return float(records.daily["false_reports"].sum())
+def _by_kind(j: int, kind: str, title: Words) -> None:
+    @metric(
+        unit="h", better="lower", group="response", name=f"help_time_{kind}_mean_h",
+        title=Words(f"Time to help, {title.en}", f"获助时间（{title.zh}）"),
+        meaning=f"Mean hours from occurrence to first arrival, {title.en}; never helped counts as 720 h.",
+    )  # fmt: skip
+    def help_time(records: Records) -> float:
+        return mean(help_times(records)[records.of("kind") == j])
 
 
-@metric(unit="cases", better="lower", group="response", title=Words("Backlog", "积压"))
-def backlog_mean_cases(records: Records) -> float:
-    """Mean number of cases waiting for a unit at midnight."""
-    return float(records.daily["backlog"].mean()) if len(records.daily["backlog"]) else float("nan")
+ROUTE_TITLES = {
+    "ladder": Words("Way: the ladder of desks", "途径：逐级上报"),
+    "platform": Words("Way: the platform", "途径：平台"),
+    "emergency": Words("Way: the emergency line", "途径：应急热线"),
+    "on_the_spot": Words("Way: solved on the spot", "途径：现场解决"),
+}
+for _name, _title in SEVERITY_TITLES.items():
+    _by_severity(_name, SEVERITY_GROUPS[_name], _title)
+for _j, _name in enumerate(KINDS):
+    _by_kind(_j, _name, KIND_TITLES[_name])
+for _j, _name in enumerate(ROUTES):
+    _route(_j, _name, ROUTE_TITLES[_name])

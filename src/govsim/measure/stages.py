@@ -8,13 +8,12 @@ has spent all its time in noticing.
 import numpy as np
 
 from govsim.base.block import Words
-from govsim.measure.metric import mean, metric
+from govsim.measure.metric import mean, metric, quantile
 from govsim.measure.tables import Records
 
 HELP_LIMIT_H = 720.0
 """An incident that nobody has helped after 30 days lapses."""
 
-REACHED = ("noticed_h", "reported_h", "routed_h", "accepted_h", "on_scene_h")
 STAGES = ("noticing", "reporting", "routing", "dispatch", "travel")
 STAGE_METRICS = tuple(f"{stage}_time_mean_h" for stage in STAGES)
 STAGE_TITLES = {
@@ -34,32 +33,14 @@ STAGE_MEANINGS = {
 
 
 def split(records: Records) -> np.ndarray:
-    """Hours that each incident that occurred spent in each stage before help came, cut at the limit, (incidents, 5).
-
-    A stage that was skipped takes no time: it counts as reached when the next one was.
-    """
-    found = records.__dict__.get("stage_split")
-    if found is None:
-        found = records.__dict__["stage_split"] = _split(records)
-    return found
-
-
-def _split(records: Records) -> np.ndarray:
-    occurred = records.of("occurred_h")
-    since = np.empty((len(occurred), len(REACHED) + 1))
-    since[:, 0] = 0.0
-    for j, column in enumerate(REACHED, 1):
-        since[:, j] = records.of(column) - occurred
-    since = np.where(np.isnan(since), HELP_LIMIT_H, since).clip(0.0, HELP_LIMIT_H)
-    for j in range(len(REACHED) - 1, 0, -1):
-        np.minimum(since[:, j], since[:, j + 1], out=since[:, j])
-    return np.diff(since, axis=1)
+    """Hours that each incident that occurred spent in each stage before help came, cut at the limit, (incidents, 5)."""
+    ends = records.reached_after_h.clip(0.0, HELP_LIMIT_H)
+    return np.diff(ends, axis=1, prepend=0.0)
 
 
 def help_times(records: Records) -> np.ndarray:
     """Hours from occurrence to the first arrival, never-helped incidents at the limit, one for each that occurred."""
-    hours = np.where(np.isnan(on_scene := records.of("on_scene_h")), np.inf, on_scene) - records.of("occurred_h")
-    return hours.clip(0.0, HELP_LIMIT_H)
+    return records.reached_after_h[:, -1].clip(0.0, HELP_LIMIT_H)
 
 
 @metric(unit="h", better="lower", group="response", title=Words("Time to help", "获助时间"))
@@ -71,8 +52,7 @@ def help_time_mean_h(records: Records) -> float:
 @metric(unit="h", better="lower", group="response", title=Words("Time to help, median", "获助时间中位数"))
 def help_time_median_h(records: Records) -> float:
     """Median hours from occurrence to the first arrival over all incidents that occurred; never helped counts as 720 h."""
-    times = help_times(records)
-    return float(np.median(times)) if len(times) else mean(times)
+    return quantile(help_times(records), 0.5)
 
 
 def _stage(j: int, stage: str) -> None:

@@ -1,84 +1,106 @@
-"""Who supplied safety, with how many hours, and how much of it was coordination."""
-
-from functools import partial
+"""Who supplies safety: which sector answers, how many hours each works, how diverse supply is, what coordinating takes."""
 
 import numpy as np
 
-from govsim.actors.sectors import SECTORS
 from govsim.base.block import Words
-from govsim.measure.metric import metric
-from govsim.measure.tables import Records
+from govsim.measure.metric import UNDEFINED, mean, metric, ratio
+from govsim.measure.tables import SECTORS, Records
 
-hours = partial(metric, unit="h", better="none", group="supply")
-SOCIETY = ("enterprises", "social_organizations", "residents")
+SECTOR_TITLES = {
+    "government": Words("government", "政府"),
+    "enterprises": Words("enterprises", "企业"),
+    "social_organizations": Words("social organizations", "社会组织"),
+    "residents": Words("residents", "居民"),
+    "outside": Words("units from outside", "外部力量"),
+}
 
 
 def answered(records: Records) -> np.ndarray:
-    """Sectors that answered, of incidents that were answered."""
-    sector = records.incidents["answered_sector"]
-    return np.asarray(sector[sector != ""])
+    """Sector code of each incident that somebody came to."""
+    sector = records.of("answered_sector")
+    return sector[sector >= 0]
 
 
-@metric(unit="share", better="none", group="supply", title=Words("Answered by society", "社会力量应答率"))
-def society_answered_share(records: Records) -> float:
-    """Share of answered incidents whose first unit came from a firm, a social organization or residents."""
-    sectors = answered(records)
-    return float(np.isin(sectors, SOCIETY).mean()) if len(sectors) else float("nan")
+def _answered_by(j: int, sector: str, title: Words) -> None:
+    @metric(
+        unit="share", better="none", group="supply", name=f"answered_{sector}_share",
+        title=Words(f"Answered by {title.en}", f"由{title.zh}响应"),
+        meaning=f"Share of answered incidents whose first unit on the scene came from {title.en}.",
+    )  # fmt: skip
+    def answered_by(records: Records) -> float:
+        return mean(answered(records) == j)
 
 
-@metric(unit="nat", better="none", group="supply", title=Words("Diversity of supply", "供给多样性"))
+for _j, _sector in enumerate(SECTORS):
+    _answered_by(_j, _sector, SECTOR_TITLES[_sector])
+
+
+@metric(unit="nats", better="none", group="supply", title=Words("Diversity of supply", "供给多样性"))
 def supply_diversity(records: Records) -> float:
-    """Shannon entropy of the sectors that answered (0 when one answers all)."""
-    sectors = answered(records)
-    part = np.array([(sectors == s).sum() for s in SECTORS], float)
-    part = part[part > 0] / max(part.sum(), 1)
-    return float(max(-(part * np.log(part)).sum(), 0.0)) if len(part) else float("nan")
+    """Shannon entropy of the sectors that came first, -sum p ln p; 0 when one sector answers all, ln 5 at most."""
+    if not len(sectors := answered(records)):
+        return UNDEFINED
+    p = np.bincount(sectors, minlength=len(SECTORS)) / len(sectors)
+    return float(-(p[p > 0] @ np.log(p[p > 0]))) + 0.0
 
 
-@hours(title=Words("Society's hours", "社会投入工时"))
+@metric(unit="h", better="none", group="supply", title=Words("Hours of society", "社会力量工时"))
 def society_hours(records: Records) -> float:
-    """Hours that firms, social organizations and residents supplied unpaid by government."""
+    """Hours of volunteers, firms' own duty hours and organizations' own hours, not bought by government."""
     return float(records.books["society_hours"])
 
 
-@hours(title=Words("Coordination", "协调工时"))
+@metric(unit="h", better="lower", group="supply", title=Words("Coordination", "协调工时"))
 def coordination_hours(records: Records) -> float:
-    """Hours of liaison, acceptance and talks between sectors."""
+    """Hours that coordination takes: liaison, acceptance of purchased work, meetings."""
     return float(records.books["coordination_hours"])
 
 
-@hours(title=Words("Staff on response duty", "政府值勤工时"))
-def staff_duty_hours(records: Records) -> float:
-    """Hours of government staff on duty for cases."""
-    return float(records.books["duty_hours_government"])
+def _worked(sector: str, title: Words) -> None:
+    @metric(
+        unit="h", better="none", group="supply", name=f"worked_{sector}_hours",
+        title=Words(f"Worked by {title.en}", f"{title.zh}工时"),
+        meaning=f"Hours worked on incidents by {title.en}.",
+    )  # fmt: skip
+    def worked(records: Records) -> float:
+        return float(records.books[f"worked_hours_{sector}"])
 
 
-@hours(title=Words("Staff work on cases", "政府办案工时"))
-def staff_work_hours(records: Records) -> float:
-    """Hours of government staff under way to, and on, cases."""
-    return float(records.books["worked_hours_government"])
+for _sector in SECTORS[:4]:
+    _worked(_sector, SECTOR_TITLES[_sector])
 
 
-@metric(unit="share", better="none", group="supply", title=Words("Utilization of staff", "政府人员利用率"))
-def staff_utilization_share(records: Records) -> float:
-    """Hours worked on cases over hours on duty, government."""
-    duty = records.books["duty_hours_government"]
-    return float(records.books["worked_hours_government"] / duty) if duty > 0 else float("nan")
+@metric(unit="h", better="none", group="supply", title=Words("Paid hours of government", "政府付薪工时"))
+def paid_government_hours(records: Records) -> float:
+    """Response hours of government's own staff that were paid."""
+    return float(records.books["paid_hours_government"])
 
 
-@hours(title=Words("Prevention by staff", "政府预防工时"))
-def prevention_staff_hours(records: Records) -> float:
-    """Hours of government staff in prevention."""
+@metric(unit="ratio", better="none", group="supply", title=Words("Utilization of government", "政府力量利用率"))
+def utilization(records: Records) -> float:
+    """Hours that government's units worked on incidents over their hours on duty."""
+    return ratio(records.books["worked_hours_government"], records.books["duty_hours_government"])
+
+
+@metric(unit="h", better="lower", group="supply", title=Words("Overrun", "超时工时"))
+def overrun_hours(records: Records) -> float:
+    """Hours that government's units worked past their shift, repaid in time off."""
+    return float(records.books["overrun_hours_government"])
+
+
+@metric(unit="h", better="none", group="supply", title=Words("Prevention by government", "政府预防工时"))
+def prevention_government_hours(records: Records) -> float:
+    """Hours of prevention by government, bought hours included."""
     return float(records.books["prevention_hours_government"])
 
 
-@hours(title=Words("Prevention by society", "社会预防工时"))
+@metric(unit="h", better="none", group="supply", title=Words("Prevention by society", "社会预防工时"))
 def prevention_society_hours(records: Records) -> float:
-    """Hours of partners and volunteers in prevention, bought ones included."""
+    """Hours of prevention by volunteers, firms and organizations with their own means."""
     return float(records.books["prevention_hours_society"])
 
 
-@metric(unit="count", better="lower", group="supply", title=Words("No-shows", "爽约数"))
-def no_shows_total(records: Records) -> float:
-    """Units that accepted a case and did not come."""
-    return float(records.incidents["no_shows"].sum())
+@metric(unit="posts", better="none", group="supply", title=Words("Posts on duty", "在岗岗位"))
+def posts_on_duty_mean(records: Records) -> float:
+    """Mean number of government posts on duty."""
+    return mean(records.daily["posts_on_duty"])

@@ -83,6 +83,16 @@ class Records:
         names = {"kind": KINDS, "outcome": OUTCOMES, "route": ROUTES, "answered_sector": SECTORS, "source": SOURCES}
         return {column: _codes(self.incidents[column], known) for column, known in names.items()}
 
+    @cached_property
+    def reached_after_h(self) -> np.ndarray:
+        """Hours from occurrence until noticed, reported, routed, accepted, on the scene; (incidents that occurred, 5).
+
+        A stage that was skipped counts as reached with the next one, never reached is infinite: each row is monotone.
+        """
+        hours = np.stack([self.of(column) for column in STAGE_TIMES[1:6]], axis=1) - self.of("occurred_h")[:, None]
+        hours[np.isnan(hours)] = np.inf
+        return np.minimum.accumulate(hours[:, ::-1], axis=1)[:, ::-1]
+
     def of(self, column: str) -> np.ndarray:
         """A column of the incidents that occurred; names come as codes (see `codes`)."""
         return (self.codes if column in self.codes else self.incidents)[column][self.happened]

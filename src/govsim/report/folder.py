@@ -4,12 +4,12 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 import pandas as pd
 
-from govsim.scenario.errors import InputError
+from govsim.base.errors import InputError
 
 TABLES = ("incidents", "daily", "residents")
 MOST_ARMS = 8
@@ -31,7 +31,8 @@ from incidents i join runs using (run_id)
 UNREADABLE = (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException)
 
 
-class Arm(NamedTuple):
+@dataclass(frozen=True, eq=False)  # each is itself: a key of tables and a place in the order
+class Arm:
     """A scenario of the folder, in the order given on the command line."""
 
     name: str

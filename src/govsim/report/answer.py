@@ -1,0 +1,123 @@
+"""The answer in words: which metrics are the headline, when a difference is clear, and the sentence that says so."""
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+
+from govsim.base.block import Words
+from govsim.experiment.statistics import HEADLINE
+from govsim.measure import METRICS
+from govsim.report.digits import decimals_for, is_share, plain, signed
+from govsim.report.folder import Arm, RunFolder
+from govsim.report.words import POINTS, say, unit
+
+SHOWN = (
+    *HEADLINE, "response_time_p90_h", "on_time_share", "containment_time_mean_h", "incidents_total", "incidents_prevented",
+    "escalated_share", "unresolved_share", "satisfaction_gini", "trust_mean", "participation_rate", "public_cost",
+    "policy_funded_share", "society_hours", "society_value", "coordination_hours",
+)  # fmt: skip
+"""What the report's table shows: the headline, then what explains it and what it costs."""
+IN_THE_ANSWER = ("help_time_mean_h", "helped_in_time_share", "harm_person_h", "satisfaction_mean")
+
+
+class Facts(NamedTuple):
+    """What a metric is: unit, which way is better (higher, lower or neither), title, meaning."""
+
+    unit: str
+    better: str
+    title: Words
+    meaning: str
+
+
+def facts(metric: str, pair: pd.Series | None) -> Facts:
+    """Facts of a metric; of one that this version no longer has, what comparison.csv says."""
+    known = METRICS.get(metric)
+    if known:
+        return Facts(known.unit, str(known.better or ""), known.title, known.meaning)
+    plain_name = metric.replace("_", " ")
+    told = ("", "") if pair is None else (str(pair.unit), str(pair.better))
+    return Facts(*told, Words(plain_name, plain_name), "")
+
+
+def verdict(metric: str, pair: pd.Series | None) -> str:
+    """`better`, `worse`, `more`, `less`, `tie` or `none` (no pair of numbers, or a difference of a single pair).
+
+    A tie is an interval that holds zero or, in the headline, a p value above 0.05 after Holm's adjustment.
+    """
+    if pair is None or not math.isfinite(pair.difference):
+        return "none"
+    low, high = pair.ci_low, pair.ci_high
+    if not math.isfinite(low):
+        return "tie" if pair.difference == 0 else "none"
+    if low <= 0 <= high or pair.get("p_holm", math.nan) > 0.05:
+        return "tie"
+    better = facts(metric, pair).better
+    if better not in ("higher", "lower"):
+        return "more" if low > 0 else "less"
+    return "better" if (low > 0) == (better == "higher") else "worse"
+
+
+def scale_of(metric: str) -> float:
+    """100 for what is told in percent, else 1."""
+    return 100.0 if is_share(metric) else 1.0
+
+
+def pair_decimals(metric: str, pair: pd.Series) -> int:
+    """Decimals that the interval of a difference can bear."""
+    half = (pair.ci_high - pair.ci_low) / 2 * scale_of(metric)
+    return decimals_for(half if math.isfinite(half) and half > 0 else abs(pair.difference) * scale_of(metric))
+
+
+def difference_text(metric: str, pair: pd.Series, lang: str) -> str:
+    """A difference with sign and unit: `-3.2 h`, `+8.1 points`."""
+    name = say(POINTS, lang) if is_share(metric) else unit(facts(metric, pair).unit, lang)
+    name = "" if name == "0..1" else name
+    return f"{signed(pair.difference * scale_of(metric), pair_decimals(metric, pair))} {name}".rstrip()
+
+
+def interval_text(metric: str, pair: pd.Series, lang: str) -> str:
+    """A 95 % interval: `-4.0 to -2.4`; empty where there is none."""
+    if not math.isfinite(pair.ci_low):
+        return ""
+    decimals, scale = pair_decimals(metric, pair), scale_of(metric)
+    between = " to " if lang == "en" else " 至 "
+    return between.join(signed(v * scale, decimals) for v in (pair.ci_low, pair.ci_high))
+
+
+def answer(folder: RunFolder, lang: str) -> list[str]:
+    """The answer, a sentence for each other scenario; empty for a folder that compares nothing.
+
+    A manifest's `answer` (a text, or one text for each language) has the word; it is in English unless it says otherwise.
+    """
+    told = folder.manifest.get("answer")
+    if isinstance(told, dict) and told.get(lang):
+        return [str(told[lang])]
+    if isinstance(told, str) and told.strip() and lang == "en":
+        return [told]
+    return [_sentence(folder, arm, lang) for arm in folder.others]
+
+
+def _sentence(folder: RunFolder, arm: Arm, lang: str) -> str:
+    clauses = [c for metric in IN_THE_ANSWER if (c := _clause(folder, metric, arm, lang))]
+    base = folder.baseline.title
+    if lang == "zh":
+        return f"与“{base}”相比，“{arm.title}”：" + "；".join(clauses) + "。"
+    return f"{arm.title}, against {base}: " + "; ".join(clauses) + "."
+
+
+def _clause(folder: RunFolder, metric: str, arm: Arm, lang: str) -> str:
+    pair = folder.pair(metric, folder.baseline, arm)
+    found = verdict(metric, pair)
+    if pair is None or found == "none":
+        return ""
+    title = say(facts(metric, pair).title, lang)
+    title = title[:1].lower() + title[1:]
+    if found == "tie":
+        return f"{title}无明显差异" if lang == "zh" else f"no clear difference in {title}"
+    change, between = difference_text(metric, pair, lang), interval_text(metric, pair, lang)
+    decimals, scale = pair_decimals(metric, pair), scale_of(metric)
+    means = [plain(v * scale, decimals) for v in (pair.mean_a, pair.mean_b)]
+    if lang == "zh":
+        return f"{title} {change}（95 % 置信区间 {between}；由 {means[0]} 变为 {means[1]}）"
+    return f"{title} {change} (95 % interval {between}; from {means[0]} to {means[1]})"

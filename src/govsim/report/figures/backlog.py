@@ -1,0 +1,48 @@
+"""Backlog at midnight: reports for which nobody is on the scene yet, through the counted days."""
+
+import numpy as np
+
+from govsim.base.block import Words
+from govsim.report.figures.wellbeing import days
+from govsim.report.folder import RunFolder
+from govsim.report.look import Drawn, Look, blank, end_labels, headline
+
+WEEK = 7
+NOTE = Words(
+    "Reported, nobody on the scene, counted at midnight. Mean over seeds, seven-day mean; bands: the middle 80 % of seeds.",
+    "每日零时已上报但尚无人到场的事件数。各种子均值的七日平均；色带为中间 80 % 的种子。",
+)
+
+
+def smooth(series: np.ndarray, width: int = WEEK) -> np.ndarray:
+    """Centred moving mean, shorter at the ends."""
+    if len(series) < 2 * width:
+        return series
+    ones = np.ones(width)
+    return np.convolve(series, ones, "same") / np.convolve(np.ones(len(series)), ones, "same")
+
+
+def draw(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw one curve for each scenario, named at its end."""
+    found = days(folder, "backlog")
+    if not all(v.shape[1] for v in found.values()):
+        return None
+    figure = blank(2.9)
+    axes = figure.subplots()
+    ends = []
+    for arm, (day, mean, low, high) in found.items():
+        axes.fill_between(day, smooth(low), smooth(high), color=look.colour(arm), alpha=0.15, lw=0)
+        line = smooth(mean)
+        axes.plot(day, line, color=look.colour(arm), ls=look.dash(arm), lw=1.9)
+        ends.append((float(line[-1]), look.wrapped(arm, 20), look.colour(arm)))
+    axes.set_ylim(bottom=0)
+    axes.margins(x=0)
+    axes.grid(axis="y")
+    axes.set_xlabel(look.say(Words("counted day", "计数日")))
+    axes.set_ylabel(look.say(Words("reports waiting", "等待处置的报告数")))
+    end_labels(axes, float(axes.get_xlim()[1]), ends, 0.16)
+    means = {arm: float(v[1].mean()) for arm, v in found.items()}
+    title = Words("Reports waiting on an average night: " + ", ".join(f"{m:.1f} under {a.title}" for a, m in means.items()),
+                  "平均每夜积压：" + "，".join(f"{a.title} {m:.1f}" for a, m in means.items()))
+    headline(figure, look.say(title), look.lang)
+    return Drawn(figure, title, NOTE)

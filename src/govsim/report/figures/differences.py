@@ -1,0 +1,109 @@
+"""Headline differences as a forest plot: percent of the first scenario's mean, turned so that right is better."""
+
+import math
+from typing import Any, NamedTuple
+
+from matplotlib.axes import Axes
+
+from govsim.base.block import Words
+from govsim.report.answer import SHOWN, difference_text, facts
+from govsim.report.folder import Arm, RunFolder
+from govsim.report.look import GRID, INK, Drawn, Look, blank, headline
+
+SYMLOG_ABOVE = 150.0
+NOTE = Words(
+    "Dots: mean over seed pairs; bars: 95 % intervals. Each metric is in percent of the first scenario's mean and turned "
+    "so that right is better; the figures at the right are in the metric's own unit.",
+    "圆点为各配对种子的均值，横线为 95 % 置信区间。各指标以第一个方案均值的百分比表示，并统一为向右更好；右侧数字为原单位。",
+)
+
+
+class Point(NamedTuple):
+    """A difference in percent, better to the right, and its text in the metric's own unit."""
+
+    metric: str
+    arm: Arm
+    at: float
+    low: float
+    high: float
+    text: str
+
+
+def draw(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw one row for each headline metric that has a better direction, one mark for each other scenario."""
+    points = [p for metric in SHOWN for arm in folder.others if (p := _point(folder, look, metric, arm))]
+    metrics = list(dict.fromkeys(p.metric for p in points))
+    if not metrics:
+        return None
+    step = 0.22 * len(folder.others) + 0.2
+    figure = blank(0.75 + step * len(metrics))
+    axes = figure.subplots()
+    for row, metric in enumerate(metrics):
+        _row(axes, look, row, [p for p in points if p.metric == metric], len(folder.others))
+    _finish(axes, look, folder, metrics, points)
+    title = _title(folder, points)
+    headline(figure, look.say(title), look.lang)
+    return Drawn(figure, title, NOTE)
+
+
+def _point(folder: RunFolder, look: Look, metric: str, arm: Arm) -> Point | None:
+    pair = folder.pair(metric, folder.baseline, arm)
+    if pair is None or not pair.mean_a or not math.isfinite(pair.difference):
+        return None
+    better = facts(metric, pair).better
+    if better not in ("higher", "lower"):
+        return None
+    scale = 100.0 / abs(pair.mean_a) * (1 if better == "higher" else -1)
+    low, high = sorted((pair.ci_low * scale, pair.ci_high * scale))
+    return Point(metric, arm, pair.difference * scale, low, high, difference_text(metric, pair, look.lang))
+
+
+def _row(axes: Axes, look: Look, row: int, points: list[Point], arms: int) -> None:
+    if row % 2 == 0:
+        axes.axhspan(row - 0.5, row + 0.5, color=GRID, alpha=0.28, lw=0)
+    for point in points:
+        place = look.arms.index(point.arm) - 1
+        y = row + (place - (arms - 1) / 2) * 0.62 / max(arms, 1)
+        colour = look.colour(point.arm)
+        if math.isfinite(point.low):
+            axes.plot([point.low, point.high], [y, y], color=colour, lw=2, solid_capstyle="butt")
+        axes.plot(point.at, y, look.marker(point.arm), color=colour, ms=6)
+        axes.annotate(point.text, (1.015, y), xycoords=("axes fraction", "data"), va="center", size=8.5, color=colour,
+                      annotation_clip=False)
+
+
+def _finish(axes: Axes, look: Look, folder: RunFolder, metrics: list[str], points: list[Point]) -> None:
+    axes.axvline(0, color=INK, lw=1)
+    axes.set_ylim(len(metrics) - 0.5, -0.5)
+    axes.set_yticks(range(len(metrics)), [look.say(facts(m, None).title) for m in metrics], color=INK)
+    axes.tick_params(length=0)
+    widest = max((abs(v) for p in points for v in (p.at, p.low, p.high) if math.isfinite(v)), default=1.0)
+    if widest > SYMLOG_ABOVE:
+        axes.set_xscale("symlog", linthresh=10)
+    axes.set_xlim(-widest * 1.08, widest * 1.08)
+    axes.xaxis.set_major_formatter(_percent)
+    axes.grid(axis="x")
+    axes.spines["left"].set_visible(False)
+    base = look.name(folder.baseline)
+    axes.set_xlabel(look.say(Words(f"difference from {base} (% of its mean)      better →",
+                                   f"与{base}的差异（占其均值的 %）      更好 →")))
+    for arm in folder.others:
+        axes.plot([], [], look.marker(arm) + "-", color=look.colour(arm), label=look.name(arm))
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False, fontsize=9, handlelength=1.6,
+                labelcolor="linecolor", borderaxespad=0.2)
+
+
+def _percent(value: float, _: Any) -> str:
+    return f"{value:+.0f}".replace("-", "\N{MINUS SIGN}") if value else "0"
+
+
+def _title(folder: RunFolder, points: list[Point]) -> Words:
+    parts: list[Words] = []
+    for arm in folder.others:
+        mine = [p for p in points if p.arm == arm]
+        good, bad = sum(p.low > 0 for p in mine), sum(p.high < 0 for p in mine)
+        parts.append(Words(f"{arm.title}: better on {good} of {len(mine)}, worse on {bad}",
+                           f"{arm.title}：{len(mine)} 项中 {good} 项更好，{bad} 项更差"))
+    return Words("; ".join(p.en for p in parts), "；".join(p.zh for p in parts))
+
+

@@ -1,0 +1,100 @@
+"""Where the time until help goes: the mean help time by stage, and how a difference splits over the stages."""
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from govsim.base.block import Words
+from govsim.report.digits import signed
+from govsim.report.folder import Arm, RunFolder
+from govsim.report.look import INK, ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline
+from govsim.report.words import STAGES
+
+COLOURS = dict(zip(STAGES, (PARTS[0], PARTS[2], PARTS[4], PARTS[5], PARTS[6]), strict=True))
+NOTE = Words(
+    "Mean over all incidents that occurred; the stages sum to the mean help time. What never reaches a stage counts there "
+    "until 30 days have passed.",
+    "全部发生事件的均值；各阶段之和等于平均救助时间。未能进入下一阶段的事件在该阶段计至 30 天。",
+)
+
+
+def draw(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw the stacked stages of each scenario and, below, the difference of each from the first."""
+    hours = {arm: [folder.mean(arm, f"{stage}_time_mean_h") for stage in STAGES] for arm in folder.arms}
+    if not np.isfinite(list(hours.values())).all():
+        return None
+    others, rows = folder.others, len(folder.arms)
+    figure = blank(1.25 + 0.42 * rows + (0.75 + 0.42 * len(others) if others else 0))
+    ratios = [rows, len(others)] if others else [rows]
+    panels = figure.subplots(len(ratios), 1, height_ratios=ratios, squeeze=False)[:, 0]
+    _levels(panels[0], look, hours)
+    if others:
+        first = hours[folder.baseline]
+        gaps = {arm: [b - a for a, b in zip(first, hours[arm], strict=True)] for arm in others}
+        _gaps(panels[1], look, folder.baseline, gaps)
+    title = _title(folder, hours)
+    headline(figure, look.say(title), look.lang)
+    return Drawn(figure, title, NOTE)
+
+
+def _levels(axes: Axes, look: Look, hours: dict[Arm, list[float]]) -> None:
+    widest = max(sum(h) for h in hours.values())
+    for row, parts in enumerate(hours.values()):
+        left = 0.0
+        for stage, part in zip(STAGES, parts, strict=True):
+            axes.barh(row, part, left=left, height=0.62, color=COLOURS[stage], edgecolor=PAPER, lw=0.8,
+                      label=look.say(STAGES[stage]) if row == 0 else None)
+            if part > widest * 0.055:
+                axes.text(left + part / 2, row, f"{part:.1f}", ha="center", va="center", size=8.5, color=ON_FILL)
+            left += part
+        axes.text(left + widest * 0.012, row, f"{left:.1f}", va="center", size=9, weight="bold")
+    _rows(axes, look, list(hours))
+    axes.set_xlim(0, widest * 1.09)
+    axes.set_xlabel(look.say(Words("mean time from occurrence to help (h)", "从发生到获得救助的平均时间（小时）")))
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, frameon=False, fontsize=9, handlelength=1,
+                handleheight=1, columnspacing=1.4, borderaxespad=0.2)
+
+
+def _gaps(axes: Axes, look: Look, baseline: Arm, gaps: dict[Arm, list[float]]) -> None:
+    widest = max((abs(g) for parts in gaps.values() for g in parts), default=1.0) or 1.0
+    span = max(max(sum(g for g in p if g > 0), -sum(g for g in p if g < 0)) for p in gaps.values()) or 1.0
+    for row, parts in enumerate(gaps.values()):
+        ends = {True: 0.0, False: 0.0}
+        for stage, part in zip(STAGES, parts, strict=True):
+            left = ends[part > 0]
+            axes.barh(row, part, left=left, height=0.62, color=COLOURS[stage], edgecolor=PAPER, lw=0.8)
+            if abs(part) > max(0.09 * span, 0.05 * widest):
+                axes.text(left + part / 2, row, signed(part, 1), ha="center", va="center", size=8.5, color=ON_FILL)
+            ends[part > 0] += part
+        axes.text(max(ends[True], 0) + span * 0.02, row, signed(sum(parts), 1), va="center", size=9, weight="bold")
+    _rows(axes, look, list(gaps))
+    axes.axvline(0, color=INK, lw=1)
+    axes.margins(x=0.08)
+    name = look.name(baseline)
+    axes.set_xlabel(look.say(Words(f"difference from {name} (h); left is sooner", f"与{name}的差异（小时）；向左为更快")))
+
+
+def _rows(axes: Axes, look: Look, arms: list[Arm]) -> None:
+    axes.set_yticks(range(len(arms)), [look.wrapped(a) for a in arms], fontsize=9.5)
+    for label, arm in zip(axes.get_yticklabels(), arms, strict=True):
+        label.set_color(look.colour(arm))
+        label.set_fontweight("bold")
+    axes.set_ylim(len(arms) - 0.5, -0.5)
+    axes.tick_params(length=0)
+    axes.grid(axis="x")
+    axes.spines["left"].set_visible(False)
+
+
+def _title(folder: RunFolder, hours: dict[Arm, list[float]]) -> Words:
+    stages = list(STAGES.values())
+    first = hours[folder.baseline]
+    if not folder.others:
+        longest = stages[int(np.argmax(first))]
+        return Words(f"{longest.en} takes most of the {sum(first):.1f} hours until help",
+                     f"在平均 {sum(first):.1f} 小时的等待中，“{longest.zh}”用时最长")
+    en, zh = [], []
+    for arm in folder.others:
+        gaps = np.subtract(hours[arm], first)
+        most = stages[int(np.argmax(np.abs(gaps)))]
+        en.append(f"{arm.title} {signed(float(gaps.sum()), 1)} h, most of it in {most.en.lower()}")
+        zh.append(f"{arm.title} {signed(float(gaps.sum()), 1)} 小时，主要在“{most.zh}”")
+    return Words("; ".join(en), "；".join(zh))

@@ -1,0 +1,71 @@
+"""Who came first: shares of answered incidents by sector, for each kind of incident and scenario."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from govsim.base.block import Words
+from govsim.report.folder import Arm, RunFolder
+from govsim.report.look import ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline
+from govsim.report.words import KINDS, SECTORS
+
+COLOURS = dict(zip(SECTORS, (PARTS[0], PARTS[4], PARTS[2], PARTS[6], PARTS[8]), strict=True))
+NOTE = Words(
+    "Incidents that somebody reached, by the sector whose unit came first; all seeds together.",
+    "有人到场的事件，按最先到场者所属部门划分；全部种子合计。",
+)
+COUNTS = """
+select scenario, kind, answered_sector as sector, count(*) as n from cases
+where occurs and answered_sector <> '' group by all order by all
+"""
+
+
+def draw(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw a group of rows for each kind, a stacked bar for each scenario."""
+    counts = folder.ask(COUNTS)
+    if not len(counts):
+        return None
+    kinds = [k for k in KINDS if k in set(counts.kind)] or sorted(set(counts.kind))
+    rows = len(folder.arms)
+    figure = blank(1.1 + len(kinds) * (0.3 + 0.24 * rows))
+    panels = figure.subplots(len(kinds), 1, sharex=True, squeeze=False)[:, 0]
+    for axes, kind in zip(panels, kinds, strict=True):
+        _panel(axes, look, folder.arms, counts[counts.kind == kind])
+        axes.set_title(look.say(KINDS.get(kind, Words(kind, kind))), size=9.5, pad=3)
+    panels[-1].set_xlabel(look.say(Words("share of answered incidents (%)", "占有人到场事件的比例（%）")))
+    panels[-1].spines["bottom"].set_visible(True)
+    for sector, words in SECTORS.items():
+        panels[0].barh(0, 0, color=COLOURS[sector], label=look.say(words))
+    figure.legend(loc="outside upper left", ncols=5, frameon=False, fontsize=9, handlelength=1, handleheight=1,
+                  columnspacing=1.4)
+    title = _title(folder, counts)
+    headline(figure, look.say(title), look.lang)
+    return Drawn(figure, title, NOTE)
+
+
+def _panel(axes: Axes, look: Look, arms: tuple[Arm, ...], counts: pd.DataFrame) -> None:
+    for row, arm in enumerate(arms):
+        mine = counts[counts.scenario == arm.name].set_index("sector").n
+        start = 0.0
+        for sector in SECTORS:
+            share = 100 * float(mine.get(sector, 0)) / max(float(mine.sum()), 1.0)
+            axes.barh(row, share, left=start, height=0.8, color=COLOURS[sector], edgecolor=PAPER, lw=0.8)
+            if share >= 5:
+                axes.text(start + share / 2, row, f"{share:.0f}", ha="center", va="center", size=8, color=ON_FILL)
+            start += share
+    axes.set_yticks(range(len(arms)), [look.name(a) for a in arms], fontsize=8.5)
+    for label, arm in zip(axes.get_yticklabels(), arms, strict=True):
+        label.set_color(look.colour(arm))
+    axes.set_ylim(len(arms) - 0.5, -0.5)
+    axes.set_xlim(0, 100)
+    axes.tick_params(length=0)
+    axes.spines[["left", "bottom"]].set_visible(False)
+
+
+def _title(folder: RunFolder, counts: pd.DataFrame) -> Words:
+    en, zh = [], []
+    for arm in folder.arms:
+        mine = counts[counts.scenario == arm.name]
+        share = 100 * mine.loc[mine.sector == "government", "n"].sum() / max(mine.n.sum(), 1)
+        en.append(f"{share:.0f} % under {arm.title}")
+        zh.append(f"{arm.title} {share:.0f} %")
+    return Words("Government comes first in " + ", ".join(en), "政府最先到场的比例：" + "，".join(zh))
