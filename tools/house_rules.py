@@ -138,9 +138,7 @@ def makes_no_generator(source: Source) -> list[str]:
         if name != "numpy.random.Generator"
     ]
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and re.fullmatch(
-            r"(np|numpy)\.random\.(?!Generator$)\w+", ast.unparse(node)
-        ):
+        if isinstance(node, ast.Attribute) and re.fullmatch(r"(np|numpy)\.random\.(?!Generator$)\w+", ast.unparse(node)):
             found.append((node.lineno, ast.unparse(node)))
         elif isinstance(node, ast.Call) and re.search(
             r"(^|\.)(Generator|default_rng|Random|RandomState)$", ast.unparse(node.func)

@@ -62,8 +62,7 @@ def test_rows_are_ordered_in_time_and_keep_the_order_of_the_file_within_a_moment
 
 def test_offsets_order_by_utc_and_leave_the_local_clock(tmp_path):
     rows = logged(
-        tmp_path,
-        ["2020-10-25T02:30:00+02:00,ems,a,,,", "2020-10-25T02:10:00+01:00,ems,b,,,", "2020-10-25T01:00Z,ems,c,,,"],
+        tmp_path, ["2020-10-25T02:30:00+02:00,ems,a,,,", "2020-10-25T02:10:00+01:00,ems,b,,,", "2020-10-25T01:00Z,ems,c,,,"]
     )
     assert rows.line.tolist() == [2, 4, 3]
     assert rows.hour == pytest.approx([2.5, 3.0, 2.5 + 40 / 60])
@@ -163,9 +162,7 @@ def test_the_first_pattern_that_matches_counts_whatever_the_capitals(tmp_path):
         "column": "what",
         "map": {"EMS: fall*": "everyday_life", "ems*": "personal", "[!e]*": "environmental", "*": "occupational"},
     }
-    rows = logged(
-        tmp_path, [f"2020-01-01,{w},a,,," for w in ("ems: FALL VICTIM", "EMS: burn", "flood", "else", "")], kind=kind
-    )
+    rows = logged(tmp_path, [f"2020-01-01,{w},a,,," for w in ("ems: FALL VICTIM", "EMS: burn", "flood", "else", "")], kind=kind)
     assert rows.kind.tolist() == [2, 0, 3, 1, 1]
 
 
@@ -200,10 +197,7 @@ def test_hours_of_a_response_by_unit():
 
 def test_a_byte_order_mark_and_blanks_around_names_do_not_matter(tmp_path):
     rows = logged(
-        tmp_path,
-        ["2020-01-01, EMS , Zürich 苏州 🚒 ,,,"],
-        header=HEADER.replace("what", " what "),
-        encoding="utf-8-sig",
+        tmp_path, ["2020-01-01, EMS , Zürich 苏州 🚒 ,,,"], header=HEADER.replace("what", " what "), encoding="utf-8-sig"
     )
     assert rows.labels == ("Zürich 苏州 🚒",)
 
@@ -274,13 +268,9 @@ def test_a_block_that_makes_no_sense_does_not_load(wrong):
         Log.model_validate({"file": "calls.csv", **PLAIN, **wrong})
 
 
-@pytest.mark.parametrize(
-    "pattern", ["%m/%d/%Y %I:%M:%S %p", "%d.%m.%y", "%Y-%j %H", "%Y-%m-%d %H:%M:%S%z", "%d %b %Y, %H.%M"]
-)
+@pytest.mark.parametrize("pattern", ["%m/%d/%Y %I:%M:%S %p", "%d.%m.%y", "%Y-%j %H", "%Y-%m-%d %H:%M:%S%z", "%d %b %Y, %H.%M"])
 def test_formats_that_tell_the_moment_load(pattern):
-    assert (
-        Log.model_validate({"file": "c", **PLAIN, "time": {"column": "when", "format": pattern}}).time.format == pattern
-    )
+    assert Log.model_validate({"file": "c", **PLAIN, "time": {"column": "when", "format": pattern}}).time.format == pattern
 
 
 def test_places_are_dealt_by_load_whatever_the_order_of_rows(tmp_path):
@@ -334,9 +324,7 @@ def test_montgomery():
 
 CELL = st.one_of(
     st.text(max_size=8),
-    st.sampled_from(
-        ["2020-01-01", "2020-01-01T05:00+01:00", "0001-01-01T00:00+14:00", "ems", "a", '"', ",", "\n", "1"]
-    ),
+    st.sampled_from(["2020-01-01", "2020-01-01T05:00+01:00", "0001-01-01T00:00+14:00", "ems", "a", '"', ",", "\n", "1"]),
 )
 
 

@@ -22,9 +22,7 @@ def incident(number: str, stages: tuple[float, ...] = NOT, **given: object) -> d
 
 def columns(rows: list[dict[str, object]], types: dict[str, type]) -> dict[str, np.ndarray]:
     """Rows as the columns of a table."""
-    return {
-        name: np.array([row[name] for row in rows], object if kind is str else kind) for name, kind in types.items()
-    }
+    return {name: np.array([row[name] for row in rows], object if kind is str else kind) for name, kind in types.items()}
 
 
 def world(rows: list[dict[str, object]], satisfaction: tuple[float, ...] = (0.2, 0.4, 0.6, 0.8)) -> Records:
@@ -90,6 +88,4 @@ def any_records(seed: int, candidates: int = 3500, residents: int = 4000, days: 
     people = {name: rng.random(residents) for name in tables.RESIDENT_COLUMNS}
     people |= {"resident_id": np.arange(residents), "grid": np.arange(residents) * 8 // residents}
     people["satisfaction_end"] = np.clip(people["satisfaction_end"] - delay_h / 100, 0, 1)
-    return Records(
-        {name: table[name] for name in tables.INCIDENT_COLUMNS}, daily, people, books(residents) | {"days": days}
-    )
+    return Records({name: table[name] for name in tables.INCIDENT_COLUMNS}, daily, people, books(residents) | {"days": days})

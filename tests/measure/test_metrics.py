@@ -120,7 +120,10 @@ def test_skipped_stage_takes_no_time() -> None:
 def test_unseen_incidents_do_not_make_a_regime_look_fast() -> None:
     seen = incident("1", (0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 3.0))
     unseen = incident("2", (0.0, *(NAN,) * 7), outcome="lapsed")
-    few, all_seen = compute(world([seen, unseen])), compute(world([seen, incident("2", (0.0, 0.0, 0.0, 0.0, 0.0, 3.0, 4.0, 5.0))]))
+    few, all_seen = (
+        compute(world([seen, unseen])),
+        compute(world([seen, incident("2", (0.0, 0.0, 0.0, 0.0, 0.0, 3.0, 4.0, 5.0))])),
+    )
     assert few["response_time_mean_h"] < all_seen["response_time_mean_h"]
     assert few["help_time_mean_h"] > all_seen["help_time_mean_h"]
     assert few["on_time_share"] == 1.0 and few["helped_in_time_share"] == 0.5

@@ -31,7 +31,10 @@ def print_batch(batch: "Batch") -> None:
     if len(batch.scenarios) == 1:
         screen.print(summary(batch))
         return
-    screen.print(f"\n{batch.answer}\n", style="bold")
+    screen.print()
+    for sentence in batch.sentences:
+        screen.print(sentence, style="bold")
+    screen.print()
     names = [s.name for s in batch.scenarios]
     pairs = [(names[0], b) for b in names[1:]] + ([(names[-2], names[-1])] if len(names) > 2 else [])
     for a, b in pairs:

@@ -10,16 +10,16 @@ SPOKEN = (
 )
 
 
-def answer(comparison: pd.DataFrame, scenarios: list[tuple[str, str]]) -> str:
-    """Every scenario against the first; the last also against the one before it, when there are three or more."""
+def answer(comparison: pd.DataFrame, scenarios: list[tuple[str, str]]) -> list[str]:
+    """A sentence for every pair that matters: every scenario against the first; the last also against the one before it, when there are three or more."""
     names = [name for name, _ in scenarios]
     title = dict(scenarios)
     if len(comparison) == 0 or len(names) < 2:
-        return ""
+        return []
     pairs = [(names[0], b) for b in names[1:]]
     if len(names) > 2:
         pairs.append((names[-2], names[-1]))
-    return " ".join(sentence(comparison, a, b, title) for a, b in pairs)
+    return [sentence(comparison, a, b, title) for a, b in pairs]
 
 
 def sentence(comparison: pd.DataFrame, a: str, b: str, title: dict[str, str]) -> str:
@@ -32,8 +32,8 @@ def clause(row: Any, subject: str, more: str, less: str, factor: float) -> str:
     """One metric in words; an interval that holds 0 is a tie."""
     d, low, high = (float(row[c]) * factor for c in ("difference", "ci_low", "ci_high"))
     if not low * high > 0:
-        return f"{subject} no different ({d:+.2f}, 95 % {low:+.2f} to {high:+.2f})"
+        return f"{subject} no different ({d:+.1f}, 95 % {low:+.1f} to {high:+.1f})"
     good = (d < 0) == (row["better"] == "lower")
     word = more if good else less
     small, large = sorted((abs(low), abs(high)))
-    return f"{subject} {abs(d):.2f} {word} (95 % {small:.2f} to {large:.2f})"
+    return f"{subject} {abs(d):.1f} {word} (95 % {small:.1f} to {large:.1f})"

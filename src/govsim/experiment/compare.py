@@ -45,9 +45,14 @@ class Batch:
         return over_seeds(self.twin_rows)
 
     @property
+    def sentences(self) -> list[str]:
+        """What was found, a sentence for each pair."""
+        return answer(self.comparison, [(s.name, s.title or s.name) for s in self.scenarios])
+
+    @property
     def answer(self) -> str:
         """What was found, in a sentence or two."""
-        return answer(self.comparison, [(s.name, s.title or s.name) for s in self.scenarios])
+        return " ".join(self.sentences)
 
     def _repr_html_(self) -> str:
         headline = self.comparison[self.comparison.p_holm.notna()]
@@ -154,6 +159,6 @@ def finish(batch: Batch, folder: Path | None, tables: list[pa.Table], told: dict
         store.write_atomically(folder / "comparison.csv", lambda p: batch.comparison.to_csv(p, index=False))
         (folder / "tables").mkdir(exist_ok=True)
         store.write_atomically(folder / "tables" / "twins.csv", lambda p: batch.twins.to_csv(p, index=False))
-    told |= {"answer": batch.answer, "failed": batch.failed, "interrupted": batch.interrupted}
+    told |= {"answer": batch.sentences, "failed": batch.failed, "interrupted": batch.interrupted}
     told |= {"rejected_rows": told.get("rejected_rows", []), "wall_seconds": round(time.time() - began, 2)}
     store.write_json(folder / "manifest.json", told)

@@ -120,7 +120,8 @@ CASE = record([
     ("climbing", "i8"), ("handovers", "i8"), ("bounced", "i8"),
     # who answers
     ("following", "i8"), ("waiting", "i8"), ("priority", "f8"), ("trip", "i8"), ("coming", "i8"), ("present", "i8"),
-    ("units", "i8"), ("no_shows", "i8"), ("missed_by", "i8"), ("answered_by", "i8"), ("answered_sector", "i8"), ("travel_h", "f8"),
+    ("units", "i8"), ("no_shows", "i8"), ("missed_by", "i8"), ("answered_by", "i8"),
+    ("answered_sector", "i8"), ("travel_h", "f8"),
 ])  # fmt: skip
 
 

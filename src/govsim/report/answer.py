@@ -13,9 +13,9 @@ from govsim.report.folder import Arm, RunFolder
 from govsim.report.words import POINTS, say, unit
 
 SHOWN = (
-    *HEADLINE, "response_time_p90_h", "on_time_share", "containment_time_mean_h", "incidents_total", "incidents_prevented",
-    "escalated_share", "unresolved_share", "satisfaction_gini", "trust_mean", "participation_rate", "public_cost",
-    "policy_funded_share", "society_hours", "society_value", "coordination_hours",
+    *HEADLINE, "response_time_p90_h", "containment_time_mean_h", "incidents_total", "escalated_share", "unresolved_share",
+    "satisfaction_gini", "trust_government_mean", "participation_rate", "public_cost", "policy_funded_share",
+    "society_hours", "society_value", "coordination_hours",
 )  # fmt: skip
 """What the report's table shows: the headline, then what explains it and what it costs."""
 IN_THE_ANSWER = ("help_time_mean_h", "helped_in_time_share", "harm_person_h", "satisfaction_mean")
@@ -41,15 +41,17 @@ def facts(metric: str, pair: pd.Series | None) -> Facts:
 
 
 def verdict(metric: str, pair: pd.Series | None) -> str:
-    """`better`, `worse`, `more`, `less`, `tie` or `none` (no pair of numbers, or a difference of a single pair).
+    """`better`, `worse`, `more`, `less`, `same`, `tie` or `none` (no pair of numbers, or a difference of a single pair).
 
     A tie is an interval that holds zero or, in the headline, a p value above 0.05 after Holm's adjustment.
     """
     if pair is None or not math.isfinite(pair.difference):
         return "none"
     low, high = pair.ci_low, pair.ci_high
+    if pair.difference == 0 and not (low < high):
+        return "same"
     if not math.isfinite(low):
-        return "tie" if pair.difference == 0 else "none"
+        return "none"
     if low <= 0 <= high or pair.get("p_holm", math.nan) > 0.05:
         return "tie"
     better = facts(metric, pair).better
@@ -66,6 +68,8 @@ def scale_of(metric: str) -> float:
 def pair_decimals(metric: str, pair: pd.Series) -> int:
     """Decimals that the interval of a difference can bear."""
     half = (pair.ci_high - pair.ci_low) / 2 * scale_of(metric)
+    if pair.difference == 0 and not half > 0:
+        return 0
     return decimals_for(half if math.isfinite(half) and half > 0 else abs(pair.difference) * scale_of(metric))
 
 
@@ -93,6 +97,8 @@ def answer(folder: RunFolder, lang: str) -> list[str]:
     told = folder.manifest.get("answer")
     if isinstance(told, dict) and told.get(lang):
         return [str(told[lang])]
+    if isinstance(told, list) and told and lang == "en":
+        return [str(sentence) for sentence in told]
     if isinstance(told, str) and told.strip() and lang == "en":
         return [told]
     return [_sentence(folder, arm, lang) for arm in folder.others]

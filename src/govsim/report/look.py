@@ -28,9 +28,21 @@ ARMS = ("#0072b2", "#c04a00", "#007a5a", "#a64d86", "#86650a", "#4a4f57", "#2f86
 PARTS = ("#77aadd", "#99ddff", "#44bb99", "#bbcc33", "#eedd88", "#ee8866", "#ffaabb", "#aaaa00", "#dddddd")
 DASHES = ("-", "--", (0, (5, 1.5, 1, 1.5)), (0, (1, 1)), (0, (7, 2)), (0, (3, 1, 1, 1, 1, 1)), "-", "--")
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
-CJK_FONTS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN",
-             "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Microsoft YaHei", "PingFang SC", "SimHei", "Heiti SC",
-             "Arial Unicode MS", "Droid Sans Fallback")
+CJK_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "SimHei",
+    "Heiti SC",
+    "Arial Unicode MS",
+    "Droid Sans Fallback",
+)
 
 
 class Drawn(NamedTuple):
@@ -98,12 +110,31 @@ def _cjk_font() -> str | None:
 def drawing(look: Look) -> Iterator[None]:
     """Draw with the house's settings, without touching those of whoever called."""
     settings: dict[str, Any] = {
-        "font.family": list(look.fonts), "font.size": 10, "axes.labelsize": 9.5, "axes.labelcolor": MUTED,
-        "text.color": INK, "xtick.color": MUTED, "ytick.color": MUTED, "xtick.labelsize": 9, "ytick.labelsize": 9,
-        "axes.edgecolor": GRID, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False,
-        "axes.titlesize": 10, "axes.titleweight": "bold", "axes.titlelocation": "left", "grid.color": GRID,
-        "grid.linewidth": 0.7, "axes.axisbelow": True, "figure.facecolor": PAPER, "axes.facecolor": "none",
-        "savefig.facecolor": PAPER, "svg.fonttype": "none", "svg.hashsalt": "govsim", "axes.unicode_minus": True,
+        "font.family": list(look.fonts),
+        "font.size": 10,
+        "axes.labelsize": 9.5,
+        "axes.labelcolor": MUTED,
+        "text.color": INK,
+        "xtick.color": MUTED,
+        "ytick.color": MUTED,
+        "xtick.labelsize": 9,
+        "ytick.labelsize": 9,
+        "axes.edgecolor": GRID,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": False,
+        "axes.titlesize": 10,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "grid.color": GRID,
+        "grid.linewidth": 0.7,
+        "axes.axisbelow": True,
+        "figure.facecolor": PAPER,
+        "axes.facecolor": "none",
+        "savefig.facecolor": PAPER,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "govsim",
+        "axes.unicode_minus": True,
     }
     with matplotlib.rc_context(settings):
         yield
@@ -124,6 +155,16 @@ def headline(figure: Figure, text: str, lang: str) -> None:
     figure.text(0.012, 1 - 0.09 / figure.get_figheight(), lines, weight="bold", size=10.5, va="top", gid="headline")
 
 
+def legend_above(figure: Figure, rows: int = 1, **settings: Any) -> None:
+    """Put a legend of the whole figure above its panels, below the strip of the headline; the figure grows by its rows."""
+    room = 0.12 + 0.2 * rows
+    height = figure.get_figheight() + room
+    figure.set_figheight(height)
+    engine: Any = figure.get_layout_engine()
+    engine.set(rect=(0.005, 0.01, 0.99, 1 - (HEADLINE_IN + room) / height - 0.01))
+    figure.legend(loc="upper left", bbox_to_anchor=(0.005, 1 - HEADLINE_IN / height), frameon=False, **settings)
+
+
 def spread(wanted: Sequence[float], gap: float) -> list[float]:
     """Move labels apart so that neighbours keep a gap, each as near to its place as may be."""
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
@@ -142,8 +183,17 @@ def end_labels(axes: Axes, x: float, ends: Sequence[tuple[float, str, str]], gap
     low, high = axes.get_ylim()
     places = spread([y for y, _, _ in ends], (high - low) * gap_share)
     for (_, text, colour), y in zip(ends, places, strict=True):
-        axes.annotate(text, (x, y), xytext=(5, 0), textcoords="offset points", color=colour, va="center", size=9,
-                      annotation_clip=False, weight="bold")
+        axes.annotate(
+            text,
+            (x, y),
+            xytext=(5, 0),
+            textcoords="offset points",
+            color=colour,
+            va="center",
+            size=9,
+            annotation_clip=False,
+            weight="bold",
+        )
 
 
 def svg_of(figure: Figure) -> str:
@@ -167,7 +217,7 @@ THEMED = {PAPER: "--paper", INK: "--ink", MUTED: "--muted", GRID: "--grid"} | {
 
 def inline(svg: str, name: str, label: str) -> str:
     """Fit an SVG for the page: names of its own, colours that follow light and dark, the headline's strip cut off."""
-    svg = svg[svg.index("<svg"):]
+    svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'\bid="', f'id="{name}-', svg)
     svg = re.sub(r'(xlink:href="|url\()#', rf"\1#{name}-", svg)
@@ -177,6 +227,8 @@ def inline(svg: str, name: str, label: str) -> str:
         raise ValueError(f"figure {name}: matplotlib wrote an SVG without a viewBox")
     width, cut = box[1], HEADLINE_IN * 72
     height = float(box[2]) - cut
-    head = f'<svg viewBox="0 {cut:g} {width} {height:g}" role="img" aria-label="{label}" ' \
-           'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
-    return head + svg[svg.index(">", svg.index("<svg")) + 1:]
+    head = (
+        f'<svg viewBox="0 {cut:g} {width} {height:g}" role="img" aria-label="{label}" '
+        'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+    )
+    return head + svg[svg.index(">", svg.index("<svg")) + 1 :]

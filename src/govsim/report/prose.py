@@ -30,29 +30,45 @@ TEXT = {
     "contents": Words("Contents", "目录"),
 }
 METHOD = (
-    Words("Every scenario faces the same candidate threats: time, place, kind, severity, work and all luck of a candidate "
-          "belong to it from birth (common random numbers). Policy decides what becomes of them.",
-          "各方案面对相同的潜在威胁：时间、地点、类型、严重程度、工作量与全部随机性自产生起即属于该威胁（公共随机数），政策只决定其后果。"),
-    Words("Every scenario spends the same public envelope, exact to the fen. Levers have prices in staff hours; response staff "
-          "is what remains. Society's unpaid hours are counted beside it.",
-          "各方案的公共经费完全相同，精确到分。各项措施按政府工时计价，处置人员由余额支付；社会无偿工时另行计入。"),
-    Words("Counting starts after a run-in under each policy's own rule; each counted incident is followed for 30 days. Help "
-          "time runs from occurrence to the first unit on the scene; an incident that nobody reaches counts 720 hours.",
-          "先在各自政策下预热，再开始计数；每起事件跟踪 30 天。救助用时自发生起至首个力量到场止，无人到场者计 720 小时。"),
-    Words("Differences are means over seed pairs with 95 % t-intervals. A tie is an interval that holds zero or, in the "
-          "headline, an adjusted p above .05.",
-          "差异为种子配对的均值，附 95 % t 置信区间。区间包含零，或主要指标校正后 p 大于 0.05，视为无明显差异。"),
+    Words(
+        "Every scenario faces the same candidate threats: time, place, kind, severity, work and all luck of a candidate "
+        "belong to it from birth (common random numbers). Policy decides what becomes of them.",
+        "各方案面对相同的潜在威胁：时间、地点、类型、严重程度、工作量与全部随机性自产生起即属于该威胁（公共随机数），政策只决定其后果。",
+    ),
+    Words(
+        "Every scenario spends the same public envelope, exact to the fen. Levers have prices in staff hours; response staff "
+        "is what remains. Society's unpaid hours are counted beside it.",
+        "各方案的公共经费完全相同，精确到分。各项措施按政府工时计价，处置人员由余额支付；社会无偿工时另行计入。",
+    ),
+    Words(
+        "Counting starts after a run-in under each policy's own rule; each counted incident is followed for 30 days. Help "
+        "time runs from occurrence to the first unit on the scene; an incident that nobody reaches counts 720 hours.",
+        "先在各自政策下预热，再开始计数；每起事件跟踪 30 天。救助用时自发生起至首个力量到场止，无人到场者计 720 小时。",
+    ),
+    Words(
+        "Differences are means over seed pairs with 95 % t-intervals. A tie is an interval that holds zero or, in the "
+        "headline, an adjusted p above .05.",
+        "差异为种子配对的均值，附 95 % t 置信区间。区间包含零，或主要指标校正后 p 大于 0.05，视为无明显差异。",
+    ),
 )
 LIMITS = (
-    Words("It explores a theory; it does not forecast any place. Many coefficients are assumed and say so "
-          "(`govsim list parameters`).",
-          "本模型用于理论探索，不预测任何具体地区；许多系数为假定值并已注明（`govsim list parameters`）。"),
-    Words("Emergencies have the same round-the-clock line and the same outside help in every scenario, so differences there "
-          "are small by design.",
-          "各方案的紧急事件都有相同的全天候热线与外部支援，因此差异本就较小。"),
-    Words("Society's hours are not free to society. Read cost per contained incident both ways before calling one cheaper.",
-          "社会工时对社会并非免费，判断哪种方案更省钱时应同时查看两种口径的单位成本。"),
-    Words("An interval says how sure the mean over seeds is, not how sure the model is. Whether a sign holds over the assumed "
-          "parameters is another question.",
-          "置信区间反映种子间均值的不确定性，而非模型本身的不确定性；结论在假定参数变化下是否成立是另一个问题。"),
+    Words(
+        "It explores a theory; it does not forecast any place. Many coefficients are assumed and say so "
+        "(`govsim list parameters`).",
+        "本模型用于理论探索，不预测任何具体地区；许多系数为假定值并已注明（`govsim list parameters`）。",
+    ),
+    Words(
+        "Emergencies have the same round-the-clock line and the same outside help in every scenario, so differences there "
+        "are small by design.",
+        "各方案的紧急事件都有相同的全天候热线与外部支援，因此差异本就较小。",
+    ),
+    Words(
+        "Society's hours are not free to society. Read cost per contained incident both ways before calling one cheaper.",
+        "社会工时对社会并非免费，判断哪种方案更省钱时应同时查看两种口径的单位成本。",
+    ),
+    Words(
+        "An interval says how sure the mean over seeds is, not how sure the model is. Whether a sign holds over the assumed "
+        "parameters is another question.",
+        "置信区间反映种子间均值的不确定性，而非模型本身的不确定性；结论在假定参数变化下是否成立是另一个问题。",
+    ),
 )

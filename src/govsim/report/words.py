@@ -66,6 +66,7 @@ VERDICTS = {
     "worse": Words("worse", "更差"),
     "more": Words("more", "更多"),
     "less": Words("less", "更少"),
+    "same": Words("the same", "相同"),
     "tie": Words("no clear difference", "无明显差异"),
     "none": Words("not comparable", "无法比较"),
 }

@@ -42,7 +42,9 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     axes.set_ylabel(look.say(Words("reports waiting", "等待处置的报告数")))
     end_labels(axes, float(axes.get_xlim()[1]), ends, 0.16)
     means = {arm: float(v[1].mean()) for arm, v in found.items()}
-    title = Words("Reports waiting on an average night: " + ", ".join(f"{m:.1f} under {a.title}" for a, m in means.items()),
-                  "平均每夜积压：" + "，".join(f"{a.title} {m:.1f}" for a, m in means.items()))
+    title = Words(
+        "Reports waiting on an average night: " + ", ".join(f"{m:.1f} under {a.title}" for a, m in means.items()),
+        "平均每夜积压：" + "，".join(f"{a.title} {m:.1f}" for a, m in means.items()),
+    )
     headline(figure, look.say(title), look.lang)
     return Drawn(figure, title, NOTE)

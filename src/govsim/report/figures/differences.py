@@ -35,7 +35,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     metrics = list(dict.fromkeys(p.metric for p in points))
     if not metrics:
         return None
-    step = 0.22 * len(folder.others) + 0.2
+    step = 0.17 * len(folder.others) + 0.1
     figure = blank(0.75 + step * len(metrics))
     axes = figure.subplots()
     for row, metric in enumerate(metrics):
@@ -51,7 +51,7 @@ def _point(folder: RunFolder, look: Look, metric: str, arm: Arm) -> Point | None
     if pair is None or not pair.mean_a or not math.isfinite(pair.difference):
         return None
     better = facts(metric, pair).better
-    if better not in ("higher", "lower"):
+    if better not in ("higher", "lower") or pair.difference == 0:
         return None
     scale = 100.0 / abs(pair.mean_a) * (1 if better == "higher" else -1)
     low, high = sorted((pair.ci_low * scale, pair.ci_high * scale))
@@ -68,8 +68,15 @@ def _row(axes: Axes, look: Look, row: int, points: list[Point], arms: int) -> No
         if math.isfinite(point.low):
             axes.plot([point.low, point.high], [y, y], color=colour, lw=2, solid_capstyle="butt")
         axes.plot(point.at, y, look.marker(point.arm), color=colour, ms=6)
-        axes.annotate(point.text, (1.015, y), xycoords=("axes fraction", "data"), va="center", size=8.5, color=colour,
-                      annotation_clip=False)
+        axes.annotate(
+            point.text,
+            (1.015, y),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            size=8.5,
+            color=colour,
+            annotation_clip=False,
+        )
 
 
 def _finish(axes: Axes, look: Look, folder: RunFolder, metrics: list[str], points: list[Point]) -> None:
@@ -85,12 +92,21 @@ def _finish(axes: Axes, look: Look, folder: RunFolder, metrics: list[str], point
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
     base = look.name(folder.baseline)
-    axes.set_xlabel(look.say(Words(f"difference from {base} (% of its mean)      better →",
-                                   f"与{base}的差异（占其均值的 %）      更好 →")))
+    axes.set_xlabel(
+        look.say(Words(f"difference from {base} (% of its mean)      better →", f"与{base}的差异（占其均值的 %）      更好 →"))
+    )
     for arm in folder.others:
         axes.plot([], [], look.marker(arm) + "-", color=look.colour(arm), label=look.name(arm))
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False, fontsize=9, handlelength=1.6,
-                labelcolor="linecolor", borderaxespad=0.2)
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=4,
+        frameon=False,
+        fontsize=9,
+        handlelength=1.6,
+        labelcolor="linecolor",
+        borderaxespad=0.2,
+    )
 
 
 def _percent(value: float, _: Any) -> str:
@@ -102,8 +118,10 @@ def _title(folder: RunFolder, points: list[Point]) -> Words:
     for arm in folder.others:
         mine = [p for p in points if p.arm == arm]
         good, bad = sum(p.low > 0 for p in mine), sum(p.high < 0 for p in mine)
-        parts.append(Words(f"{arm.title}: better on {good} of {len(mine)}, worse on {bad}",
-                           f"{arm.title}：{len(mine)} 项中 {good} 项更好，{bad} 项更差"))
+        parts.append(
+            Words(
+                f"{arm.title}: better on {good} of {len(mine)}, worse on {bad}",
+                f"{arm.title}：{len(mine)} 项中 {good} 项更好，{bad} 项更差",
+            )
+        )
     return Words("; ".join(p.en for p in parts), "；".join(p.zh for p in parts))
-
-

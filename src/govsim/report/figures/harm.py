@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.base.block import Words
-from govsim.report.digits import interval, three
+from govsim.report.digits import interval
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import INK, Drawn, Look, blank, headline
 from govsim.report.words import SEVERITIES
@@ -33,12 +33,20 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
         _bars(axes, look, arm, table[table.scenario == arm.name], severities, folder.seeds)
     axes.set_xticks(range(len(severities)), [look.say(SEVERITIES[s]) for s in severities], color=INK)
     axes.set_xlabel(look.say(Words("severity in the end", "最终严重程度")))
-    axes.set_ylabel(look.say(Words("harm per run (person-h)", "每次运行的危害（人·小时）")))
-    axes.yaxis.set_major_formatter(lambda v, _: f"{v:,.0f}")
+    axes.set_ylabel(look.say(Words("harm per run (1,000 person-h)", "每次运行的危害（千人·小时）")))
+    axes.yaxis.set_major_formatter(lambda v, _: f"{v / 1000:,.0f}")
     axes.tick_params(axis="x", length=0)
     axes.grid(axis="y")
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False, labelcolor="linecolor",
-                handlelength=1, handleheight=1, borderaxespad=0.2)
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=4,
+        frameon=False,
+        labelcolor="linecolor",
+        handlelength=1,
+        handleheight=1,
+        borderaxespad=0.2,
+    )
     title = _title(folder, table)
     headline(figure, look.say(title), look.lang)
     return Drawn(figure, title, NOTE)
@@ -55,12 +63,19 @@ def _bars(axes: Axes, look: Look, arm: Arm, mine: pd.DataFrame, severities: list
         top = high if np.isfinite(high) else mean
         if np.isfinite(high):
             axes.plot([x, x], [max(low, 0), high], color=INK, lw=1)
-        axes.annotate(three(mean), (x, top), xytext=(0, 2), textcoords="offset points", ha="center", size=8,
-                      color=look.colour(arm))
+        axes.annotate(
+            f"{mean / 1000:,.0f}",
+            (x, top),
+            xytext=(0, 2),
+            textcoords="offset points",
+            ha="center",
+            size=8,
+            color=look.colour(arm),
+        )
 
 
 def _title(folder: RunFolder, table: pd.DataFrame) -> Words:
     totals = {arm: table[table.scenario == arm.name].harm.sum() / len(folder.seeds) for arm in folder.arms}
-    en = ", ".join(f"{three(v)} under {arm.title}" for arm, v in totals.items())
-    zh = "，".join(f"{arm.title} {three(v)}" for arm, v in totals.items())
-    return Words(f"Person-hours of harm per run: {en}", f"每次运行的危害（人·小时）：{zh}")
+    en = ", ".join(f"{v / 1000:,.0f} under {arm.title}" for arm, v in totals.items())
+    zh = "，".join(f"{arm.title} {v / 1000:,.0f}" for arm, v in totals.items())
+    return Words(f"Harm per run, in 1,000 person-hours: {en}", f"每次运行的危害（千人·小时）：{zh}")

@@ -9,10 +9,19 @@ from govsim.report.folder import LIMIT_H, Arm, RunFolder
 from govsim.report.look import MUTED, Drawn, Look, blank, end_labels, headline
 
 FROM_H = 0.05
-TICKS = {0.0833333: Words("5 min", "5 分"), 0.5: Words("30 min", "30 分"), 2: Words("2 h", "2 时"),
-         8: Words("8 h", "8 时"), 24: Words("1 d", "1 天"), 168: Words("1 wk", "1 周"), 720: Words("30 d", "30 天")}
-GROUPS = ((1, 2, Words("Ordinary (severity 1 and 2)", "一般事件（1、2 级）")),
-          (3, 4, Words("Emergencies (severity 3 and 4)", "紧急事件（3、4 级）")))
+TICKS = {
+    0.0833333: Words("5 min", "5 分"),
+    0.5: Words("30 min", "30 分"),
+    2: Words("2 h", "2 时"),
+    8: Words("8 h", "8 时"),
+    24: Words("1 d", "1 天"),
+    168: Words("1 wk", "1 周"),
+    720: Words("30 d", "30 天"),
+}
+GROUPS = (
+    (1, 2, Words("Ordinary (severity 1 and 2)", "一般事件（1、2 级）")),
+    (3, 4, Words("Emergencies (severity 3 and 4)", "紧急事件（3、4 级）")),
+)
 NOTE = Words(
     "Share of all incidents that occurred for which somebody had arrived by then. Incidents that nobody reached within 30 "
     "days stay out: a curve that ends below 100 % shows them. Dotted: targets by severity.",
@@ -57,8 +66,16 @@ def _panel(axes: Axes, look: Look, group: int, helped: dict[Arm, np.ndarray]) ->
     axes.set_xlabel(look.say(Words("time since occurrence (log scale)", "发生后的时间（对数轴）")))
     for severity in GROUPS[group][:2]:
         axes.axvline(TARGET_H[severity - 1], color=MUTED, ls=":", lw=1.1)
-        axes.annotate(str(severity), (TARGET_H[severity - 1], 1.0), xycoords=("data", "axes fraction"), xytext=(0, 2),
-                      textcoords="offset points", ha="center", size=8, color=MUTED)
+        axes.annotate(
+            str(severity),
+            (TARGET_H[severity - 1], 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 2),
+            textcoords="offset points",
+            ha="center",
+            size=8,
+            color=MUTED,
+        )
     end_labels(axes, LIMIT_H, ends, 0.065)
     if group == 0:
         _name_curves(axes, look, helped, hours)

@@ -6,11 +6,12 @@ from matplotlib.axes import Axes
 from govsim.base.block import Words
 from govsim.report.digits import three
 from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline
+from govsim.report.look import ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline, legend_above
 from govsim.report.words import ITEMS
 
-COLOURS = dict(zip(ITEMS, (PARTS[8], PARTS[7], PARTS[4], PARTS[6], PARTS[1], PARTS[3], PARTS[5], PARTS[2], PARTS[0]),
-                   strict=True))
+COLOURS = dict(
+    zip(ITEMS, (PARTS[8], PARTS[7], PARTS[4], PARTS[6], PARTS[1], PARTS[3], PARTS[5], PARTS[2], PARTS[0]), strict=True)
+)
 NOTE = Words(
     "Left: the public envelope of the counted days by item, mean over seeds. Right: hours that volunteers, firms' own duty "
     "and organizations gave without being paid by government.",
@@ -44,8 +45,16 @@ def _bar(axes: Axes, look: Look, row: int, items: dict[str, float]) -> None:
     total, start = sum(items.values()), 0.0
     for item, amount in items.items():
         share = 100 * amount / total
-        axes.barh(row, share, left=start, height=0.64, color=COLOURS[item], edgecolor=PAPER, lw=0.8,
-                  label=look.say(ITEMS[item]) if row == 0 else None)
+        axes.barh(
+            row,
+            share,
+            left=start,
+            height=0.64,
+            color=COLOURS[item],
+            edgecolor=PAPER,
+            lw=0.8,
+            label=look.say(ITEMS[item]) if row == 0 else None,
+        )
         if share >= 4.5:
             axes.text(start + share / 2, row, f"{share:.0f}", ha="center", va="center", size=8.5, color=ON_FILL)
         start += share
@@ -61,8 +70,7 @@ def _finish(axes: Axes, look: Look, arms: list[Arm]) -> None:
     axes.tick_params(length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(look.say(Words("share of public money (%)", "公共经费构成（%）")))
-    axes.figure.legend(loc="outside upper left", ncols=5, frameon=False, fontsize=9, handlelength=1, handleheight=1,
-                       columnspacing=1.4)
+    legend_above(axes.get_figure(root=True), rows=2, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4)
 
 
 def _society(axes: Axes, look: Look, folder: RunFolder) -> None:
@@ -74,8 +82,16 @@ def _society(axes: Axes, look: Look, folder: RunFolder) -> None:
     for row, (arm, amount) in enumerate(zip(folder.arms, hours, strict=True)):
         axes.barh(row, amount, height=0.64, color=look.colour(arm))
         inside = amount > 0.55 * widest
-        axes.text(amount - widest * 0.04 if inside else amount + widest * 0.04, row, f"{amount:,.0f}", va="center",
-                  ha="right" if inside else "left", size=9, color=PAPER if inside else look.colour(arm), weight="bold")
+        axes.text(
+            amount - widest * 0.04 if inside else amount + widest * 0.04,
+            row,
+            f"{amount:,.0f}",
+            va="center",
+            ha="right" if inside else "left",
+            size=9,
+            color=PAPER if inside else look.colour(arm),
+            weight="bold",
+        )
     axes.set_xlim(0, widest * 1.02)
     axes.set_xticks([])
     axes.tick_params(length=0)

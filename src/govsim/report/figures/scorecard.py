@@ -38,7 +38,9 @@ def quantiles(table: pd.DataFrame) -> pd.DataFrame:
     for column in table.columns:
         found = re.fullmatch(r"p(\d+)_simulated_min", column)
         if found and f"p{found[1]}_recorded_min" in table:
-            part = table[["group", column, f"p{found[1]}_recorded_min"]].set_axis(["group", "simulated_min", "recorded_min"], axis=1)
+            part = table[["group", column, f"p{found[1]}_recorded_min"]].set_axis(
+                ["group", "simulated_min", "recorded_min"], axis=1
+            )
             scenario = table.scenario if "scenario" in table else ""
             rows.append(part.assign(quantile=int(found[1]) / 100, scenario=scenario))
     return pd.concat(rows) if rows else pd.DataFrame(columns=["group", "simulated_min", "recorded_min", "quantile", "scenario"])
@@ -58,7 +60,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     rows = -(-len(groups) // columns)
     figure = blank(0.5 + 2.4 * rows)
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-    for axes in panels.flat[len(groups):]:
+    for axes in panels.flat[len(groups) :]:
         axes.set_visible(False)
     sizes = seen[["simulated_min", "recorded_min"]].to_numpy()
     for axes, group in zip(panels.flat, groups, strict=False):

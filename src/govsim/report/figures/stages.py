@@ -41,8 +41,16 @@ def _levels(axes: Axes, look: Look, hours: dict[Arm, list[float]]) -> None:
     for row, parts in enumerate(hours.values()):
         left = 0.0
         for stage, part in zip(STAGES, parts, strict=True):
-            axes.barh(row, part, left=left, height=0.62, color=COLOURS[stage], edgecolor=PAPER, lw=0.8,
-                      label=look.say(STAGES[stage]) if row == 0 else None)
+            axes.barh(
+                row,
+                part,
+                left=left,
+                height=0.62,
+                color=COLOURS[stage],
+                edgecolor=PAPER,
+                lw=0.8,
+                label=look.say(STAGES[stage]) if row == 0 else None,
+            )
             if part > widest * 0.055:
                 axes.text(left + part / 2, row, f"{part:.1f}", ha="center", va="center", size=8.5, color=ON_FILL)
             left += part
@@ -50,8 +58,17 @@ def _levels(axes: Axes, look: Look, hours: dict[Arm, list[float]]) -> None:
     _rows(axes, look, list(hours))
     axes.set_xlim(0, widest * 1.09)
     axes.set_xlabel(look.say(Words("mean time from occurrence to help (h)", "从发生到获得救助的平均时间（小时）")))
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, frameon=False, fontsize=9, handlelength=1,
-                handleheight=1, columnspacing=1.4, borderaxespad=0.2)
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=5,
+        frameon=False,
+        fontsize=9,
+        handlelength=1,
+        handleheight=1,
+        columnspacing=1.4,
+        borderaxespad=0.2,
+    )
 
 
 def _gaps(axes: Axes, look: Look, baseline: Arm, gaps: dict[Arm, list[float]]) -> None:
@@ -89,8 +106,10 @@ def _title(folder: RunFolder, hours: dict[Arm, list[float]]) -> Words:
     first = hours[folder.baseline]
     if not folder.others:
         longest = stages[int(np.argmax(first))]
-        return Words(f"{longest.en} takes most of the {sum(first):.1f} hours until help",
-                     f"在平均 {sum(first):.1f} 小时的等待中，“{longest.zh}”用时最长")
+        return Words(
+            f"{longest.en} takes most of the {sum(first):.1f} hours until help",
+            f"在平均 {sum(first):.1f} 小时的等待中，“{longest.zh}”用时最长",
+        )
     en, zh = [], []
     for arm in folder.others:
         gaps = np.subtract(hours[arm], first)

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 
 from govsim.base.block import Words
 from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, end_labels, headline
+from govsim.report.look import Drawn, Look, blank, end_labels, headline, legend_above
 
 SERIES = {
     "satisfaction_mean": Words("Satisfaction", "满意度"),
@@ -63,7 +63,7 @@ def _ends(axes: Axes, look: Look, found: dict[Arm, np.ndarray]) -> None:
 def _key(axes: Axes, look: Look, folder: RunFolder) -> None:
     for arm in folder.arms:
         axes.plot([], [], color=look.colour(arm), ls=look.dash(arm), lw=1.8, label=look.name(arm))
-    axes.figure.legend(loc="outside upper left", ncols=4, frameon=False, labelcolor="linecolor", handlelength=2.4)
+    legend_above(axes.get_figure(root=True), ncols=4, labelcolor="linecolor", handlelength=2.4)
 
 
 def _title(folder: RunFolder, found: dict[Arm, np.ndarray]) -> Words:

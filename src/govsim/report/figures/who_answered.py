@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 
 from govsim.base.block import Words
 from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline
+from govsim.report.look import ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline, legend_above
 from govsim.report.words import KINDS, SECTORS
 
 COLOURS = dict(zip(SECTORS, (PARTS[0], PARTS[4], PARTS[2], PARTS[6], PARTS[8]), strict=True))
@@ -35,8 +35,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     panels[-1].spines["bottom"].set_visible(True)
     for sector, words in SECTORS.items():
         panels[0].barh(0, 0, color=COLOURS[sector], label=look.say(words))
-    figure.legend(loc="outside upper left", ncols=5, frameon=False, fontsize=9, handlelength=1, handleheight=1,
-                  columnspacing=1.4)
+    legend_above(figure, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4)
     title = _title(folder, counts)
     headline(figure, look.say(title), look.lang)
     return Drawn(figure, title, NOTE)

@@ -36,8 +36,14 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     for axes, (arm, gaps) in zip(panels, found.items(), strict=True):
         _panel(axes, look, arm, gaps, np.linspace(low, high, 61))
     name = look.name(folder.baseline)
-    panels[-1].set_xlabel(look.say(Words(f"satisfaction at the end, difference from the same resident under {name} (0..1)",
-                                         f"期末满意度与{name}下同一居民之差（0..1）")))
+    panels[-1].set_xlabel(
+        look.say(
+            Words(
+                f"satisfaction at the end, difference from the same resident under {name} (0..1)",
+                f"期末满意度与{name}下同一居民之差（0..1）",
+            )
+        )
+    )
     title = _title(found)
     headline(figure, look.say(title), look.lang)
     return Drawn(figure, title, NOTE)
@@ -54,15 +60,36 @@ def _panel(axes: Axes, look: Look, arm: Arm, gaps: np.ndarray, edges: np.ndarray
     share = 100 * counts / len(gaps)
     worse = edges[:-1] < -1e-9
     axes.bar(edges[:-1], share, np.diff(edges), align="edge", color=colour, alpha=0.75, lw=0)
-    axes.bar(edges[:-1][worse], share[worse], np.diff(edges)[worse], align="edge", color="none", edgecolor=MUTED,
-             hatch="//////", lw=0)
+    axes.bar(
+        edges[:-1][worse],
+        share[worse],
+        np.diff(edges)[worse],
+        align="edge",
+        color="none",
+        edgecolor=MUTED,
+        hatch="//////",
+        lw=0,
+    )
     axes.axvline(0, color=INK, lw=1)
     better_off, worse_off = sides(gaps)
     axes.set_ylim(0, share.max() * 1.5)
-    axes.text(0.0, 1.0, look.say(Words(f"← worse off {worse_off:.0f} %", f"← 受损 {worse_off:.0f} %")), va="top",
-              transform=axes.transAxes, size=9.5)
-    axes.text(1.0, 1.0, look.say(Words(f"better off {better_off:.0f} % →", f"受益 {better_off:.0f} % →")), va="top",
-              ha="right", transform=axes.transAxes, size=9.5)
+    axes.text(
+        0.0,
+        1.0,
+        look.say(Words(f"← worse off {worse_off:.0f} %", f"← 受损 {worse_off:.0f} %")),
+        va="top",
+        transform=axes.transAxes,
+        size=9.5,
+    )
+    axes.text(
+        1.0,
+        1.0,
+        look.say(Words(f"better off {better_off:.0f} % →", f"受益 {better_off:.0f} % →")),
+        va="top",
+        ha="right",
+        transform=axes.transAxes,
+        size=9.5,
+    )
     axes.set_title(look.name(arm), color=colour)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
