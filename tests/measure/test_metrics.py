@@ -5,18 +5,41 @@ import time
 
 import numpy as np
 import pytest
+from tests.measure.hand_made import FIVE, NAN, any_records, incident, world
 
 from govsim.measure import METRICS, compute
 from govsim.measure.metric import gini
 from govsim.measure.stages import STAGE_METRICS, help_times, split
 from govsim.measure.tables import Records, check, restrict
-from tests.measure.hand_made import FIVE, NAN, any_records, incident, world
 
-PROMISED = """response_time_mean_h response_time_p90_h containment_time_mean_h on_time_share incidents_total
-incidents_prevented escalated_share unresolved_share harm_person_h satisfaction_mean satisfaction_gini trust_mean
-participation_rate public_cost policy_funded_share society_hours society_value coordination_hours help_time_mean_h
-helped_in_time_share satisfied_share noticing_time_mean_h reporting_time_mean_h routing_time_mean_h
-dispatch_time_mean_h travel_time_mean_h""".split()
+PROMISED = [
+    "response_time_mean_h",
+    "response_time_p90_h",
+    "containment_time_mean_h",
+    "on_time_share",
+    "incidents_total",
+    "incidents_prevented",
+    "escalated_share",
+    "unresolved_share",
+    "harm_person_h",
+    "satisfaction_mean",
+    "satisfaction_gini",
+    "trust_mean",
+    "participation_rate",
+    "public_cost",
+    "policy_funded_share",
+    "society_hours",
+    "society_value",
+    "coordination_hours",
+    "help_time_mean_h",
+    "helped_in_time_share",
+    "satisfied_share",
+    "noticing_time_mean_h",
+    "reporting_time_mean_h",
+    "routing_time_mean_h",
+    "dispatch_time_mean_h",
+    "travel_time_mean_h",
+]
 
 EXPECTED = {
     "help_time_mean_h": (4 + 720 + 720 + 720) / 4,
@@ -91,7 +114,7 @@ def test_metrics_say_what_they_are() -> None:
     for name, metric in METRICS.items():
         assert metric.unit and metric.meaning and metric.title.en and metric.title.zh, name
         assert not metric.title.zh.isascii(), name
-    assert list(METRICS)[0] == "help_time_mean_h"
+    assert next(iter(METRICS)) == "help_time_mean_h"
     assert len({metric.title for metric in METRICS.values()}) == len(METRICS)
 
 

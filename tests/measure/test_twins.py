@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from tests.measure.hand_made import any_records, incident, world
 
 from govsim.measure.stages import help_times
 from govsim.measure.tables import restrict
 from govsim.measure.twins import pair, residents, stage_differences, twins
-from tests.measure.hand_made import any_records, incident, world
 
 
 def at(number: str, *hours: float) -> dict[str, object]:

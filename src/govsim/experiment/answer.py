@@ -11,7 +11,7 @@ SPOKEN = (
 
 
 def answer(comparison: pd.DataFrame, scenarios: list[tuple[str, str]]) -> list[str]:
-    """A sentence for every pair that matters: every scenario against the first; the last also against the one before it, when there are three or more."""
+    """A sentence for each scenario against the first and, where there are three or more, the last against the one before."""
     names = [name for name, _ in scenarios]
     title = dict(scenarios)
     if len(comparison) == 0 or len(names) < 2:

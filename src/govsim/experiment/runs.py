@@ -60,7 +60,9 @@ def simulate(task: Task) -> Outcome:
     """Run a seed under all its scenarios; scenarios that share a ground get the same one."""
     from govsim.model import GovernanceModel, ground_key, prepare
 
-    outcome, grounds, kept = Outcome(task.seed), {}, {}
+    outcome = Outcome(task.seed)
+    grounds: dict[str, Any] = {}
+    kept: dict[str, Records] = {}
     for scenario, content in zip(task.scenarios, task.hashes, strict=True):
         try:
             key = ground_key(scenario, task.seed)

@@ -34,7 +34,7 @@ def facts(metric: str, pair: pd.Series | None) -> Facts:
     """Facts of a metric; of one that this version no longer has, what comparison.csv says."""
     known = METRICS.get(metric)
     if known:
-        return Facts(known.unit, str(known.better or ""), known.title, known.meaning)
+        return Facts(known.unit, str(known.better), known.title, known.meaning)
     plain_name = metric.replace("_", " ")
     told = ("", "") if pair is None else (str(pair.unit), str(pair.better))
     return Facts(*told, Words(plain_name, plain_name), "")

@@ -136,7 +136,7 @@ def drawing(look: Look) -> Iterator[None]:
         "svg.hashsalt": "govsim",
         "axes.unicode_minus": True,
     }
-    with matplotlib.rc_context(settings):
+    with matplotlib.rc_context(settings):  # type: ignore[arg-type]
         yield
 
 

@@ -66,7 +66,7 @@ def follow(path: Path, incident: str, seed: int | None = None) -> Trace:
     )  # fmt: skip
     if not len(found):
         raise InputError([unknown(folder, incident, number)])
-    rows = {row["scenario"]: row for row in found.to_dict("records")}
+    rows = {str(row["scenario"]): {str(k): v for k, v in row.items()} for row in found.to_dict("records")}
     lives = [life_of(arm.name, rows[arm.name]) for arm in folder.arms if arm.name in rows]
     return Trace(incident, number, tuple(lives))
 

@@ -25,7 +25,8 @@ GROUPS = (
 NOTE = Words(
     "Share of all incidents that occurred for which somebody had arrived by then. Incidents that nobody reached within 30 "
     "days stay out: a curve that ends below 100 % shows them. Dotted: targets by severity.",
-    "在该时间之前已有人到场的事件占全部发生事件的比例。30 天内无人到场的事件不计入到场，曲线末端低于 100 % 即为其占比。点线为各级目标时限。",
+    "在该时间之前已有人到场的事件占全部发生事件的比例。30 天内无人到场的事件不计入，"
+    "曲线末端低于 100 % 即为其占比。点线为各级目标时限。",
 )
 SHARES = """
 select help_h from cases

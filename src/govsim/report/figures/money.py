@@ -1,7 +1,10 @@
 """The same envelope, spent differently: shares by item, with society's own hours beside it."""
 
+from typing import cast
+
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from govsim.base.block import Words
 from govsim.report.digits import three
@@ -70,7 +73,9 @@ def _finish(axes: Axes, look: Look, arms: list[Arm]) -> None:
     axes.tick_params(length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(look.say(Words("share of public money (%)", "公共经费构成（%）")))
-    legend_above(axes.get_figure(root=True), rows=2, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4)
+    legend_above(
+        cast(Figure, axes.get_figure(root=True)), rows=2, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4
+    )
 
 
 def _society(axes: Axes, look: Look, folder: RunFolder) -> None:

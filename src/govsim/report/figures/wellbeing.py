@@ -1,7 +1,10 @@
 """Satisfaction and trust through the counted days: mean over seeds, with the middle 80 % of seeds as a band."""
 
+from typing import cast
+
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from govsim.base.block import Words
 from govsim.report.folder import Arm, RunFolder
@@ -63,7 +66,7 @@ def _ends(axes: Axes, look: Look, found: dict[Arm, np.ndarray]) -> None:
 def _key(axes: Axes, look: Look, folder: RunFolder) -> None:
     for arm in folder.arms:
         axes.plot([], [], color=look.colour(arm), ls=look.dash(arm), lw=1.8, label=look.name(arm))
-    legend_above(axes.get_figure(root=True), ncols=4, labelcolor="linecolor", handlelength=2.4)
+    legend_above(cast(Figure, axes.get_figure(root=True)), ncols=4, labelcolor="linecolor", handlelength=2.4)
 
 
 def _title(folder: RunFolder, found: dict[Arm, np.ndarray]) -> Words:
