@@ -119,7 +119,7 @@ def report(model: GovernanceModel, order: list[str]) -> dict[str, Any]:
     for q, name in enumerate(names):
         p = w.pools[q]
         seen[name] = {
-            "asked": int(p.offered), "refused": int(p.refused), "jobs": int(p.jobs), "prompt jobs": int(p.good),
+            "jobs": int(p.jobs), "prompt jobs": int(p.good),
             "missed": int(p.missed), "hours paid": float(p.paid_h), "hours worked": float(p.worked_h),
             "hours beyond the shift": float(p.overrun_h), "hours saved": float(p.bank_h), "busy": int(p.busy),
             "hours of talk": float(p.meeting_h),

@@ -1,5 +1,6 @@
 """`govsim compare` and `govsim run`."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -110,7 +111,7 @@ def progress_of(arms: int, quiet: bool) -> Iterator[Callable[[str, int, int], No
     """How far it is: a bar with rate and time left on a terminal, a line every tenth in a log."""
     if quiet:
         yield _silent
-    elif click.get_text_stream("stderr").isatty():
+    elif sys.stderr.isatty():
         yield from _bar(arms)
     else:
         yield _lines(arms)

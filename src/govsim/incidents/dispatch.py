@@ -17,6 +17,9 @@ from govsim.incidents.line import join, leave
 from govsim.incidents.units import OFFICE, free_units, new_trip
 
 
+PASSED_OVER_H = 1e6
+
+
 class Dispatch(Block):
     """Offers and the way there."""
 
@@ -142,10 +145,10 @@ def is_at(w, c, organization):
 
 @handler
 def may_help(w, c, p):
-    """Whether a unit of the pool is there, able, entitled and willing; who failed to show up is not asked again at once."""
+    """Whether a unit of the pool is there, able, entitled and willing."""
     if free_units(p) < 1 or p.capability[c.kind] < w.coef[0].dispatch.capable_from or p.sector == OUTSIDE:
         return False
-    if p.organization == c.missed_by or is_at(w, c, p.organization):
+    if is_at(w, c, p.organization):
         return False
     if p.sector == GOVERNMENT:
         return government_may(w, c, p)
@@ -154,7 +157,7 @@ def may_help(w, c, p):
 
 @handler
 def best_offer(w, i):
-    """The pool with the best offer for case i, NOBODY if none."""
+    """The pool with the best offer for case i, NOBODY if none; who failed to show up last is passed over while others offer."""
     c = w.cases[i]
     area = w.areas[c.area]
     best, soonest = NOBODY, FOREVER
@@ -162,6 +165,8 @@ def best_offer(w, i):
         p = w.pools[q]
         if may_help(w, c, p):
             hours = offer_h(travel_of(w, c, q), max(c.left_h, 0.0), p.capability[c.kind])
+            if p.organization == c.missed_by:
+                hours += PASSED_OVER_H
             if hours < soonest:
                 best, soonest = q, hours
     return best
