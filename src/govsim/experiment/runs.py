@@ -78,7 +78,7 @@ def simulate(task: Task) -> Outcome:
             outcome.scorecards[scenario.name] = score(records, ground.log)
             outcome.rejected = [dict(row) for row in ground.log.rejected]
     if len(set(grounds)) == 1:  # scenarios on different grounds have no twins
-        outcome.twins = of_seed(kept)
+        outcome.twins = of_seed(task.seed, kept)
     return outcome
 
 

@@ -14,12 +14,12 @@ from govsim.measure.twins import stage_differences, twins
 COLUMNS = ("a", "b", "quantity", "mean", "ci_low", "ci_high", "seeds")
 
 
-def of_seed(records: dict[str, Records]) -> list[dict[str, Any]]:
+def of_seed(seed: int, records: dict[str, Records]) -> list[dict[str, Any]]:
     """What the runs of one seed say about their twins, a row for each pair of scenarios (a before b as given)."""
     rows = []
     for a, b in combinations(records, 2):
         stages = {f"twin_{stage}_h": hours for stage, hours in stage_differences(records[a], records[b]).items()}
-        rows.append({"a": a, "b": b, **twins(records[a], records[b]), **stages})
+        rows.append({"seed": seed, "a": a, "b": b, **twins(records[a], records[b]), **stages})
     return rows
 
 
@@ -27,7 +27,7 @@ def over_seeds(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Means over seeds with 95 % t-intervals, a row for each pair of scenarios and quantity."""
     if not rows:
         return pd.DataFrame(columns=list(COLUMNS))
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(sorted(rows, key=lambda row: row["seed"])).drop(columns="seed")
     found = []
     for (a, b), group in table.groupby(["a", "b"], sort=False):
         for quantity in group.columns[2:]:

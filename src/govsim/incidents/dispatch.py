@@ -16,7 +16,6 @@ from govsim.incidents.life import NOBODY, Event, Stage, enter
 from govsim.incidents.line import join, leave
 from govsim.incidents.units import OFFICE, free_units, new_trip
 
-
 PASSED_OVER_H = 1e6
 
 

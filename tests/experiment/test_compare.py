@@ -1,0 +1,120 @@
+import filecmp
+import importlib
+import json
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import govsim
+from govsim.base.errors import InputError
+from govsim.experiment import store
+from govsim.measure.stages import STAGE_METRICS
+from govsim.measure.tables import COLUMNS
+
+SMALL = {"community.residents": 400, "community.residents_per_grid": 100, "horizon.days": 40, "horizon.warmup_days": 0}
+NAMES = ("top_down", "collaborative")
+
+
+@pytest.fixture(scope="module")
+def arms():
+    return [govsim.load_scenario(name, SMALL) for name in NAMES]
+
+
+@pytest.fixture(scope="module")
+def batch(arms, tmp_path_factory):
+    return govsim.compare(arms, seeds=4, workers=1, out=tmp_path_factory.mktemp("runs") / "one")
+
+
+def test_the_folder_holds_what_the_contract_says(batch):
+    names = {p.name for p in batch.folder.iterdir()}
+    tables = {f"{t}.parquet" for t in ("runs", "daily", "incidents", "residents")}
+    assert names == tables | {"comparison.csv", "manifest.json", "tables"}
+    for name, columns in COLUMNS.items():
+        assert set(pq.read_schema(batch.folder / f"{name}.parquet").names) == {"run_id", *columns}
+    told = json.loads((batch.folder / "manifest.json").read_text())
+    assert told["seeds"] == [1, 2, 3, 4] and [s["name"] for s in told["scenarios"]] == list(NAMES)
+    assert told["scenarios"][1]["resolved"]["policy"]["platform"] == 0.8 and told["rejected_rows"] == []
+
+
+def test_bytes_do_not_depend_on_workers(arms, batch, tmp_path):
+    again = govsim.compare(arms, seeds=4, workers=2, out=tmp_path / "two")
+    for name in (*(f"{t}.parquet" for t in store.TABLES), "comparison.csv", "tables/twins.csv"):
+        assert filecmp.cmp(batch.folder / name, again.folder / name, shallow=False), name
+
+
+def test_the_same_candidates_in_both_arms(batch):
+    table = pd.read_parquet(batch.folder / "incidents.parquet").merge(batch.runs[["run_id", "scenario", "seed"]])
+    born = ["seed", "incident_id", "source", "kind", "severity", "grid", "place", "born_h"]
+    a, b = (table[table.scenario == name][born].reset_index(drop=True) for name in NAMES)
+    pd.testing.assert_frame_equal(a, b)
+
+
+def test_public_cost_is_equal_to_the_fen(batch):
+    assert batch.runs.public_cost.nunique() == 1
+
+
+def test_stages_split_the_difference_exactly(batch):
+    rows = batch.comparison.set_index("metric").difference
+    assert sum(rows[name] for name in STAGE_METRICS) == pytest.approx(rows["help_time_mean_h"], abs=1e-9)
+
+
+def test_twins_are_told(batch):
+    rows = batch.twins.set_index("quantity")["mean"]
+    happened = pd.read_parquet(batch.folder / "incidents.parquet", columns=["prevented", "run_id"]).merge(batch.runs)
+    first = (~happened[happened.scenario == NAMES[0]].prevented).sum() / 4
+    assert rows.twins_both + rows.twins_only_a == pytest.approx(first)
+
+
+def test_a_batch_shows_itself(batch):
+    assert "against" in batch._repr_html_() and batch.answer in batch._repr_html_()
+
+
+def test_without_a_folder_nothing_is_written(arms, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = govsim.compare(arms, seeds=2, workers=1)
+    assert len(found.runs) == 4 and list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_holds_something_else_is_refused(arms, tmp_path):
+    (tmp_path / "thesis.docx").write_text("mine")
+    with pytest.raises(InputError, match="holds something else"):
+        govsim.compare(arms, seeds=1, workers=1, out=tmp_path)
+    assert (tmp_path / "thesis.docx").read_text() == "mine"
+
+
+def test_names_must_differ(arms):
+    with pytest.raises(InputError, match="named twice"):
+        govsim.compare([arms[0], arms[0]], seeds=1)
+
+
+def test_a_run_that_fails_is_named_and_the_others_are_kept(arms, monkeypatch):
+    import govsim.model as model
+
+    right = model.GovernanceModel.run
+
+    def wrong(self):
+        if self.governed.name == "collaborative" and self.seed_number == 2:
+            raise RuntimeError("a defect")
+        return right(self)
+
+    monkeypatch.setattr(model.GovernanceModel, "run", wrong)
+    batch = govsim.compare(arms, seeds=3, workers=1)
+    assert batch.failed == [("collaborative", 2, "RuntimeError: a defect")]
+    assert len(batch.runs) == 5
+
+
+def test_ctrl_c_keeps_what_is_done(arms, tmp_path, monkeypatch):
+    module = importlib.import_module("govsim.experiment.compare")
+
+    def stops(work, chunks, workers):
+        for n, chunk in enumerate(chunks):
+            if n == 2:
+                raise KeyboardInterrupt
+            yield chunk, work(chunk), None
+
+    monkeypatch.setattr(module, "run_all", stops)
+    monkeypatch.setattr(module, "is_warm", lambda: True)
+    batch = govsim.compare(arms, seeds=5, workers=1, out=tmp_path / "part")
+    assert batch.interrupted and sorted(set(batch.runs.seed)) == [1, 2]
+    assert len(pq.read_table(tmp_path / "part" / "runs.parquet")) == 4

@@ -1,0 +1,93 @@
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+from govsim.experiment.engine import run_all
+
+
+def double(n):
+    return 2 * n
+
+
+def fails_on_three(n):
+    if n == 3:
+        raise ValueError("three")
+    return n
+
+
+def dies_once(n):
+    path = f"{os.environ['GOVSIM_TEST_MARKER']}/{n}"
+    if n == 5 and not os.path.exists(path):
+        open(path, "w").close()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return n
+
+
+def poison(n):
+    if n == 4:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return n
+
+
+def test_every_chunk_comes_back_once():
+    for workers in (1, 2):
+        assert sorted((c, a) for c, a, _ in run_all(double, range(20), workers)) == [(n, 2 * n) for n in range(20)]
+
+
+def test_a_chunk_that_raises_does_not_cost_the_others():
+    found = {c: (a, e) for c, a, e in run_all(fails_on_three, range(6), 2)}
+    assert str(found.pop(3)[1]) == "three" and found == {n: (n, None) for n in (0, 1, 2, 4, 5)}
+
+
+def test_a_worker_that_is_killed_loses_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("GOVSIM_TEST_MARKER", str(tmp_path))
+    script = textwrap.dedent("""
+        from tests.experiment.test_engine import dies_once
+        from govsim.experiment.engine import run_all
+        if __name__ == "__main__":
+            print(sorted(a for _, a, e in run_all(dies_once, range(10), 2)))
+    """)
+    (tmp_path / "script.py").write_text(script)
+    env = os.environ | {"PYTHONPATH": os.getcwd()}
+    done = subprocess.run([sys.executable, tmp_path / "script.py"], capture_output=True, text=True, env=env, timeout=60)
+    assert done.stdout.strip() == str(list(range(10))), done.stderr
+    assert (tmp_path / "5").exists()
+
+
+def test_a_chunk_that_kills_every_worker_is_blamed_alone():
+    found = {c: (a, e) for c, a, e in run_all(poison, range(8), 2)}
+    assert isinstance(found.pop(4)[1], RuntimeError)
+    assert found == {n: (n, None) for n in (0, 1, 2, 3, 5, 6, 7)}
+
+
+def test_no_worker_outlives_its_parent(tmp_path):
+    script = textwrap.dedent("""
+        import multiprocessing, os, time
+        from govsim.experiment.engine import run_all
+        def slow(n):
+            print(os.getpid(), flush=True)
+            time.sleep(60)
+        if __name__ == "__main__":
+            list(run_all(slow, range(4), 2))
+    """)
+    (tmp_path / "script.py").write_text(script)
+    parent = subprocess.Popen([sys.executable, tmp_path / "script.py"], stdout=subprocess.PIPE, text=True)
+    workers = [int(parent.stdout.readline()) for _ in range(2)]
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline and any(is_alive(pid) for pid in workers):
+        time.sleep(0.1)
+    assert not any(is_alive(pid) for pid in workers)
+
+
+def is_alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as stream:
+            return stream.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
