@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, model_validator
 
 from govsim.actors.budget import Budget
 from govsim.actors.enterprise import FIRMS, Enterprise, Enterprises
 from govsim.actors.government import Government, GovernmentBlock
 from govsim.actors.organization import Organization, Partners, Profile
 from govsim.actors.residents import Residents
+from govsim.actors.sectors import DEPARTMENTS
 from govsim.actors.social_organization import (
     COMMITTEE,
     ORGANIZATIONS,
@@ -23,6 +24,8 @@ KINDS = (Government, Committee, Enterprise, SocialOrganization)
 
 __all__ = ["KINDS", "Actors", "Committee", "Enterprise", "Government", "Organization", "SocialOrganization"]
 
+RESERVED = (*DEPARTMENTS, "grid_posts", "outside", "volunteers")
+"""Names of suppliers that every scenario has."""
 Roster = Annotated[tuple[Profile, ...], Field(strict=False, max_length=20)]
 
 
@@ -58,12 +61,10 @@ class Actors(Block):
     committee: Profile = COMMITTEE
     residents: Residents = Residents()
 
-    @field_validator("organizations")
-    @classmethod
-    def _distinct(cls, roster: tuple[Profile, ...], info: object) -> tuple[Profile, ...]:
-        firms = getattr(info, "data", {}).get("firms", ())
-        names = [profile.name for profile in (*firms, *roster)]
+    @model_validator(mode="after")
+    def _distinct(self) -> "Actors":
+        names = [*RESERVED, *(profile.name for profile in (self.committee, *self.firms, *self.organizations))]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"two organizations have the same name: {', '.join(twice)}")
-        return roster
+        return self

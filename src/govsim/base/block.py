@@ -22,6 +22,8 @@ Four = tuple[Number, Number, Number, Number]
 """One number for each need (personal, occupational, everyday_life, environmental) or each severity 1..4."""
 FourShares = tuple[Share, Share, Share, Share]
 FourPositive = tuple[Positive, Positive, Positive, Positive]
+Rate = Annotated[float, Strict(), Field(ge=0, le=50)]
+FourRates = tuple[Rate, Rate, Rate, Rate]
 
 
 class Block(BaseModel):

@@ -7,7 +7,7 @@ that strike only if the parent is severe and still open at their hour.
 
 from pydantic import field_validator
 
-from govsim.base.block import Block, FourPositive, coefficient, has_a_sum
+from govsim.base.block import Block, FourPositive, FourRates, coefficient, has_a_sum
 from govsim.base.kernel import handler
 from govsim.base.streams import Mark, mark
 from govsim.incidents.disputes import quarrel
@@ -17,7 +17,7 @@ from govsim.incidents.life import Source, Stage, enter, is_open
 class Threat(Block):
     """Candidate threats."""
 
-    rate: FourPositive = coefficient(
+    rate: FourRates = coefficient(
         (0.07, 0.021, 0.185, 0.285),
         unit="1/resident/y",
         source="true incidents per 1,000 and year: personal 60 with disputes, "
