@@ -63,9 +63,7 @@ def test_the_report_asks_nothing_of_other_hosts(compared, folder):
     assert "src=" not in links and "http" not in links.split("<dl>")[0].replace("http://www.w3.org", "")
 
 
-@pytest.mark.parametrize(
-    "words", ["show collaborative", "schema", "list levers", "list metrics", "list parameters", "list designs"]
-)
+@pytest.mark.parametrize("words", ["show base", "schema", "list levers", "list metrics", "list parameters", "list designs"])
 def test_what_there_is(words):
     assert CliRunner().invoke(cli, words.split(), catch_exceptions=False).exit_code == 0
 

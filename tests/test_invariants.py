@@ -1,0 +1,104 @@
+"""What holds in every run of every valid scenario: books balance, hours, one state, nothing lost."""
+
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from govsim.community import NEEDS
+from govsim.incidents.life import NOBODY, STAMPED, Stage
+from govsim.measure import compute
+from govsim.model import GovernanceModel
+from govsim.policy import Policy
+from govsim.scenario import load_scenario
+
+LEVELS = st.one_of(st.just(0.0), st.just(1.0), st.floats(0, 1))
+POLICIES = st.fixed_dictionaries({
+    f"policy.{name}": st.integers(1, 5) if name == "hierarchy_levels" else st.floats(5, 168) if name == "desk_hours" else LEVELS
+    for name in Policy.model_fields
+})  # fmt: skip
+WORLDS = st.fixed_dictionaries({
+    "community.residents": st.integers(60, 500),
+    "community.residents_per_grid": st.integers(30, 200),
+    "community.residents_per_area": st.integers(100, 400),
+    "horizon.days": st.integers(5, 50),
+    "horizon.warmup_days": st.sampled_from([0, 31]),
+    "actors.budget.yuan_per_resident": st.floats(20, 900),
+    "actors.civic_capacity": st.floats(0, 2),
+    "actors.partnership_price": st.floats(0, 8),
+    "incidents.threat.child_rate": st.floats(0, 0.05),
+    "incidents.course.escalation_rate": st.sampled_from([[0.0005, 0.00167, 0.033, 0.0], [0.02, 0.05, 0.2, 0.0]]),
+})  # fmt: skip
+BUSY = {"incidents.threat.rate": [0.7, 0.2, 1.8, 2.8], "incidents.disputes.rate": 0.5}
+
+
+@settings(max_examples=40)
+@given(policy=POLICIES, world=WORLDS, seed=st.integers(0, 2**40))
+def test_what_always_holds(policy, world, seed):
+    model = GovernanceModel(load_scenario("base", {**world, **policy, **BUSY}), seed)
+    result = model.run()
+    books_balance(result.records.books)
+    hours_are_paid(result.records.books)
+    every_incident_is_somewhere(model, result.records.incidents)
+    units_and_lines_agree(model.world)
+    numbers_are_numbers(result.records)
+
+
+def books_balance(books):
+    spent = {name: fen for name, fen in books.items() if name.startswith("spent_")}
+    assert all(isinstance(fen, int) and fen >= 0 for fen in spent.values())
+    assert sum(spent.values()) == books["public_cost_fen"]
+    assert 0 <= books["policy_funded_share"] <= 1 and 0 < books["fixed_lines_funded_share"] <= 1
+
+
+def hours_are_paid(books):
+    for sector in ("government", "enterprises", "social_organizations", "residents"):
+        paid, duty, worked = (books[f"{what}_hours_{sector}"] for what in ("paid", "duty", "worked"))
+        assert worked <= duty + 1e-6 and duty <= paid + 1e-6, sector
+
+
+def every_incident_is_somewhere(model, table):
+    names = table["incident_id"]
+    assert len(set(names)) == len(names)
+    born = model.ground.candidates.cases["born_h"]
+    assert len(names) == ((born >= 0) & (born < model.ground.days * 24)).sum()
+    assert not np.isin(table["outcome"][~table["prevented"]], ["prevented", "mediated", "not_triggered"]).any()
+    assert np.isnan(table["occurred_h"]).tolist() == table["prevented"].tolist()
+    times = np.array([table[f"{Stage(s).name.lower()}_h"] for s in range(STAMPED)])
+    for a, b in pairwise(times):
+        assert not (a > b + 1e-9).any()  # NaN compares false: a later stage may be missing
+    assert (table["harm_person_h"] >= 0).all() and (table["severity_final"] >= table["severity"]).all()
+    contained = table["outcome"] == "contained"
+    assert np.isnan(table["contained_h"]).tolist() == (~contained).tolist()
+
+
+def units_and_lines_agree(world):
+    under_way = world.trips["case"] != NOBODY
+    per_pool = np.bincount(world.trips["pool"][under_way], minlength=len(world.pools))
+    assert per_pool.tolist() == world.pools["busy"].tolist()
+    assert under_way.sum() + world.clock[0].trips_left == len(world.trips)
+    for area in world.areas:
+        seen, i, last = 0, int(area.head), -np.inf
+        while i != NOBODY:
+            case = world.cases[i]
+            assert case.waiting == 1 and case.priority >= last
+            seen, last, i = seen + 1, case.priority, int(case.following)
+        assert seen == area.in_line
+    assert world.cases["waiting"].sum() == world.areas["in_line"].sum()
+
+
+def numbers_are_numbers(records):
+    for table in (records.daily, records.residents):
+        for name, column in table.items():
+            assert np.isfinite(column).all(), name
+            if name.startswith(("satisfaction", "trust", "awareness", "participation", "hazard")):
+                assert ((column >= 0) & (column <= 1)).all(), name
+    something = (records.incidents["outcome"] == "contained").any()
+    for name, value in compute(records).items():
+        of_some_only = any(word in name for word in ("minor", "serious", "utilization", *NEEDS))
+        assert np.isfinite(value) or (np.isnan(value) and (of_some_only or not something)), name
+        if name.endswith(("_share", "_rate", "_gini")) and np.isfinite(value):
+            assert 0 <= value <= 1, name
+        if name.endswith(("_h", "_hours")) and np.isfinite(value):
+            assert value >= -1e-9, name
