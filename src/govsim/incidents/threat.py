@@ -70,11 +70,11 @@ class Threat(Block):
         100, unit="places/grid", source="assumed: a house entrance each", meaning="places in a grid", ge=1, le=10_000
     )
     place_shape: float = coefficient(
-        0.3,
+        0.15,
         unit="1",
-        source="fit to 50 % of crime on 5 % of street segments (Weisburd 2015)",
+        source="50 % of crime on 5 % of street segments (Weisburd 2015): a gamma of this shape has it so (computed)",
         meaning="shape of the gamma risk of places; small is uneven",
-        plausible=(0.2, 0.6),
+        plausible=(0.1, 0.25),
         gt=0,
         le=100,
     )

@@ -1,0 +1,106 @@
+"""Each lever alone, from nothing to full strength, from the collaborative policy: free, and paid from the envelope.
+
+    python experiments/levers.py [--seeds 12] [--residents 4000]
+
+Writes experiments/results/levers.csv: means over seeds of the paired difference (full less nothing) with 95 % intervals.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from govsim.experiment.engine import run_all
+from govsim.experiment.statistics import paired
+from govsim.model import GovernanceModel, prepare
+from govsim.policy import Policy, Prices
+from govsim.scenario import load_scenario
+
+RESULTS = Path(__file__).parent / "results"
+RANGE = {
+    "hierarchy_levels": (1, 5),
+    "desk_hours": (20.0, 168.0),
+    "service_purchasing": (0.0, 0.4),
+    "prevention_share": (0.0, 0.6),
+}
+EVERYWHERE = ("help_time_mean_h", "response_time_mean_h", "satisfaction_mean", "incidents_total", "paid_government_hours")
+MOVES = {  # what each lever is there to move when it costs nothing
+    "service_consciousness": "satisfaction_mean", "participation_channels": "reporting_time_mean_h",
+    "party_building": "awareness_mean", "rule_of_law": "bounced_share", "dispute_resolution": "mediated_total",
+    "informatization": "noticing_time_mean_h", "open_supply": "prevention_society_hours",
+    "institutional_support": "society_hours", "community_supply": "worked_residents_hours", "prevention_share": "hazard_mean",
+    "platform": "routing_time_mean_h", "function_transfer": "answered_government_share",
+    "service_purchasing": "worked_enterprises_hours", "demand_orientation": "incidents_total",
+    "internal_linkage": "dispatch_time_mean_h", "external_linkage": "response_time_serious_mean_h",
+    "resource_mobility": "dispatch_time_mean_h", "grassroots": "route_on_the_spot_share", "hierarchy_levels": "handovers_mean",
+    "desk_hours": "routing_time_mean_h", "assessment": "closed_unsolved_share",
+}  # fmt: skip
+FREE = {f"actors.prices.{name}": 0.0 for name in Prices.model_fields} | {"actors.budget.desk_posts": 0.0}
+
+
+def variants(residents: int) -> dict[tuple[str, str, str], Any]:
+    """The policies to run: (lever, free or paid, low or high)."""
+    found = {}
+    for lever in Policy.model_fields:
+        for cost in ("free", "paid"):
+            for end, value in zip(("low", "high"), RANGE.get(lever, (0.0, 1.0)), strict=True):
+                settings = {f"policy.{lever}": value, "community.residents": residents, **(FREE if cost == "free" else {})}
+                found[lever, cost, end] = load_scenario("collaborative", settings)
+    return found
+
+
+def of_seed(task: tuple[int, int]) -> list[dict[str, Any]]:
+    """All variants under one seed, on one ground."""
+    seed, residents = task
+    ground, rows = None, []
+    for (lever, cost, end), scenario in variants(residents).items():
+        ground = ground or prepare(scenario, seed)
+        metrics = GovernanceModel(scenario, seed, ground=ground).run().metrics
+        rows.append({"seed": seed, "lever": lever, "cost": cost, "end": end, **metrics})
+    return rows
+
+
+def table(runs: pd.DataFrame) -> pd.DataFrame:
+    """The paired difference of every lever, free and paid, for what it should move and for what everybody asks."""
+    rows = []
+    for lever in Policy.model_fields:
+        for cost in ("free", "paid"):
+            mine = runs[(runs.lever == lever) & (runs.cost == cost)].set_index(["end", "seed"]).sort_index()
+            for metric in dict.fromkeys((MOVES[lever], *EVERYWHERE)):
+                pair = paired(mine.loc["low", metric].to_numpy(float), mine.loc["high", metric].to_numpy(float))
+                half = (pair["ci_high"] - pair["ci_low"]) / 2
+                error = half / 2.2 if half > 0 else np.nan  # t of 11 degrees of freedom
+                sure = bool(pair["difference"] != 0 and (not error > 0 or abs(pair["difference"] / error) > 3.5))
+                rows.append({
+                    "lever": lever, "cost": cost, "metric": metric, "its_own": metric == MOVES[lever], "low": pair["mean_a"],
+                    "high": pair["mean_b"], "difference": pair["difference"], "half_interval": half, "sure": sure,
+                })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def main() -> None:
+    """Run all seeds on two processes and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=12)
+    parser.add_argument("--residents", type=int, default=4000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=RESULTS / "levers.csv")
+    asked = parser.parse_args()
+    began, rows = time.time(), []
+    for n, (_, found, error) in enumerate(
+        run_all(of_seed, [(s, asked.residents) for s in range(1, asked.seeds + 1)], asked.workers), start=1
+    ):
+        if error is not None:
+            raise error
+        rows += found or []
+        print(f"seed {n} of {asked.seeds}, {time.time() - began:.0f} s", file=sys.stderr)
+    asked.out.parent.mkdir(exist_ok=True)
+    table(pd.DataFrame(rows)).to_csv(asked.out, index=False, float_format="%.6g")
+
+
+if __name__ == "__main__":
+    main()

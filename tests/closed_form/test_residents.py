@@ -1,0 +1,105 @@
+"""Residents against theory: fixed points, DeGroot's consensus, Granovetter's threshold."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govsim.actors.budget import FIXED, ITEMS, draw_up, envelope_fen
+from govsim.actors.residents.satisfaction import Satisfaction, expectation_after, felt_after_quiet, satisfaction_after
+from govsim.base.block import fill, record_type
+from govsim.incidents import COEFFICIENTS
+from govsim.incidents.witnesses import trust_after
+from govsim.model import GovernanceModel
+from govsim.scenario import load_scenario
+from govsim.world import records
+
+CALM = {
+    "incidents.threat.rate": [0.0] * 4, "incidents.disputes.rate": 0.0, "incidents.triage.false_reports": 0.0,
+    "horizon.warmup_days": 0,
+}  # fmt: skip
+
+
+def numbers(block):
+    row = records(record_type(type(block)), 1)
+    fill(row[0], block)
+    return row[0]
+
+
+def test_a_calm_community_settles_at_the_fixed_point():
+    """P* = quiet; E* = P* + aspiration; S* = neutral + level (P* - .5) + gap loss (P* - E*)."""
+    k = Satisfaction()
+    scenario = load_scenario("base", {**CALM, "horizon.days": 1500, "community.residents": 60})
+    residents = GovernanceModel(scenario, 1).run().records.residents
+    aim = k.neutral + k.level * (k.quiet_level - 0.5) - k.gap * k.loss * k.aspiration
+    assert residents["satisfaction_end"] == pytest.approx(np.full(60, aim), abs=1e-4)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_one_day_stays_inside_and_moves_towards_its_aim(satisfied, felt, expected):
+    k = numbers(Satisfaction())
+    after = satisfaction_after(satisfied, felt, expected, 0.0, k)
+    assert 0 <= after <= 1
+    gap = felt - expected
+    aim = k.neutral + k.level * (felt - 0.5) + k.gap * (gap if gap > 0 else k.loss * gap)
+    assert abs(after - min(max(aim, 0), 1)) <= abs(satisfied - aim) + 1e-12
+    assert expectation_after(felt + k.aspiration, felt, 0.0, k) == pytest.approx(felt + k.aspiration)
+    assert felt_after_quiet(k.quiet_level, k) == pytest.approx(k.quiet_level)
+
+
+def test_trust_has_an_interior_fixed_point():
+    """Half good, half bad experiences of equal weight: gain (1 - T) = loss T, so T* = gain / (gain + loss) = 1/3."""
+    trust_block = records(COEFFICIENTS, 1)[0].residents.trust
+    trust_block.gain, trust_block.loss = 0.004, 0.008
+    trust = 0.9
+    for _ in range(3000):
+        trust = trust_after(trust_after(trust, 1.0, 1.0, trust_block), 0.0, 1.0, trust_block)
+    assert trust == pytest.approx(1 / 3, abs=0.002)
+
+
+def test_talk_alone_reaches_degroots_consensus():
+    """x' = (1 - a) x + a W x keeps the degree-weighted mean and reaches it (DeGroot 1974)."""
+    talk = {"actors.residents.trust.drift": 0.0, "actors.residents.trust.talk": 0.3, "horizon.days": 900}
+    network = {"community.residents": 60, "community.residents_per_grid": 60}
+    model = GovernanceModel(load_scenario("base", {**CALM, **talk, **network}), 3)
+    degree = np.diff(model.ground.community.ties.start.astype(int))
+    consensus = (model.today[:, 1] * degree).sum() / degree.sum()
+    model.run()
+    assert model.today[:, 1] == pytest.approx(np.full(60, consensus), abs=1e-6)
+
+
+@pytest.mark.parametrize(("spread", "share"), [(0.11, (0.0, 0.1)), (0.135, (0.9, 1.0))])
+def test_granovetters_threshold(spread, share):
+    """Thresholds N(.25, s) in a crowd where all see all: a small change of s around .1225 turns a few into everybody."""
+    crowd = {
+        "community.residents": 2000, "community.residents_per_grid": 2000, "community.network.generator": "erdos_renyi",
+        "community.network.ties": 100, "actors.residents.volunteering.threshold": 0.25,
+        "actors.residents.volunteering.spread": spread, "actors.residents.volunteering.neighbours": 1.0,
+        "actors.residents.volunteering.trust": 0.0, "actors.residents.volunteering.awareness": 0.0,
+        "actors.residents.volunteering.fatigue": 0.0, "actors.residents.volunteering.every_days": 1, "horizon.days": 60,
+    }  # fmt: skip
+    daily = GovernanceModel(load_scenario("base", {**CALM, **crowd}), 5).run().records.daily
+    assert share[0] <= daily["participation_share"][-1] <= share[1]
+
+
+FEN = st.floats(0, 1e9)
+
+
+@given(st.integers(1, 10**10), st.tuples(*[FEN] * 7), st.floats(0, 1), st.floats(0, 1))
+def test_the_table_sums_to_the_envelope(envelope, wanted, prevention, margin):
+    lines = draw_up(envelope, dict(zip(ITEMS, wanted, strict=False)), prevention, margin)
+    assert sum(lines.fen.values()) == envelope and min(lines.fen.values()) >= 0
+    assert 0 <= lines.funded_share <= 1 and 0 <= lines.fixed_share <= 1
+    if sum(wanted) < envelope * (1 - margin):
+        assert lines.funded_share == lines.fixed_share == 1.0
+        assert all(abs(lines.fen[item] - w) < 1 for item, w in zip(ITEMS, wanted, strict=False))
+    assert set(FIXED) < set(ITEMS)
+
+
+@given(st.floats(1, 1000), st.integers(20, 10**6), st.lists(st.integers(1, 60), min_size=1, max_size=30))
+def test_envelopes_of_consecutive_spans_add_up(yuan, residents, spans):
+    days = np.concatenate([[0], np.cumsum(spans)]).tolist()
+    parts = [envelope_fen(yuan, residents, a, b) for a, b in itertools.pairwise(days)]
+    assert sum(parts) == envelope_fen(yuan, residents, 0, days[-1]) and min(parts) >= 0
