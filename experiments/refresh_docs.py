@@ -119,17 +119,24 @@ def arms(table: pd.DataFrame) -> str:
     rows = []
     for metric in dict.fromkeys(table.metric):
         mine = table[(table.metric == metric) & (table.a == first)].set_index("b")
-        row = {"metric": f"`{metric}`", first: f"{mine.mean_a.iloc[0]:.4g}"}
-        row |= {b: f"{mine.loc[b].mean_b:.4g} ({mine.loc[b].difference:+.3g} ± {half(mine.loc[b]):.2g})" for b in others}
+        row = {"metric": f"`{metric}`", first: read(mine.mean_a.iloc[0])}
+        row |= {b: f"{read(mine.loc[b].mean_b)} ({change(mine.loc[b])})" for b in others}
         last = table[(table.metric == metric) & (table.a == others[-2]) & (table.b == others[-1])].iloc[0]
-        row["collaboration over the digital arm"] = f"{last.difference:+.3g} ± {half(last):.2g}"
+        row["collaboration over the digital arm"] = change(last)
         rows.append(row)
     return describe.markdown_table(rows)
 
 
-def half(row: pd.Series) -> float:
-    """Half the width of an interval."""
-    return float(row.ci_high - row.ci_low) / 2
+def change(row: pd.Series) -> str:
+    """A difference and half the width of its interval."""
+    half = float(row.ci_high - row.ci_low) / 2
+    return f"{'+' if row.difference > 0 else ''}{read(row.difference)} ± {read(half)}" if half > 0 or row.difference else "0"
+
+
+def read(value: float) -> str:
+    """A number with as many digits as one reads."""
+    size = abs(value)
+    return f"{value:,.0f}" if size >= 1000 else f"{value:.1f}" if size >= 10 else f"{value:.3g}"
 
 
 PARTS: dict[str, Callable[[], str]] = {

@@ -40,7 +40,8 @@ class Noticing(Block):
     patrol_rate: FourPositive = coefficient(
         (0.02, 0.02, 0.05, 1.2),
         unit="1/h/post",
-        source="staff find 52-96 % of grid cases (Tianmen and another city), most of them environmental; set so that about half are, under a fixed plan; other needs assumed",
+        source="staff find 52-96 % of grid cases (Tianmen and another city), most of them environmental; set so that "
+        "about half are, under a fixed plan; other needs assumed",
         meaning="rate at which one post in the grid finds an incident, by need",
     )
     sensor_rate: FourPositive = coefficient(
