@@ -83,6 +83,30 @@ def test_a_folder_that_holds_something_else_is_refused(arms, tmp_path):
     assert (tmp_path / "thesis.docx").read_text() == "mine"
 
 
+@pytest.mark.parametrize("manifest", [None, '{"name": "a web page"}', "not json", "[]"])
+def test_names_alone_do_not_make_a_run_folder(tmp_path, manifest):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "mine.svg").write_text("mine")
+    if manifest is not None:
+        (tmp_path / "manifest.json").write_text(manifest)
+    with pytest.raises(InputError, match="holds something else"):
+        store.claim(tmp_path)
+    assert (tmp_path / "figures" / "mine.svg").read_text() == "mine"
+
+
+def test_a_run_folder_is_taken_over_even_when_its_run_was_killed(arms, tmp_path, monkeypatch):
+    module = importlib.import_module("govsim.experiment.compare")
+
+    def killed(*_):
+        raise SystemError("as if the process had died here")
+
+    with monkeypatch.context() as patch, pytest.raises(SystemError):
+        patch.setattr(module, "finish", killed)
+        govsim.compare(arms[:1], seeds=1, workers=1, out=tmp_path / "runs")
+    assert list((tmp_path / "runs" / store.PARTS).iterdir())
+    assert len(govsim.compare(arms[:1], seeds=1, workers=1, out=tmp_path / "runs").runs) == 1
+
+
 def test_names_must_differ(arms):
     with pytest.raises(InputError, match="named twice"):
         govsim.compare([arms[0], arms[0]], seeds=1)

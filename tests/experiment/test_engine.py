@@ -85,6 +85,19 @@ def test_no_worker_outlives_its_parent(tmp_path):
     assert not any(is_alive(pid) for pid in workers)
 
 
+def test_a_script_without_a_guard_is_not_run_again_by_workers(tmp_path):
+    script = """
+        from tests.experiment.test_engine import double
+        from govsim.experiment.engine import run_all
+        print("started", flush=True)
+        print(sorted(a for _, a, e in run_all(double, range(6), 2)))
+    """
+    (tmp_path / "script.py").write_text(textwrap.dedent(script))
+    env = os.environ | {"PYTHONPATH": os.pathsep.join([os.getcwd(), os.environ.get("PYTHONPATH", "")])}
+    done = subprocess.run([sys.executable, tmp_path / "script.py"], capture_output=True, text=True, env=env, timeout=60)
+    assert done.stdout.splitlines() == ["started", str([2 * n for n in range(6)])], done.stderr
+
+
 def is_alive(pid):
     try:
         with open(f"/proc/{pid}/stat") as stream:

@@ -44,6 +44,14 @@ def test_pairs_without_variance_have_the_limit(a, b, p, effect):
     assert row["ci_low"] == row["ci_high"] == row["difference"]
 
 
+def test_rounding_is_no_variance():
+    a = np.array([100_000.11, 250_000.37, 90_000.73, 400_000.59])
+    row = paired(a, a + 0.1)
+    assert (b_minus_a := (a + 0.1) - a).std() > 0 and b_minus_a.mean() == pytest.approx(0.1)
+    assert (row["p"], row["effect_size"]) == (0.0, np.inf)
+    assert row["ci_low"] == row["ci_high"] == row["difference"]
+
+
 def test_one_pair_has_a_difference_and_no_interval():
     row = paired(np.array([1.0]), np.array([3.0]))
     assert row["difference"] == 2.0 and np.isnan(row["ci_low"]) and np.isnan(row["p"])

@@ -98,6 +98,8 @@ def gather(
     began, tables = time.time(), []
     batch = Batch(folder, scenarios, pd.DataFrame(), pd.DataFrame())
     told = manifest(scenarios, seeds, command)
+    if folder:  # from the start, so that a folder whose run was killed is still known as one
+        store.write_json(folder / "manifest.json", told | {"interrupted": True})
     for seed, outcome, error in outcomes(scenarios, seeds, workers, tell, batch):
         if error is not None or outcome is None:
             batch.failed += [(s.name, seed, str(error)) for s in scenarios]

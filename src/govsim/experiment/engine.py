@@ -8,10 +8,13 @@ import concurrent.futures as futures
 import multiprocessing as mp
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import wait
+from types import ModuleType
 from typing import Any, TypeVar
 
 Chunk = TypeVar("Chunk")
@@ -35,6 +38,22 @@ def new_pool(workers: int) -> futures.ProcessPoolExecutor:
     if method == "forkserver":
         context.set_forkserver_preload(PRELOAD)
     return futures.ProcessPoolExecutor(workers, mp_context=context, initializer=settle_in)
+
+
+@contextmanager
+def main_left_alone(work: Callable[..., Any]) -> Iterator[None]:
+    """Keep new workers from running the user's script again, unless the work itself is defined in it.
+
+    multiprocessing imports the main module in every worker; a script that calls `compare` without the guard
+    `if __name__ == "__main__"` would start over in each of them and break the pool.
+    """
+    main = sys.modules["__main__"]
+    if work.__module__ != "__main__":
+        sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def run_all(
@@ -70,13 +89,18 @@ class Healing:
         """Hand out chunks; while there are suspects only one at a time. False when nothing is left."""
         while self.suspects and not self.pending:
             crashes, chunk = self.suspects.pop()
-            self.pending[self.pool.submit(self.work, chunk)] = (crashes, chunk)
+            self.hand_out(crashes, chunk)
         while not self.suspects and len(self.pending) < 2 * self.workers:
             chunk = next(self.todo, None)
             if chunk is None:
                 break
-            self.pending[self.pool.submit(self.work, chunk)] = (0, chunk)
+            self.hand_out(0, chunk)
         return bool(self.pending)
+
+    def hand_out(self, crashes: int, chunk: Any) -> None:
+        """Submit a chunk; the pool starts its workers while it does."""
+        with main_left_alone(self.work):
+            self.pending[self.pool.submit(self.work, chunk)] = (crashes, chunk)
 
     def collect(self, done: Iterable[futures.Future[Any]]) -> Iterator[tuple[Any, Any, BaseException | None]]:
         """Take in finished futures; after a crash start a new pool and suspect all that was under way."""

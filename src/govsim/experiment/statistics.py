@@ -19,6 +19,9 @@ COLUMNS = (
     "pairs_variance_ratio",
 )  # fmt: skip
 
+ROUNDING = 1e-12
+"""Differences that vary by less than this part of the values vary by rounding only: they count as equal."""
+
 
 def paired(a: np.ndarray, b: np.ndarray) -> dict[str, float]:
     """Difference b - a over pairs: mean, 95 % t-interval, Cohen's d_z, p of the paired t-test, Var(b - a) / (Var a + Var b).
@@ -37,6 +40,8 @@ def paired(a: np.ndarray, b: np.ndarray) -> dict[str, float]:
     if n < 2:
         return row | dict.fromkeys(("ci_low", "ci_high", "effect_size", "p", "pairs_variance_ratio"), np.nan)
     spread, apart = d.std(ddof=1), a.var(ddof=1) + b.var(ddof=1)
+    if spread <= ROUNDING * max(np.abs(a).max(), np.abs(b).max()):
+        spread = 0.0
     half = stats.t.ppf(0.975, n - 1) * spread / np.sqrt(n)
     if spread > 0:
         effect, p = d.mean() / spread, 2 * stats.t.sf(abs(d.mean() / spread) * np.sqrt(n), n - 1)

@@ -18,12 +18,17 @@ OURS = {"manifest.json", "comparison.csv", "report.html", "figures", "tables", "
 
 
 def claim(folder: Path) -> Path:
-    """Make a run folder, or take over an older one; raises InputError for one that holds something else."""
+    """Make a run folder, or take over an older one; raises InputError for one that holds something else.
+
+    What is taken over is emptied, so names alone do not make a run folder: its manifest must be one of ours.
+    """
     names = {f"{name}.parquet" for name in TABLES} | OURS
     if folder.exists():
         if not folder.is_dir():
             raise InputError([f"{folder}: is a file, not a folder"])
         strange = sorted(p.name for p in folder.iterdir() if p.name not in names)
+        if not strange and not is_run_folder(folder):
+            strange = sorted(p.name for p in folder.iterdir())
         if strange:
             raise InputError([f"{folder}: holds something else ({', '.join(strange[:3])}); name a new folder with --out"])
         for path in folder.iterdir():
@@ -33,6 +38,15 @@ def claim(folder: Path) -> Path:
     except OSError as error:
         raise InputError([f"{folder}: cannot be made ({error.strerror})"]) from error
     return folder
+
+
+def is_run_folder(folder: Path) -> bool:
+    """Whether the folder's manifest was written here; it is there from the start of a run."""
+    try:
+        told = json.loads((folder / "manifest.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(told, dict) and isinstance(told.get("versions"), dict) and "govsim" in told["versions"]
 
 
 def unused(parent: Path, stem: str) -> Path:

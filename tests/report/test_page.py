@@ -1,0 +1,76 @@
+import filecmp
+import re
+
+import pytest
+from tests.report.fabricate import fabricate
+
+from govsim.base.errors import InputError
+from govsim.report.figures import FIGURES
+from govsim.report.page import write, write_all
+from govsim.report.trace import follow
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return fabricate(tmp_path_factory.mktemp("report") / "runs")
+
+
+@pytest.fixture(scope="module")
+def page(folder):
+    return write(folder).read_text(encoding="utf-8")
+
+
+def test_every_figure_is_on_the_page_and_beside_it(page, folder):
+    drawn = {figure.name for figure in FIGURES} - {"scorecard"}
+    assert {p.stem for p in (folder / "figures").glob("*.png")} >= drawn
+    assert {name for name in drawn if f'id="{name}"' not in page} == set()
+    assert page.count("<svg") == page.count("</svg>") >= len(drawn)
+
+
+def test_the_page_stands_alone(page):
+    outside = re.sub(r'xmlns(:xlink)?="[^"]+"', "", page)
+    assert not re.search(r'(src|href)="(?!#)', outside) and "<script" not in page and "@import" not in page
+
+
+def test_verdicts_are_words_and_not_colour_alone(page):
+    assert re.search(r'class="better">better ', page) and re.search(r'class="(tie|same|worse)">', page)
+
+
+def test_the_same_folder_gives_the_same_bytes(folder, tmp_path):
+    one, two = (write(folder, out=tmp_path / name) for name in ("a.html", "b.html"))
+    assert filecmp.cmp(one, two, shallow=False)
+
+
+def test_chinese(folder, tmp_path):
+    page = write(folder, "zh", tmp_path / "zh.html").read_text(encoding="utf-8")
+    assert 'lang="zh"' in page and "比较方法" in page and "How it was compared" not in page
+
+
+def test_several_folders_on_one_page(folder, tmp_path):
+    page = write_all([folder, folder], "en", tmp_path / "two.html").read_text(encoding="utf-8")
+    assert page.count("<section>") == 2
+
+
+def test_what_is_no_run_folder_is_refused(tmp_path):
+    for path, said in ((tmp_path / "none", "no such folder"), (tmp_path, "not a run folder")):
+        with pytest.raises(InputError, match=said):
+            write(path)
+
+
+def test_a_table_cut_short_is_refused_in_one_line(folder, tmp_path):
+    broken = fabricate(tmp_path / "broken")
+    content = (broken / "incidents.parquet").read_bytes()
+    (broken / "incidents.parquet").write_bytes(content[: len(content) // 2])
+    with pytest.raises(InputError) as caught:
+        write(broken)
+    assert len(caught.value.problems) == 1 and "cannot be read" in caught.value.problems[0]
+
+
+def test_a_trace_tells_the_stage_that_differs_most(folder):
+    for incident in range(40):
+        found = follow(folder, str(incident))
+        assert len(found.lives) == 3 and found.why()
+    with pytest.raises(InputError, match="near it are"):
+        follow(folder, "99999")
+    with pytest.raises(InputError, match="has no seed 77"):
+        follow(folder, "1", 77)
