@@ -48,6 +48,8 @@ def digits(value: float) -> str:
     if value != value:
         return "-"
     size = abs(value)
+    if 0 < size < 0.001:
+        return f"{value:.1g}"
     return (
         f"{value:,.0f}" if size >= 1000 else f"{value:.1f}" if size >= 100 else f"{value:.2f}" if size >= 1 else f"{value:.3f}"
     )

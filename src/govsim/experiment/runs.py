@@ -106,8 +106,17 @@ def with_run(columns: dict[str, np.ndarray], run: str) -> pa.Table:
     rows = len(next(iter(columns.values()))) if columns else 0
     arrays: dict[str, pa.Array] = {"run_id": dictionary([run], np.zeros(rows, np.int32))}
     for name, column in columns.items():
+        if name == "grid":
+            arrays[name] = grid_names(column)
+            continue
         arrays[name] = names_of(column) if column.dtype == object and name != "incident_id" else pa.array(column)
     return pa.table(arrays)
+
+
+def grid_names(column: np.ndarray) -> pa.Array:
+    """Grids by name, counted from 1 and written so that names sort as numbers."""
+    digits = len(str(int(column.max()) + 1)) if len(column) else 1
+    return dictionary([f"grid_{n + 1:0{digits}}" for n in range(int(column.max(initial=-1)) + 1)], column.astype(np.int32))
 
 
 def names_of(column: np.ndarray) -> pa.Array:

@@ -27,7 +27,7 @@ def over_seeds(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Means over seeds with 95 % t-intervals, a row for each pair of scenarios and quantity."""
     if not rows:
         return pd.DataFrame(columns=list(COLUMNS))
-    table = pd.DataFrame(sorted(rows, key=lambda row: row["seed"])).drop(columns="seed")
+    table = pd.DataFrame(rows).sort_values("seed", kind="stable").drop(columns="seed")
     found = []
     for (a, b), group in table.groupby(["a", "b"], sort=False):
         for quantity in group.columns[2:]:

@@ -70,7 +70,8 @@ def pair_decimals(metric: str, pair: pd.Series) -> int:
     half = (pair.ci_high - pair.ci_low) / 2 * scale_of(metric)
     if pair.difference == 0 and not half > 0:
         return 0
-    return decimals_for(half if math.isfinite(half) and half > 0 else abs(pair.difference) * scale_of(metric))
+    largest = 2 if is_share(metric) else 4
+    return decimals_for(half if math.isfinite(half) and half > 0 else abs(pair.difference) * scale_of(metric), largest)
 
 
 def difference_text(metric: str, pair: pd.Series, lang: str) -> str:

@@ -15,17 +15,17 @@ def is_share(metric: str) -> bool:
 
 
 def decimals_for(half_width: float, largest: int = 4) -> int:
-    """Decimals that leave two figures of an uncertainty; none when it is above ten."""
+    """Decimals that leave two figures of an uncertainty; below zero (tens, hundreds, ...) when it is above a hundred."""
     if not math.isfinite(half_width) or half_width <= 0:
         return 1
-    return int(min(max(1 - math.floor(math.log10(half_width)), 0), largest))
+    return int(min(1 - math.floor(math.log10(half_width)), largest))
 
 
 def plain(value: float, decimals: int) -> str:
     """A number with a true minus sign and thousands separated; a dash for what is not a number."""
     if value is None or not math.isfinite(value):
         return "\N{EN DASH}"
-    text = f"{value:,.{decimals}f}"
+    text = f"{round(value, decimals):,.{max(decimals, 0)}f}"
     if not text.strip("-0.,"):
         return text.lstrip("-")
     return text.replace("-", MINUS)

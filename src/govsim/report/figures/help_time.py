@@ -6,16 +6,14 @@ from matplotlib.axes import Axes
 from govsim.base.block import Words
 from govsim.measure.targets import TARGET_H
 from govsim.report.folder import LIMIT_H, Arm, RunFolder
-from govsim.report.look import MUTED, Drawn, Look, blank, end_labels, headline
+from govsim.report.look import MUTED, Drawn, Look, blank, headline, legend_above
 
 FROM_H = 0.05
 TICKS = {
     0.0833333: Words("5 min", "5 分"),
-    0.5: Words("30 min", "30 分"),
-    2: Words("2 h", "2 时"),
+    1: Words("1 h", "1 时"),
     8: Words("8 h", "8 时"),
-    24: Words("1 d", "1 天"),
-    168: Words("1 wk", "1 周"),
+    48: Words("2 d", "2 天"),
     720: Words("30 d", "30 天"),
 }
 GROUPS = (
@@ -39,8 +37,11 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     found = {(arm, g): folder.ask(SHARES, arm.name, *GROUPS[g][:2]).help_h.to_numpy() for arm in folder.arms for g in (0, 1)}
     if not any(len(v) for v in found.values()):
         return None
-    figure = blank(3.5)
+    figure = blank(3.6)
     panels = figure.subplots(1, 2, sharey=True)
+    for arm in folder.arms:
+        panels[0].plot([], [], color=look.colour(arm), ls=look.dash(arm), lw=1.9, label=look.name(arm))
+    legend_above(figure, ncols=4, labelcolor="linecolor", handlelength=2.6)
     for g, axes in enumerate(panels):
         _panel(axes, look, g, {arm: found[arm, g] for arm in folder.arms})
     panels[0].set_ylabel(look.say(Words("helped by then (% of incidents)", "此时已获救助（占事件 %）")))
@@ -56,37 +57,31 @@ def _panel(axes: Axes, look: Look, group: int, helped: dict[Arm, np.ndarray]) ->
         if len(times):
             share = 100 * np.searchsorted(times, hours, side="right") / len(times)
             axes.plot(hours, share, color=look.colour(arm), ls=look.dash(arm), lw=1.9)
-            ends.append((float(share[-1]), f"{share[-1]:.0f} %", look.colour(arm)))
+            ends.append((float(share[-1]), f"{share[-1]:.1f} %", look.colour(arm)))
     axes.set_xscale("log")
     axes.set_xlim(FROM_H, LIMIT_H)
     axes.set_ylim(0, 102)
     axes.set_xticks(list(TICKS), [look.say(t) for t in TICKS.values()])
     axes.minorticks_off()
     axes.grid(axis="y")
-    axes.set_title(look.say(GROUPS[group][2]), pad=14)
+    axes.set_title(look.say(GROUPS[group][2]), pad=16)
     axes.set_xlabel(look.say(Words("time since occurrence (log scale)", "发生后的时间（对数轴）")))
-    for severity in GROUPS[group][:2]:
-        axes.axvline(TARGET_H[severity - 1], color=MUTED, ls=":", lw=1.1)
-        axes.annotate(
-            str(severity),
-            (TARGET_H[severity - 1], 1.0),
-            xycoords=("data", "axes fraction"),
-            xytext=(0, 2),
-            textcoords="offset points",
-            ha="center",
-            size=8,
-            color=MUTED,
-        )
-    end_labels(axes, LIMIT_H, ends, 0.065)
-    if group == 0:
-        _name_curves(axes, look, helped, hours)
+    _targets(axes, look, GROUPS[group][:2])
+    lowest = min((y for y, _, _ in ends), default=0.0)
+    step = 7.5
+    for row, (_, text, colour) in enumerate(sorted(ends)):  # all near the top: set down the margin, highest first
+        y = min(lowest, 100 - step * (len(ends) - 1)) + step * row
+        axes.annotate(text, (1, y), xycoords=("axes fraction", "data"), xytext=(5, 0), textcoords="offset points",
+                      color=colour, va="center", size=9, weight="bold", annotation_clip=False)  # fmt: skip
 
 
-def _name_curves(axes: Axes, look: Look, helped: dict[Arm, np.ndarray], hours: np.ndarray) -> None:
-    for row, arm in enumerate(a for a in helped if len(helped[a])):
-        y = 97 - 8 * row
-        axes.plot([hours[3], hours[14]], [y, y], color=look.colour(arm), ls=look.dash(arm), lw=1.9)
-        axes.text(hours[18], y, look.name(arm), color=look.colour(arm), size=9, va="center", weight="bold")
+def _targets(axes: Axes, look: Look, severities: tuple[int, int]) -> None:
+    for severity, side in zip(severities, ("left", "right"), strict=True):
+        at = TARGET_H[severity - 1]
+        axes.axvline(at, color=MUTED, ls=":", lw=1.1)
+        text = look.say(Words(f" target {severity} ", f" {severity} 级目标 "))
+        axes.annotate(text, (at, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 2), textcoords="offset points",
+                      ha=side, size=8, color=MUTED)  # fmt: skip
 
 
 def _title(folder: RunFolder, helped: dict[Arm, np.ndarray]) -> Words:

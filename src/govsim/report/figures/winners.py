@@ -5,13 +5,14 @@ from matplotlib.axes import Axes
 
 from govsim.base.block import Words
 from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import INK, MUTED, Drawn, Look, blank, headline
+from govsim.report.look import INK, MUTED, Drawn, Look, blank, end_labels, headline
 
 NOTICEABLE = 0.01
 NOTE = Words(
-    "Each resident is compared with the same resident of the same seed under the first scenario. Counted as better or "
-    f"worse off when satisfaction at the end differs by more than {NOTICEABLE:g}.",
-    f"每位居民与同一种子、第一个方案下的同一居民比较；期末满意度相差超过 {NOTICEABLE:g} 时计为受益或受损。",
+    "All residents of all seeds, in order of what they gain: each is compared with the same resident of the same seed under "
+    f"the first scenario. Counted as better or worse off beyond {NOTICEABLE:g} (grey band).",
+    "全部种子的全部居民按得失排序：每位居民与同一种子、第一个方案下的同一居民比较。"
+    f"相差超过 {NOTICEABLE:g}（灰色带以外）计为受益或受损。",
 )
 TWINS = """
 with who as (select scenario, seed, resident_id, satisfaction_end from residents join runs using (run_id))
@@ -21,29 +22,21 @@ where x.scenario = ? and y.scenario = ?
   and isfinite(x.satisfaction_end) and isfinite(y.satisfaction_end)
 order by gap
 """
+RANKS = np.linspace(0.0, 1.0, 201)
 
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
-    """Draw a panel for each other scenario: the spread of twin differences, and the shares on both sides."""
+    """Draw a curve for each other scenario: residents from the greatest loss to the greatest gain."""
     found = {arm: folder.ask(TWINS, folder.baseline.name, arm.name).gap.to_numpy() for arm in folder.others}
     found = {arm: gaps for arm, gaps in found.items() if len(gaps)}
     if not found:
         return None
-    figure = blank(0.6 + 1.45 * len(found))
-    panels = figure.subplots(len(found), 1, sharex=True, squeeze=False)[:, 0]
-    every = np.concatenate(list(found.values()))
-    low, high = min(float(np.quantile(every, 0.001)), -0.02), max(float(np.quantile(every, 0.999)), 0.02)
-    for axes, (arm, gaps) in zip(panels, found.items(), strict=True):
-        _panel(axes, look, arm, gaps, np.linspace(low, high, 61))
-    name = look.name(folder.baseline)
-    panels[-1].set_xlabel(
-        look.say(
-            Words(
-                f"satisfaction at the end, difference from the same resident under {name} (0..1)",
-                f"期末满意度与{name}下同一居民之差（0..1）",
-            )
-        )
-    )
+    figure = blank(3.4)
+    axes = figure.subplots()
+    axes.axhspan(-NOTICEABLE, NOTICEABLE, color=MUTED, alpha=0.13, lw=0)
+    axes.axhline(0, color=INK, lw=1)
+    ends = [_curve(axes, look, arm, gaps) for arm, gaps in found.items()]
+    _finish(axes, look, folder.baseline, ends)
     title = _title(found)
     headline(figure, look.say(title), look.lang)
     return Drawn(figure, title, NOTE)
@@ -54,46 +47,25 @@ def sides(gaps: np.ndarray) -> tuple[float, float]:
     return 100 * float((gaps > NOTICEABLE).mean()), 100 * float((gaps < -NOTICEABLE).mean())
 
 
-def _panel(axes: Axes, look: Look, arm: Arm, gaps: np.ndarray, edges: np.ndarray) -> None:
-    colour = look.colour(arm)
-    counts, _ = np.histogram(np.clip(gaps, edges[0], edges[-1]), edges)
-    share = 100 * counts / len(gaps)
-    worse = edges[:-1] < -1e-9
-    axes.bar(edges[:-1], share, np.diff(edges), align="edge", color=colour, alpha=0.75, lw=0)
-    axes.bar(
-        edges[:-1][worse],
-        share[worse],
-        np.diff(edges)[worse],
-        align="edge",
-        color="none",
-        edgecolor=MUTED,
-        hatch="//////",
-        lw=0,
+def _curve(axes: Axes, look: Look, arm: Arm, gaps: np.ndarray) -> tuple[float, str, str]:
+    height, colour = np.quantile(gaps, RANKS), look.colour(arm)
+    axes.plot(100 * RANKS[1:-1], height[1:-1], color=colour, ls=look.dash(arm), lw=2)  # the two outermost are outliers
+    return float(height[-2]), look.wrapped(arm, 20), colour
+
+
+def _finish(axes: Axes, look: Look, baseline: Arm, ends: list[tuple[float, str, str]]) -> None:
+    axes.set_xlim(0, 100)
+    low, high = axes.get_ylim()
+    axes.set_ylim(min(low, -2.5 * NOTICEABLE), max(high, 2.5 * NOTICEABLE))
+    axes.grid(axis="y")
+    name = look.name(baseline)
+    axes.set_xlabel(
+        look.say(Words("residents, from greatest loss to greatest gain (%)", "居民，按受损最多到受益最多排序（%）"))
     )
-    axes.axvline(0, color=INK, lw=1)
-    better_off, worse_off = sides(gaps)
-    axes.set_ylim(0, share.max() * 1.5)
-    axes.text(
-        0.0,
-        1.0,
-        look.say(Words(f"← worse off {worse_off:.0f} %", f"← 受损 {worse_off:.0f} %")),
-        va="top",
-        transform=axes.transAxes,
-        size=9.5,
-    )
-    axes.text(
-        1.0,
-        1.0,
-        look.say(Words(f"better off {better_off:.0f} % →", f"受益 {better_off:.0f} % →")),
-        va="top",
-        ha="right",
-        transform=axes.transAxes,
-        size=9.5,
-    )
-    axes.set_title(look.name(arm), color=colour)
-    axes.set_yticks([])
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x")
+    axes.set_ylabel(look.say(Words(f"satisfaction gained over {name}", f"相对{name}的满意度变化")))
+    axes.text(1.5, NOTICEABLE, look.say(Words("better off", "受益")), va="bottom", size=9, color=MUTED)
+    axes.text(98.5, -NOTICEABLE * 1.2, look.say(Words("worse off", "受损")), va="top", ha="right", size=9, color=MUTED)
+    end_labels(axes, 100, ends, 0.15)
 
 
 def _title(found: dict[Arm, np.ndarray]) -> Words:
