@@ -68,11 +68,12 @@ def simulate(task: Task) -> Outcome:
             key = ground_key(scenario, task.seed)
             ground = grounds[key] = grounds.get(key) or prepare(scenario, task.seed)
             records = GovernanceModel(scenario, task.seed, ground=ground).run().records
+            tables = tables_of(records, scenario.name, task.seed, run_id(content, task.seed))
         except Exception as error:  # a run that fails is named; the others are kept
             outcome.failed.append((scenario.name, f"{type(error).__name__}: {error}"))
             continue
         kept[scenario.name] = records
-        for name, table in tables_of(records, scenario.name, task.seed, run_id(content, task.seed)).items():
+        for name, table in tables.items():
             outcome.parts.setdefault(name, []).append(table)
         if ground.log is not None:
             outcome.scorecards[scenario.name] = score(records, ground.log)

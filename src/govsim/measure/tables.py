@@ -12,7 +12,7 @@ KINDS = ("personal", "occupational", "everyday_life", "environmental")
 SECTORS = ("government", "enterprises", "social_organizations", "residents", "outside")
 TRUSTED = SECTORS[:3]
 ROUTES = ("ladder", "platform", "emergency", "on_the_spot")
-SOURCES = ("threat", "dispute", "child")
+SOURCES = ("threat", "dispute", "child", "logged")
 OUTCOMES = ("prevented", "mediated", "not_triggered", "contained", "closed_unsolved", "lapsed", "open")
 ITEMS = (
     "administration", "desks", "levers", "liaison", "supervision", "acceptance", "purchases", "prevention", "response",
