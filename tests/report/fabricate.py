@@ -48,11 +48,10 @@ UNITS = {
 }
 
 
-def incidents(scenario: str, seed: int, candidates: int, days: int) -> pd.DataFrame:
-    """One run's candidates: luck from the seed alone, pace and prevention from the scenario."""
-    luck = np.random.default_rng(seed)
-    severity = luck.choice([1, 2, 3, 4], candidates, p=[0.62, 0.25, 0.1, 0.03])
-    table = pd.DataFrame(
+def born(luck: np.random.Generator, severity: np.ndarray, days: int) -> pd.DataFrame:
+    """Candidates as they are at birth."""
+    candidates = len(severity)
+    return pd.DataFrame(
         {
             "incident_id": [str(i) for i in range(candidates)],
             "source": "threat",
@@ -64,6 +63,13 @@ def incidents(scenario: str, seed: int, candidates: int, days: int) -> pd.DataFr
             "born_h": np.sort(luck.uniform(0, days * 24, candidates)),
         }
     )
+
+
+def incidents(scenario: str, seed: int, candidates: int, days: int) -> pd.DataFrame:
+    """One run's candidates: luck from the seed alone, pace and prevention from the scenario."""
+    luck = np.random.default_rng(seed)
+    severity = luck.choice([1, 2, 3, 4], candidates, p=[0.62, 0.25, 0.1, 0.03])
+    table = born(luck, severity, days)
     happens = luck.random(candidates)
     waits = luck.lognormal(0, 1.1, (candidates, 5)) * np.array(SCALES_H)
     waits *= np.where(severity >= 3, 0.08, 1.0)[:, None] * np.array([1, 1, PACE[scenario], PACE[scenario], 1.0])
@@ -181,6 +187,30 @@ def comparison(runs: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def told(arms: list[str], seeds: int, days: int) -> dict[str, object]:
+    """What the folder says of itself."""
+    return {
+        "command": "govsim compare plain_grid wired_grid open_grid --seeds 6",
+        "seeds": list(range(1, seeds + 1)),
+        "scenarios": [
+            {
+                "name": s,
+                "title": TITLES[s],
+                "description": f"The arm {s}.",
+                "resolved": {
+                    "policy": {"platform": 1 - PACE[s], "hierarchy_levels": 3},
+                    "horizon": {"days": days, "warmup_days": 31},
+                },
+            }
+            for s in arms
+        ],
+        "versions": {"govsim": "1.0.0", "python": "3.11.7"},
+        "hashes": {"content": "0123abcd"},
+        "wall_seconds": 61.2,
+        "rejected_rows": [{"reason": "time cannot be read", "count": 3, "first_lines": [4, 9, 11]}],
+    }
+
+
 def fabricate(
     folder: Path, *, scenarios: int = 3, seeds: int = 6, candidates: int = 300, days: int = 60, people: int = 100
 ) -> Path:
@@ -201,25 +231,6 @@ def fabricate(
     table.to_parquet(folder / "runs.parquet", index=False)
     if scenarios > 1:
         comparison(table, list(table.columns[3:])).to_csv(folder / "comparison.csv", index=False)
-    manifest = {
-        "command": "govsim compare plain_grid wired_grid open_grid --seeds 6",
-        "seeds": list(range(1, seeds + 1)),
-        "scenarios": [
-            {
-                "name": s,
-                "title": TITLES[s],
-                "description": f"The arm {s}.",
-                "resolved": {
-                    "policy": {"platform": 1 - PACE[s], "hierarchy_levels": 3},
-                    "horizon": {"days": days, "warmup_days": 31},
-                },
-            }
-            for s in arms
-        ],
-        "versions": {"govsim": "1.0.0", "python": "3.11.7"},
-        "hashes": {"content": "0123abcd"},
-        "wall_seconds": 61.2,
-        "rejected_rows": [{"reason": "time cannot be read", "count": 3, "first_lines": [4, 9, 11]}],
-    }
+    manifest = told(arms, seeds, days)
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return folder

@@ -6,14 +6,14 @@ from typing import NamedTuple
 import pandas as pd
 
 from govsim.base.block import Words
-from govsim.experiment.statistics import HEADLINE
 from govsim.measure import METRICS
 from govsim.report.digits import decimals_for, is_share, plain, signed
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.words import POINTS, say, unit
 
 SHOWN = (
-    *HEADLINE, "response_time_p90_h", "containment_time_mean_h", "incidents_total", "escalated_share", "unresolved_share",
+    "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "harm_person_h", "satisfaction_mean",
+    "satisfied_share", "response_time_p90_h", "containment_time_mean_h", "incidents_total", "escalated_share", "unresolved_share",
     "satisfaction_gini", "trust_government_mean", "participation_rate", "public_cost", "policy_funded_share",
     "society_hours", "society_value", "coordination_hours",
 )  # fmt: skip
@@ -102,25 +102,32 @@ def answer(folder: RunFolder, lang: str) -> list[str]:
         return [str(sentence) for sentence in told]
     if isinstance(told, str) and told.strip() and lang == "en":
         return [told]
-    return [_sentence(folder, arm, lang) for arm in folder.others]
+    return [_sentence(folder, a, b, lang) for a, b in told_pairs(folder)]
 
 
-def _sentence(folder: RunFolder, arm: Arm, lang: str) -> str:
-    clauses = [c for metric in IN_THE_ANSWER if (c := _clause(folder, metric, arm, lang))]
-    base = folder.baseline.title
+def told_pairs(folder: RunFolder) -> list[tuple[Arm, Arm]]:
+    """The pairs that a reader asks for: each scenario against the first, and the last against the one before it."""
+    pairs = [(folder.baseline, arm) for arm in folder.others]
+    if len(folder.others) > 1:
+        pairs.append((folder.others[-2], folder.others[-1]))
+    return pairs
+
+
+def _sentence(folder: RunFolder, a: Arm, b: Arm, lang: str) -> str:
+    clauses = [c for metric in IN_THE_ANSWER if (c := _clause(folder, metric, (a, b), lang))]
     if lang == "zh":
-        return f"与“{base}”相比，“{arm.title}”：" + "；".join(clauses) + "。"
-    return f"{arm.title}, against {base}: " + "; ".join(clauses) + "."
+        return f"“{b.title}”与“{a.title}”相比：" + "；".join(clauses) + "。"
+    return f"{b.title}, against {a.title}: " + "; ".join(clauses) + "."
 
 
-def _clause(folder: RunFolder, metric: str, arm: Arm, lang: str) -> str:
-    pair = folder.pair(metric, folder.baseline, arm)
+def _clause(folder: RunFolder, metric: str, arms: tuple[Arm, Arm], lang: str) -> str:
+    pair = folder.pair(metric, *arms)
     found = verdict(metric, pair)
     if pair is None or found == "none":
         return ""
     title = say(facts(metric, pair).title, lang)
     title = title[:1].lower() + title[1:]
-    if found == "tie":
+    if found in ("tie", "same"):
         return f"{title}无明显差异" if lang == "zh" else f"no clear difference in {title}"
     change, between = difference_text(metric, pair, lang), interval_text(metric, pair, lang)
     decimals, scale = pair_decimals(metric, pair), scale_of(metric)

@@ -197,9 +197,10 @@ def end_labels(axes: Axes, x: float, ends: Sequence[tuple[float, str, str]], gap
 
 
 def svg_of(figure: Figure) -> str:
-    """The figure as SVG text without date or program name."""
+    """The figure as SVG text without date or program name. Its layout is settled then, and not worked out again."""
     into = io.StringIO()
     figure.savefig(into, format="svg", metadata={"Date": None, "Creator": None})
+    figure.set_layout_engine("none")
     return into.getvalue()
 
 

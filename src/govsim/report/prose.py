@@ -11,8 +11,8 @@ TEXT = {
     "twins": Words("The same incidents, the same residents", "相同的事件，相同的居民"),
     "twins_note": Words(
         "Prevention changes which incidents happen. Over incidents that happen under both policies, and over the same "
-        "residents, the difference is free of that. Means over seeds; second less first.",
-        "预防会改变哪些事件发生。下表只比较两方案下都发生的事件与相同的居民。数值为各种子均值，后者减前者。",
+        "residents, the difference is free of that. Means over seeds with 95 % intervals.",
+        "预防会改变哪些事件发生。下表只比较两方案下都发生的事件与相同的居民。数值为各种子均值与 95 % 置信区间。",
     ),
     "method": Words("How it was compared", "比较方法"),
     "limits": Words("What this cannot say", "本报告不能说明什么"),
@@ -27,7 +27,23 @@ TEXT = {
         "seed. Point at a metric to read what it means.",
         "横线以上为主要指标，其 p 值按 Holm 法共同校正；区间为按种子配对的 95 % 置信区间。将指针移到指标上可查看含义。",
     ),
-    "contents": Words("Contents", "目录"),
+    "against": Words("Pair by pair", "逐对比较"),
+    "every": Words("Every metric", "全部指标"),
+    "difference": Words("difference (95 % interval)", "差异（95 % 置信区间）"),
+    "p": Words("p (Holm)", "p（Holm）"),
+    "levers": Words("Levers that differ", "取值不同的政策工具"),
+    "lever": Words("lever", "政策工具"),
+    "proposal": Words("proposal", "对策"),
+    "values": Words("All other values of the first scenario", "第一个方案的其余全部取值"),
+    "others": Words("Other tables in the folder", "文件夹中的其他表"),
+    "rows_left": Words("more rows in the file", "行未列出，见文件"),
+    "figures": Words("The pictures", "图"),
+    "wall": Words("time taken", "耗时"),
+    "failed": Words("runs that failed", "失败的运行"),
+    "no_font": Words(
+        "The figures are labelled in English: this machine has no font with Chinese letters.",
+        "本机没有中文字体，图中文字保留为英文。",
+    ),
 }
 METHOD = (
     Words(

@@ -58,6 +58,14 @@ UNITS = {
     "incidents": Words("incidents", "起"),
     "count": Words("", ""),
     "0..1": Words("0..1", "0..1"),
+    "candidates": Words("candidates", "起（候选）"),
+    "reports": Words("reports", "件"),
+    "cases": Words("cases", "件"),
+    "units": Words("units", "组"),
+    "posts": Words("posts", "岗"),
+    "ratio": Words("ratio", "比值"),
+    "nats": Words("nats", "奈特"),
+    "1/incident": Words("per incident", "次/起"),
     "1": Words("", ""),
 }
 POINTS = Words("points", "个百分点")

@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 from matplotlib.axes import Axes
 
 from govsim.base.block import Words
-from govsim.report.answer import SHOWN, difference_text, facts
+from govsim.report.answer import SHOWN, difference_text, facts, verdict
 from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import GRID, INK, Drawn, Look, blank, headline
+from govsim.report.look import GRID, INK, PAPER, Drawn, Look, blank, headline
 
 SYMLOG_ABOVE = 150.0
 NOTE = Words(
-    "Dots: mean over seed pairs; bars: 95 % intervals. Each metric is in percent of the first scenario's mean and turned "
+    "Marks: mean over seed pairs, hollow where no difference is clear; bars: 95 % intervals. Each metric is in percent of the first scenario's mean and turned "
     "so that right is better; the figures at the right are in the metric's own unit.",
-    "圆点为各配对种子的均值，横线为 95 % 置信区间。各指标以第一个方案均值的百分比表示，并统一为向右更好；右侧数字为原单位。",
+    "标记为各配对种子的均值（空心表示无明显差异），横线为 95 % 置信区间。各指标以第一个方案均值的百分比表示，并统一为向右更好；右侧数字为原单位。",
 )
 
 
@@ -27,6 +27,7 @@ class Point(NamedTuple):
     low: float
     high: float
     text: str
+    verdict: str
 
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
@@ -55,7 +56,9 @@ def _point(folder: RunFolder, look: Look, metric: str, arm: Arm) -> Point | None
         return None
     scale = 100.0 / abs(pair.mean_a) * (1 if better == "higher" else -1)
     low, high = sorted((pair.ci_low * scale, pair.ci_high * scale))
-    return Point(metric, arm, pair.difference * scale, low, high, difference_text(metric, pair, look.lang))
+    return Point(
+        metric, arm, pair.difference * scale, low, high, difference_text(metric, pair, look.lang), verdict(metric, pair)
+    )
 
 
 def _row(axes: Axes, look: Look, row: int, points: list[Point], arms: int) -> None:
@@ -67,7 +70,8 @@ def _row(axes: Axes, look: Look, row: int, points: list[Point], arms: int) -> No
         colour = look.colour(point.arm)
         if math.isfinite(point.low):
             axes.plot([point.low, point.high], [y, y], color=colour, lw=2, solid_capstyle="butt")
-        axes.plot(point.at, y, look.marker(point.arm), color=colour, ms=6)
+        fill = colour if point.verdict in ("better", "worse") else PAPER
+        axes.plot(point.at, y, look.marker(point.arm), color=colour, mfc=fill, ms=6)
         axes.annotate(
             point.text,
             (1.015, y),
@@ -117,7 +121,7 @@ def _title(folder: RunFolder, points: list[Point]) -> Words:
     parts: list[Words] = []
     for arm in folder.others:
         mine = [p for p in points if p.arm == arm]
-        good, bad = sum(p.low > 0 for p in mine), sum(p.high < 0 for p in mine)
+        good, bad = (sum(p.verdict == word for p in mine) for word in ("better", "worse"))
         parts.append(
             Words(
                 f"{arm.title}: better on {good} of {len(mine)}, worse on {bad}",

@@ -1,0 +1,162 @@
+"""Tables beneath the headline: every metric of every pair, the levers, all other values, what a design computed."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from govsim.base.block import Words, about
+from govsim.base.errors import InputError
+from govsim.policy import Policy
+from govsim.report.answer import difference_text, facts, interval_text, pair_decimals, scale_of, told_pairs, verdict
+from govsim.report.digits import plain, signed, three
+from govsim.report.folder import Arm, RunFolder
+from govsim.report.words import VERDICTS, say, unit
+
+MOST_ROWS = 200
+TWINS = (
+    ("twins_both", Words("incidents that happen under both", "两方案下都发生的事件"), 0),
+    ("twins_only_a", Words("only under the one named last", "仅在后者下发生"), 0),
+    ("twins_only_b", Words("only under the one named first", "仅在前者下发生"), 0),
+    ("help_time_mean_h", Words("time to help, the same incidents (h)", "相同事件的获助时间差（小时）"), 1),
+    ("response_time_mean_h", Words("response time, the same incidents (h)", "相同事件的响应时间差（小时）"), 1),
+    ("sooner_share", Words("of these, helped sooner (%)", "其中更快获助（%）"), 1),
+    ("later_share", Words("of these, helped later (%)", "其中更慢获助（%）"), 1),
+    ("better_share", Words("residents more satisfied (%)", "满意度上升的居民（%）"), 1),
+    ("worse_share", Words("residents less satisfied (%)", "满意度下降的居民（%）"), 1),
+)
+DIFFERENCES = ("help_time_mean_h", "response_time_mean_h")
+
+
+def read_csv(file: Path) -> pd.DataFrame:
+    """A CSV file of the folder. Raises InputError for one that cannot be read."""
+    try:
+        return pd.read_csv(file)
+    except (OSError, ValueError) as problem:
+        why = str(problem).strip().splitlines()[0] if str(problem).strip() else type(problem).__name__
+        raise InputError([f"{file}: cannot be read: {why}"]) from problem
+
+
+def against(a: Arm, b: Arm, lang: str) -> str:
+    """A pair in words: the second against the first."""
+    return f"{b.title} against {a.title}" if lang == "en" else f"“{b.title}”相对“{a.title}”"
+
+
+def pairs(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
+    """Every metric of every pair of scenarios, the way comparison.csv has it."""
+    arms = {arm.name: arm for arm in folder.arms}
+    table = folder.comparison
+    named = [(a, b) for a, b in dict.fromkeys(zip(table.a, table.b, strict=True)) if a in arms and b in arms]
+    found = []
+    for a, b in named:
+        mine = table[(table.a == a) & (table.b == b)]
+        lines = [pair_row(str(pair.metric), pair, lang) for _, pair in mine.iterrows()]
+        found.append({"title": against(arms[a], arms[b], lang), "a": arms[a].title, "b": arms[b].title, "rows": lines,
+                      "open": (arms[a], arms[b]) in told_pairs(folder)})  # fmt: skip
+    return found
+
+
+def pair_row(metric: str, pair: pd.Series, lang: str) -> dict[str, Any]:
+    """One metric of one pair, ready to print."""
+    known, scale, decimals, found = facts(metric, pair), scale_of(metric), pair_decimals(metric, pair), verdict(metric, pair)
+    adjusted = pair.get("p_holm", math.nan)
+    return {
+        "title": say(known.title, lang), "meaning": known.meaning if lang == "en" else "", "metric": metric,
+        "unit": "%" if scale == 100 else unit(known.unit, lang), "mean_a": plain(pair.mean_a * scale, decimals),
+        "mean_b": plain(pair.mean_b * scale, decimals), "difference": difference_text(metric, pair, lang),
+        "interval": interval_text(metric, pair, lang), "verdict": found, "said": say(VERDICTS[found], lang),
+        "headline": math.isfinite(adjusted),
+        "p": "" if not math.isfinite(adjusted) else "< 0.001" if adjusted < 0.001 else f"{adjusted:.3f}",
+    }  # fmt: skip
+
+
+def twins(folder: RunFolder, lang: str) -> dict[str, Any]:
+    """Incidents and residents that are the same under both scenarios of each pair, with 95 % intervals."""
+    file = folder.path / "tables" / "twins.csv"
+    if not file.is_file():
+        return {}
+    table, arms = read_csv(file), {a.name: a for a in folder.arms}
+    named = [(a, b) for a, b in dict.fromkeys(zip(table.a, table.b, strict=True)) if a in arms and b in arms]
+    by_name = table.set_index(["a", "b", "quantity"])
+    rows = []
+    for quantity, words, digits in TWINS:
+        cells = [_twin_cell(by_name, (a, b, quantity), digits, lang) for a, b in named]
+        rows.append({"title": say(words, lang), "cells": cells})
+    return {"pairs": [against(arms[a], arms[b], lang) for a, b in named], "rows": rows}
+
+
+def _twin_cell(table: pd.DataFrame, key: tuple[str, str, str], digits: int, lang: str) -> tuple[str, str]:
+    if key not in table.index:
+        return plain(math.nan, 0), ""
+    row, scale = table.loc[key], scale_of(key[2])
+    write = signed if key[2] in DIFFERENCES else plain
+    low, high = (float(row.get(name, math.nan)) * scale for name in ("ci_low", "ci_high"))
+    if key[2] not in DIFFERENCES:  # counts and shares are not below zero, nor shares above the whole
+        low, high = max(low, 0.0), min(high, 100.0 if scale == 100 else math.inf)
+    between = " to " if lang == "en" else " 至 "
+    interval = between.join(write(v, digits) for v in (low, high)) if math.isfinite(low) and math.isfinite(high) else ""
+    return write(float(row["mean"]) * scale, digits), interval
+
+
+def levers(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
+    """The levers that any scenario has set away from another's value, with the proposal each belongs to."""
+    policies = [arm.resolved.get("policy") or {} for arm in folder.arms]
+    rows = []
+    for name, info in Policy.model_fields.items():
+        told, values = about(info), [policy.get(name) for policy in policies]
+        if told is None or told.title is None or not any(isinstance(v, int | float) for v in values):
+            continue
+        if len(values) > 1 and len(set(map(str, values))) == 1:
+            continue
+        rows.append({
+            "title": say(told.title, lang), "name": name, "thesis": told.thesis, "unit": "" if told.unit == "0..1" else told.unit,
+            "meaning": told.meaning if lang == "en" else "",
+            "values": [f"{v:g}" if isinstance(v, int | float) else plain(math.nan, 0) for v in values],
+        })  # fmt: skip
+    return rows
+
+
+def values(folder: RunFolder) -> list[tuple[str, str]]:
+    """Every value of the first scenario that is not a lever, by dotted key."""
+    resolved = {k: v for k, v in folder.baseline.resolved.items() if k not in ("policy", "name", "title", "description")}
+    return [(key, str(value)) for key, value in _flat(resolved, "")]
+
+
+def _flat(block: dict[str, Any], path: str) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name, value in block.items():
+        key = f"{path}.{name}" if path else str(name)
+        found += _flat(value, key) if isinstance(value, dict) and value else [(key, value)]
+    return found
+
+
+def others(folder: RunFolder) -> list[dict[str, Any]]:
+    """Tables that a design computed, and the scorecard of a replayed log, as they stand."""
+    files = [folder.path / "scorecard.csv", *sorted((folder.path / "tables").glob("*.csv"))]
+    found = []
+    for file in files:
+        if file.is_file() and file.name != "twins.csv":
+            table = read_csv(file)
+            rows = [[_shown(value) for value in row] for row in table.head(MOST_ROWS).itertuples(index=False)]
+            left = max(len(table) - MOST_ROWS, 0)
+            found.append({"name": file.name, "columns": list(table.columns), "rows": rows, "left": left})
+    return found
+
+
+def _shown(value: object) -> str:
+    return three(value) if isinstance(value, float) else str(value)
+
+
+def single(folder: RunFolder, lang: str) -> list[dict[str, str]]:
+    """Every metric of a folder that compares nothing, mean over its seeds."""
+    known = [str(c) for c in folder.runs.columns if pd.api.types.is_numeric_dtype(folder.runs[c]) and c != "seed"]
+    rows = []
+    for metric in known:
+        told, scale = facts(metric, None), scale_of(metric)
+        rows.append({
+            "title": say(told.title, lang), "meaning": told.meaning if lang == "en" else "",
+            "unit": "%" if scale == 100 else unit(told.unit, lang),
+            "values": [three(folder.mean(arm, metric) * scale) for arm in folder.arms],
+        })  # fmt: skip
+    return rows
