@@ -26,6 +26,7 @@ from govsim.incidents.replay import LoggedRows, read_log
 from govsim.measure.books import Books
 from govsim.measure.diary import Diary
 from govsim.measure.records import incidents_of, residents_of
+from govsim.measure.result import Result
 from govsim.measure.tables import Records
 from govsim.month import decide
 from govsim.scenario import Scenario
@@ -80,16 +81,32 @@ class GovernanceModel(mesa.Model):
         self.ground = ground or prepare(scenario, seed)
         self.day = -scenario.horizon.warmup_days  # the next day to live through; 0 is the first that counts
         self.last_day = self.ground.days + FOLLOW_UP_DAYS
+        self.begun = False  # whether the day's decisions have been taken
         begin(self)
 
     def step(self) -> None:
-        """Live through a day."""
+        """Live through a day, or through what is left of it."""
         for phase in DAY:
             phase.do(self)
         self.day += 1
+        self.begun = False
         self.running = self.day < self.last_day
 
-    def run(self) -> "Result":
+    def advance(self, hours: float) -> None:
+        """Live through some hours, for a viewer; the same life as in whole days. Stops at the end of the run."""
+        until_h = min(self.hour + hours, self.last_day * DAY_H)
+        while (self.day + 1) * DAY_H <= until_h:
+            self.step()
+        if until_h > self.hour:
+            months_decisions(self)
+            live_until(self, until_h)
+
+    @property
+    def hour(self) -> float:
+        """The hour until which the model has lived; 0 is the start of counting."""
+        return float(self.world.clock[0].now_h)
+
+    def run(self) -> Result:
         """Live through all days that are left."""
         while self.day < self.last_day:
             self.step()
@@ -182,6 +199,8 @@ def volunteers_profile(volunteering: Any) -> Any:
 
 def months_decisions(model: GovernanceModel) -> None:
     """On the first day of a month organizations learn and decide, and government draws up its table."""
+    if model.begun:
+        return
     if model.day == 0:
         model.books.open(model.world)
         model.diary.start(model.today, model.people)
@@ -196,8 +215,14 @@ def months_decisions(model: GovernanceModel) -> None:
 
 def incidents(model: GovernanceModel) -> None:
     """Hazards move, false reports are screened, and all that is due in the day happens in its order."""
-    until_h = (model.day + 1) * DAY_H
-    begin_day(model.world, until_h)
+    live_until(model, (model.day + 1) * DAY_H)
+
+
+def live_until(model: GovernanceModel, until_h: float) -> None:
+    """Begin the day if it has not begun, and let happen what is due before an hour of it."""
+    if not model.begun:
+        begin_day(model.world, (model.day + 1) * DAY_H)
+        model.begun = True
     while not advance(model.world, until_h):
         model.world = roomier(model.world)
 
@@ -247,38 +272,3 @@ def records(model: GovernanceModel) -> Records:
             model.ledger, model.ground.community.grids.residents, wage_fen, np.asarray(model.world.pools.sector)
         ),
     )
-
-
-class Result:
-    """What a run leaves: records, metrics, and the records as tables."""
-
-    def __init__(self, records: Records) -> None:
-        self.records = records
-
-    @cached_property
-    def metrics(self) -> dict[str, float]:
-        """All metrics by name; units and directions are in `govsim.measure.METRICS`."""
-        from govsim.measure import compute
-
-        return compute(self.records)
-
-    @cached_property
-    def incidents(self) -> Any:
-        """A DataFrame with one row for each candidate incident."""
-        return _frame(self.records.incidents)
-
-    @cached_property
-    def daily(self) -> Any:
-        """A DataFrame with one row for each counted day."""
-        return _frame(self.records.daily)
-
-    @cached_property
-    def residents(self) -> Any:
-        """A DataFrame with one row for each resident."""
-        return _frame(self.records.residents)
-
-
-def _frame(columns: dict[str, np.ndarray]) -> Any:
-    import pandas as pd
-
-    return pd.DataFrame(columns)

@@ -80,7 +80,18 @@ def load_all(names: tuple[str, ...], settings: tuple[str, ...], strict: bool) ->
         raise InputError(problems)
     for scenario in loaded:
         check_log(scenario, strict)
+    for note in dict.fromkeys(note for scenario in loaded for note in network_notes(scenario)):
+        click.echo(note, err=True)
     return loaded
+
+
+def network_notes(scenario: "Scenario") -> tuple[str, ...]:
+    """What was dropped of a network that a file brings; a file that is no network is refused here."""
+    if scenario.community.network.file is None:
+        return ()
+    from govsim.community.network import read_ties
+
+    return read_ties(Path(scenario.community.network.file), scenario.community.residents_per_grid).notes
 
 
 def check_log(scenario: "Scenario", strict: bool) -> None:
