@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,17 @@ BUSY = {"incidents.threat.rate": [0.7, 0.2, 1.8, 2.8], "incidents.disputes.rate"
 @settings(max_examples=40)
 @given(policy=POLICIES, world=WORLDS, seed=st.integers(0, 2**40))
 def test_what_always_holds(policy, world, seed):
+    lived(policy, world, seed)
+
+
+@pytest.mark.long
+@settings(max_examples=4000, derandomize=False)
+@given(policy=POLICIES, world=WORLDS, seed=st.integers(0, 2**40))
+def test_what_holds_in_thousands_of_worlds(policy, world, seed):
+    lived(policy, world, seed)
+
+
+def lived(policy, world, seed):
     model = GovernanceModel(load_scenario("base", {**world, **policy, **BUSY}), seed)
     result = model.run()
     books_balance(result.records.books)

@@ -146,15 +146,19 @@ def _bar(arms: int) -> Iterator[Callable[[str, int, int], None]]:
 def _lines(arms: int) -> Callable[[str, int, int], None]:
     import time
 
-    began, said = time.monotonic(), [""]
+    began, said, first = time.monotonic(), [""], [0.0, 0]
 
     def line(what: str, done: int, total: int) -> None:
         tenth = f"{what}{done * 10 // total}"
-        if tenth != said[0]:
-            said[0] = tenth
-            spent = time.monotonic() - began
-            left = f", about {spent / done * (total - done):.0f} s left" if 0 < done < total else ""
-            click.echo(f"{what}: {done * arms} of {total * arms} runs, {spent:.0f} s{left}", err=True)
+        if tenth == said[0]:
+            return
+        now = time.monotonic()
+        if not said[0].startswith(what):  # compiling is over: time left is reckoned from here
+            first[:] = [now, done]
+        said[0] = tenth
+        since = done - first[1]
+        left = f", about {(now - first[0]) / since * (total - done):.0f} s left" if since and done < total else ""
+        click.echo(f"{what}: {done * arms} of {total * arms} runs, {now - began:.0f} s{left}", err=True)
 
     return line
 
