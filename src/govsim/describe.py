@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from govsim.base.block import about, numbers
+from govsim.base.block import About, about, numbers
 from govsim.measure import METRICS
-from govsim.policy import PROPOSALS, Policy, Prices
-from govsim.scenario import Scenario, bundled
+from govsim.policy import PROPOSALS, Policy, Prices, lever_hours
+from govsim.scenario import Scenario, bundled, values
 
 Row = dict[str, Any]
 
@@ -66,6 +66,46 @@ def designs() -> list[Row]:
     return [{"experiment": name} for name in bundled.names("experiments")]
 
 
+def lever_prices(scenario: Scenario) -> dict[str, float]:
+    """What each priced lever of a scenario costs (staff-h per resident and year), partnership's dearness included."""
+    prices, dearness = scenario.actors.prices, scenario.actors.partnership_price
+    total = lever_hours(scenario.policy, prices, dearness)
+    without = {n: scenario.policy.model_copy(update={n: 0}) for n in Prices.model_fields}
+    return {n: total - lever_hours(policy, prices, dearness) for n, policy in without.items()}
+
+
+def differences(one: Scenario, two: Scenario) -> list[Row]:
+    """What differs between two scenarios, levers first and by proposal: in words, with the price of each lever's difference."""
+    told = {key: about for key, _, about in numbers(Scenario)}
+    before, after = dict(values(one)), dict(values(two))
+    cost = lever_prices(one), lever_prices(two)
+    rows = []
+    for key in dict.fromkeys([*before, *after]):
+        if key in ("name", "title", "description") or before.get(key) == after.get(key):
+            continue
+        number, lever = told.get(key), key.removeprefix("policy.")
+        group, price = "Assumptions", ""
+        if number and number.thesis:
+            group = f"{number.thesis}. {PROPOSALS[number.thesis].en}"
+            is_priced = lever in Prices.model_fields
+            price = f"{cost[1][lever] - cost[0][lever]:+.3f} h/resident/y" if is_priced else UNPRICED.get(number.unit, "clerks")
+        rows.append({"group": group, "what": _change(key, number, before.get(key), after.get(key)), "price": price, "key": key})
+    order = [f"{thesis}. {words.en}" for thesis, words in PROPOSALS.items()]
+    return sorted(rows, key=lambda row: order.index(row["group"]) if row["group"] in order else len(order))
+
+
+UNPRICED = {"0..1": "a rule, free", "share of the envelope": "a share", "share of operating hours": "a share"}
+"""What levers without a price are, by their unit; the rest are structure, and cost the clerks who staff it."""
+
+
+def _change(key: str, number: About | None, before: Any, after: Any) -> str:
+    name = number.title.en if number and number.title else number.meaning if number else key
+    unit = f" {number.unit}" if number and number.unit not in ("0..1", "1") else ""
+    is_number = isinstance(before, int | float) and isinstance(after, int | float) and not isinstance(after, bool)
+    verb = ("rises" if after > before else "falls") if is_number else "changes"
+    return f"{name} {verb} from {plain(before)} to {plain(after)}{unit}"
+
+
 TABLES = {
     "levers": levers, "metrics": metrics, "parameters": parameters, "scenarios": scenarios, "designs": designs,
 }  # fmt: skip
@@ -73,8 +113,10 @@ TABLES = {
 
 def plain(value: Any) -> str:
     """A default as people write it."""
+    if value is None:
+        return "nothing"
     if isinstance(value, tuple):
-        return ", ".join(f"{v:g}" for v in value)
+        return ", ".join(getattr(v, "name", None) or plain(v) for v in value)
     return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 

@@ -8,6 +8,7 @@ import importlib
 import logging
 import os
 import sys
+from typing import Any
 
 import click
 
@@ -20,7 +21,7 @@ COMMANDS = {
     "show": ("govsim.cli.check:show", "Show every value of a scenario, and where it was set."),
     "diff": ("govsim.cli.check:diff", "Say in words what differs between two scenarios."),
     "schema": ("govsim.cli.check:schema", "Print the JSON schema of scenario files, for editors."),
-    "list": ("govsim.cli.check:list_", "List levers, metrics, parameters or scenarios."),
+    "list": ("govsim.cli.check:list_", "List levers, metrics, parameters, scenarios or designs."),
 }
 
 
@@ -47,6 +48,16 @@ class LazyGroup(click.Group):
             hint = f"; did you mean '{near[0]}'?" if near else ""
             raise click.UsageError(f"no such command '{name}'{hint}", ctx)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; when the reader of a pipe has gone, stop without a word (click itself would say 1)."""
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        return code
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands without importing them."""
@@ -78,7 +89,4 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         code = 130
-    except BrokenPipeError:  # the reader of a pipe has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     sys.exit(code if isinstance(code, int) else 0)

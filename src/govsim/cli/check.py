@@ -2,21 +2,19 @@
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from govsim.cli.simulate import set_option
-
-if TYPE_CHECKING:
-    from govsim.scenario import Scenario
 
 TABLES = ("levers", "metrics", "parameters", "scenarios", "designs")
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True)
-def validate(files: tuple[str, ...]) -> int:
+@click.pass_context
+def validate(ctx: click.Context, files: tuple[str, ...]) -> None:
     """Check scenario FILES: every problem of a file at once, each with its line."""
     from govsim.base.errors import InputError
     from govsim.scenario import load_scenario
@@ -30,7 +28,7 @@ def validate(files: tuple[str, ...]) -> int:
             code = 2
             for problem in error.problems:
                 click.echo(problem, err=True)
-    return code
+    ctx.exit(code)
 
 
 @click.command()
@@ -38,15 +36,13 @@ def validate(files: tuple[str, ...]) -> int:
 @click.option("--origin", is_flag=True, help="Every value with its unit and the file and line that set it.")
 @set_option
 def show(scenario: str, origin: bool, settings: tuple[str, ...]) -> None:
-    """Show SCENARIO with everything resolved."""
-    import yaml
-
+    """Show SCENARIO with everything resolved: a scenario file that runs the same without `extends`."""
     from govsim.base.block import numbers
-    from govsim.scenario import Scenario, as_dict, parse_settings, resolve, values
+    from govsim.scenario import Scenario, parse_settings, resolve, values, written_out
 
     found = resolve(scenario, parse_settings(settings))
     if not origin:
-        click.echo(yaml.safe_dump(as_dict(found.scenario), sort_keys=False, allow_unicode=True, width=118).rstrip())
+        click.echo(written_out(found.scenario).rstrip())
         return
     units = {key: told.unit for key, _, told in numbers(Scenario)}
     rows = [(key, short(value), units.get(key, ""), found.origin.get(key, "default")) for key, value in values(found.scenario)]
@@ -57,53 +53,34 @@ def show(scenario: str, origin: bool, settings: tuple[str, ...]) -> None:
 @click.argument("a")
 @click.argument("b")
 def diff(a: str, b: str) -> None:
-    """Say what differs between scenarios A and B, and what the difference costs."""
-    from govsim.base.block import numbers
-    from govsim.policy import Prices, lever_hours
-    from govsim.scenario import Scenario, load_scenario, values
+    """Say what differs between scenarios A and B, and what each lever's difference costs."""
+    from govsim.describe import differences, lever_prices
+    from govsim.scenario import load_scenario
 
     one, two = load_scenario(a), load_scenario(b)
-    told = {key: about for key, _, about in numbers(Scenario)}
-    left, right = dict(values(one)), dict(values(two))
-    differ = [
-        key for key in {**left, **right} if left.get(key) != right.get(key) and key not in ("title", "description", "name")
-    ]
-    if not differ:
+    rows = differences(one, two)
+    if not rows:
         click.echo(f"{one.name} and {two.name} differ in nothing that is run")
         return
-    rows = []
-    for key in differ:
-        name = key.removeprefix("policy.")
-        price = ""
-        if key.startswith("policy.") and name in Prices.model_fields:
-            more = (right[key] - left[key]) * getattr(two.actors.prices, name)
-            price = f"{more:+.3f} h/resident/y"
-        about = told.get(key)
-        words = about.title.en if about and about.title else key
-        rows.append((words, key, short(left.get(key)), short(right.get(key)), price))
-    print_aligned(("what", "key", one.name, two.name, "price at full partnership price"), rows)
-    hours = [lever_hours(s.policy, s.actors.prices, s.actors.partnership_price) for s in (one, two)]
-    click.echo(f"\nLevers cost {hours[0]:.2f} staff hours per resident and year in {one.name}, {hours[1]:.2f} in {two.name}.")
+    click.echo(f"From {one.name} to {two.name}:")
+    widths = [max(len(row[column]) for row in rows) for column in ("what", "price")]
+    for group in dict.fromkeys(row["group"] for row in rows):
+        click.echo(f"\n{group}")
+        for row in rows:
+            if row["group"] == group:
+                line = f"  {row['what']:<{widths[0]}}  {row['price']:<{widths[1]}}  {row['key']}"
+                click.echo(line.rstrip())
+    before, after = (sum(lever_prices(s).values()) for s in (one, two))
+    total = f"{before:.2f} staff-h per resident and year in {one.name}, {after:.2f} in {two.name} ({after - before:+.2f})"
+    click.echo(f"\nLevers cost {total}.")
 
 
 @click.command()
 def schema() -> None:
     """Print the JSON schema of scenario files."""
-    from govsim.scenario import Scenario
+    from govsim.scenario.schema import file_schema
 
-    click.echo(json.dumps(file_schema(Scenario), indent=1, ensure_ascii=False))
-
-
-def file_schema(scenario: "type[Scenario]") -> dict[str, Any]:
-    """The schema of a file: the scenario's, with `extends`, and with nothing required."""
-    found = scenario.model_json_schema()
-    found["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    found["properties"] = {
-        "extends": {"type": "string", "description": "a scenario file beside this one, or a bundled name, that this overlays"},
-        **found["properties"],
-    }
-    found.pop("required", None)
-    return found
+    click.echo(json.dumps(file_schema(), indent=1, ensure_ascii=False))
 
 
 @click.command(name="list")
@@ -113,11 +90,14 @@ def list_(what: str) -> None:
     from govsim import describe
 
     rows = describe.TABLES[what]()
+    if not rows:
+        click.echo(f"no {what} ship with this version", err=True)
+        return
     columns: tuple[str, ...]
     if what == "levers":
         columns = ("proposal", "lever", "title", "unit", "default", "price_h", "acts_on", "meaning")
     else:
-        columns = tuple(rows[0]) if rows else ()
+        columns = tuple(rows[0])
     print_aligned(columns, [tuple(short(row[c]) for c in columns) for row in rows])
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from pydantic import Field, field_validator
 
 from govsim.actors import Actors
@@ -21,7 +22,10 @@ from govsim.scenario.overrides import parse_settings
 from govsim.scenario.positions import Entry
 from govsim.scenario.reading import read
 
-__all__ = ["InputError", "Resolved", "Scenario", "as_dict", "content_hash", "load_scenario", "parse_settings", "resolve"]
+__all__ = [
+    "InputError", "Resolved", "Scenario", "as_dict", "content_hash", "load_scenario", "parse_settings", "resolve", "values",
+    "written_out",
+]  # fmt: skip
 
 FILE_KEYS = ("incidents.log.file", "community.network.file")
 """Keys that name a file: relative to the file that sets them, and part of the content hash by what the file holds."""
@@ -90,6 +94,24 @@ def values(block: Block, path: str = "") -> Iterator[tuple[str, Any]]:
 def as_dict(scenario: Scenario) -> dict[str, Any]:
     """The scenario as plain dicts, lists and scalars; what is not set (an optional block or file) is left out."""
     return scenario.model_dump(mode="json", exclude_none=True)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Lists of plain values in one line, long texts folded."""
+
+
+_Dumper.add_representer(
+    list,
+    lambda dumper, items: dumper.represent_sequence(
+        "tag:yaml.org,2002:seq", items, flow_style=not any(isinstance(item, dict | list) for item in items)
+    ),
+)
+
+
+def written_out(scenario: Scenario) -> str:
+    """The scenario as a file that extends nothing: read again, it is the same scenario."""
+    plain = {key: value for key, value in as_dict(scenario).items() if value != ""}
+    return yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=118)
 
 
 def content_hash(scenario: Scenario) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from yaml.reader import Reader
 from yaml.resolver import Resolver
 
 from govsim.scenario.errors import Place, Problem, shown
@@ -150,21 +151,35 @@ def resolve(text: str) -> tuple[Any, str]:
     if tag in ("int", "float") and len(text) > MOST_DIGITS:
         return None, f"a number of {len(text)} characters is too long"
     if tag == "int":
-        if WHOLE.fullmatch(text):
-            return int(text.replace("_", "")), ""
-        return None, f'YAML does not read {text} as it looks; write a plain decimal number, or "{text}" for text'
+        return (int(text.replace("_", "")), "") if WHOLE.fullmatch(text) else (None, _trap(text))
     if tag == "float":
         if DECIMAL.fullmatch(text):
             return float(text.replace("_", "")), ""
         special = text.lower().lstrip("+-")
         if special in (".inf", ".nan"):
             return float(text.replace(".", "", 1)), ""
-        return None, f'YAML does not read {text} as it looks; write a plain decimal number, or "{text}" for text'
+        return None, _trap(text)
     return text, ""  # dates too: nothing in a scenario is a date, a title may be one
+
+
+def _trap(text: str) -> str:
+    """What YAML 1.1 makes of a word like `012`, `0x1F` or `1:30`, and what to write instead."""
+    try:
+        reads = f"YAML reads {text} as {yaml.safe_load(text):.15g}"
+    except (ValueError, OverflowError):  # `0x_` is a number by its grammar and none by its reader
+        reads = f"YAML does not read {text} as it looks"
+    plain = text.lstrip("+-0")
+    sign = "-" if text.startswith("-") else ""
+    instead = f"write {sign}{plain}, or" if plain.isdecimal() else "write a plain decimal number, or"
+    return f'{reads}; {instead} "{text}" for text'
 
 
 def parse(text: str, file: str) -> tuple[Entry | None, list[Problem]]:
     """Read one YAML document; returns its tree (None when there is none to speak of) and what is wrong with it."""
+    if unprintable := Reader.NON_PRINTABLE.search(text):
+        before = text[: unprintable.start()]
+        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return None, [Problem(place, "", f"a control character ({ascii(unprintable.group())[1:-1]})")]
     reading = _Reading(file, iter(yaml.parse(text, LOADER)))
     try:
         for event in reading.events:
@@ -179,15 +194,15 @@ def parse(text: str, file: str) -> tuple[Entry | None, list[Problem]]:
     except _StopReading:
         return None, reading.problems
     except yaml.YAMLError as error:
-        return None, [*reading.problems, _syntax(error, file)]
+        return None, [*reading.problems, _syntax(error, text, file)]
     return root, reading.problems
 
 
-def _syntax(error: yaml.YAMLError, file: str) -> Problem:
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        mark = error.problem_mark
-        text = error.problem or "cannot be read as YAML"
-        if "'\\t'" in text:
-            text = "a tab; indent with spaces"
-        return Problem(Place(file, mark.line + 1, mark.column + 1), "", shown(text, 120))
-    return Problem(Place(file), "", f"cannot be read as YAML: {shown(str(getattr(error, 'reason', error)), 120)}")
+def _syntax(error: yaml.YAMLError, text: str, file: str) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return Problem(Place(file), "", f"cannot be read as YAML: {shown(str(getattr(error, 'reason', error)), 120)}")
+    lines = text.splitlines()
+    is_tab = mark.line < len(lines) and lines[mark.line][mark.column : mark.column + 1] == "\t"
+    said = "a tab; indent with spaces" if is_tab else getattr(error, "problem", None) or "cannot be read as YAML"
+    return Problem(Place(file, mark.line + 1, mark.column + 1), "", shown(said, 120))

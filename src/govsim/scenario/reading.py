@@ -7,18 +7,17 @@ the same rules.
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from govsim.scenario import bundled
-from govsim.scenario.errors import InputError, Place, Problem, did_you_mean, shown
+from govsim.scenario.errors import InputError, Place, Problem, shown
+from govsim.scenario.files import below_of, located, name_of, text_of
 from govsim.scenario.overrides import layers, merge
 from govsim.scenario.positions import Entry, parse
 from govsim.scenario.wording import block_of, declared, words
 
-LARGEST = 1_000_000
 LONGEST_CHAIN = 20
 OWN_KEYS = ("name", "title", "description")
 """What belongs to one file and is not inherited through `extends`."""
@@ -32,60 +31,6 @@ class Reading(Generic[Checked]):
     block: Checked
     tree: Entry
     files: tuple[Path, ...]
-
-
-def located(source: str | os.PathLike[str], kind: str = "scenarios") -> Path:
-    """The file that a path or a bundled name means. Raises InputError with a suggestion when there is none."""
-    text = os.fspath(source)
-    if not isinstance(text, str) or not text or "\0" in text:
-        raise InputError([f"{shown(str(text)) or 'an empty name'}: not a file name"])
-    path = Path(text)
-    shipped = bundled.find(text, kind) if "." not in text else None
-    try:
-        if shipped and not path.is_file():
-            return shipped
-        if path.is_dir():
-            raise InputError([f"{shown(text)}: is a folder; name the YAML file in it"])
-        if not path.exists():
-            near = did_you_mean(path.stem, bundled.names(kind)) or _beside(path)
-            raise InputError([f"{shown(text, 200)}: no such file{near}"])
-        if not path.is_file():
-            raise InputError([f"{shown(text)}: not a regular file"])
-    except OSError as error:
-        raise InputError([f"{shown(text)}: cannot be read ({error.strerror or error})"]) from error
-    return path
-
-
-def _beside(path: Path) -> str:
-    folder = path.parent
-    return did_you_mean(path.name, sorted(f.name for f in folder.glob("*.yaml"))) if folder.is_dir() else ""
-
-
-def name_of(path: Path) -> str:
-    """A file as messages call it: short inside the current folder, in full elsewhere."""
-    try:
-        return path.resolve().relative_to(Path.cwd().resolve()).as_posix() if path.is_absolute() else path.as_posix()
-    except ValueError:
-        return str(path)
-
-
-def text_of(path: Path, name: str) -> str:
-    """The text of a file. Raises InputError when it is too large, binary or not UTF-8."""
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
-    except OSError as error:
-        raise InputError([f"{name}: cannot be read ({error.strerror or error})"]) from error
-    if len(content) > LARGEST:
-        raise InputError([f"{name}: larger than {LARGEST // 1000} kB; this is no scenario file"])
-    if b"\0" in content:
-        raise InputError([f"{name}: a binary file (it holds a zero byte)"])
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        column = error.start - content.rfind(b"\n", 0, error.start)
-        raise InputError([f"{name}:{line}:{column}: not UTF-8 (byte 0x{content[error.start]:02x})"]) from error
 
 
 @dataclass
@@ -137,26 +82,6 @@ class _Chain:
             is_beside = below.parent == path.parent / Path(extends.value).parent
             beside = (Path(name).parent / extends.value).parent / below.name
             self.read(below, beside.as_posix() if is_beside else name_of(below))
-
-
-def below_of(extends: Entry, path: Path) -> tuple[Path | None, str]:
-    """The file that `extends` means, seen from the file at `path`; or None and why not."""
-    name = extends.value
-    if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 200:
-        return None, "must be the name of a file beside this one, or a bundled name"
-    windows = PureWindowsPath(name)
-    if PurePosixPath(name).is_absolute() or windows.drive or windows.root or ".." in windows.parts or "\\" in name:
-        return None, f"may not leave the folder of this file (got '{shown(name)}')"
-    for beside in (path.parent / name, path.parent / f"{name}.yaml"):
-        if beside.is_file():
-            if not beside.resolve().is_relative_to(path.parent.resolve()):
-                return None, f"may not leave the folder of this file ('{shown(name)}' is a link out of it)"
-            return beside, ""
-    shipped = bundled.find(name)
-    if shipped:
-        return shipped, ""
-    known = [*sorted(f.name for f in path.parent.glob("*.yaml")), *(f"{n}.yaml" for n in bundled.names())]
-    return None, f"no file '{shown(name)}' beside this one, and no bundled scenario of that name{did_you_mean(name, known)}"
 
 
 def empty_blocks(model: type[BaseModel], tree: Entry, told: Iterable[str] = (), path: str = "") -> list[Problem]:

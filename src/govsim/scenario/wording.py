@@ -88,9 +88,9 @@ def bounds(constraints: list[Any]) -> str:
     """`must be between 0 and 1` and its kin, from the constraints of a field."""
     limit = {name: getattr(c, name) for c in constraints for name in ("ge", "gt", "le", "lt") if hasattr(c, name)}
     if "ge" in limit and "le" in limit:
-        return f"must be between {limit['ge']:g} and {limit['le']:g}"
+        return f"must be between {limit['ge']:.15g} and {limit['le']:.15g}"
     said = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
-    return "must be " + " and ".join(f"{word} {limit[name]:g}" for name, word in said.items() if name in limit)
+    return "must be " + " and ".join(f"{word} {limit[name]:.15g}" for name, word in said.items() if name in limit)
 
 
 def got(entry: Entry | None) -> str:
@@ -164,9 +164,9 @@ def unknown_key(model: type[BaseModel], path: tuple[Any, ...]) -> str:
         return "unknown key"
     if near := closest(word, block.model_fields):
         return f"unknown key; did you mean '{near}'?"
-    elsewhere = next((key for key in dotted_keys(model) if key.rsplit(".", 1)[-1] == word), None)
-    if elsewhere:
-        return f"unknown key; did you mean '{elsewhere}'?"
+    elsewhere = [key for key in dotted_keys(model) if key.rsplit(".", 1)[-1] == word]
+    if elsewhere:  # a word may name a block and a lever: whoever writes it out of place means the lever
+        return f"unknown key; did you mean '{min(elsewhere, key=lambda key: not key.startswith('policy.'))}'?"
     known = list(block.model_fields)
     rest = f" and {len(known) - MOST_KEYS} more" if len(known) > MOST_KEYS else ""
     return f"unknown key; expected one of {', '.join(known[:MOST_KEYS])}{rest}"

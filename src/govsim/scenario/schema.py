@@ -1,0 +1,41 @@
+"""The JSON schema of a scenario file, for editors and for checks outside Python."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from govsim.scenario import Scenario
+
+
+def file_schema() -> dict[str, Any]:
+    """The schema (Draft 2020-12) of a file: the scenario's, with `extends`.
+
+    No key of a block is required, since the file that is extended may hold it; items of a list are never merged, so what
+    they need they must hold.
+    """
+    found = Scenario.model_json_schema()
+    of_items = {name for node in nodes(found) for name in item_names(node)}
+    for name, block in found["$defs"].items():
+        if name not in of_items:
+            block.pop("required", None)
+    found.pop("required", None)
+    found["properties"] = {
+        "extends": {"type": "string", "description": "a scenario file beside this one, or a bundled name, that this overlays"},
+        **found["properties"],
+    }
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+
+
+def nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """All mappings in a tree of mappings and lists."""
+    if isinstance(tree, dict):
+        yield tree
+    for child in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from nodes(child)
+
+
+def item_names(node: dict[str, Any]) -> Iterator[str]:
+    """The definitions that the items of a list (or the values of an open mapping) refer to."""
+    for keyword in ("items", "prefixItems", "additionalProperties"):
+        for inner in nodes(node.get(keyword)):
+            if isinstance(inner.get("$ref"), str):
+                yield inner["$ref"].rsplit("/", 1)[-1]
