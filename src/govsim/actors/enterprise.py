@@ -30,24 +30,6 @@ class Enterprises(Block):
     trust: float = coefficient(
         1.5, unit="logit", source="assumed", meaning="on residents' trust in firms less .5", plausible=(0.5, 3), ge=0, le=10
     )
-    coordination: float = coefficient(
-        2.0,
-        unit="logit",
-        source="assumed",
-        meaning="less for the loss in working across sectors",
-        plausible=(0.5, 4),
-        ge=0,
-        le=20,
-    )
-    platform_eases: float = coefficient(
-        0.5,
-        unit="1",
-        source="assumed",
-        meaning="share of that loss that a full platform saves",
-        plausible=(0.2, 0.7),
-        ge=0,
-        le=1,
-    )
     duty_share: float = coefficient(
         0.05,
         unit="share",
@@ -78,11 +60,10 @@ class Enterprise(Organization):
         self.block = block
 
     def standing(self, month: Month) -> float:
-        """Base + sales purchasing + law + trust (T - .5) - coordination c_x price (1 - platform / 2)."""
+        """Base + sales purchasing + law + trust (T - .5) - coordination."""
         k, x = self.block, month.policy
-        loss = month.partner_loss * month.partnership_price * (1 - k.platform_eases * x.platform)
         gains = k.sales * x.service_purchasing + k.law * x.rule_of_law + k.trust * (month.trust_enterprises - 0.5)
-        return k.base + gains - k.coordination * loss
+        return k.base + gains - self.coordination(month)
 
     def own_hours(self, month: Month) -> float:
         """Duties by law, and what a firm that takes part adds where supply is open."""

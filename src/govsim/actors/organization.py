@@ -35,6 +35,24 @@ class Partners(Block):
         ge=0,
         le=1,
     )
+    coordination: float = coefficient(
+        2.0,
+        unit="logit",
+        source="assumed",
+        meaning="less for the loss in working across sectors",
+        plausible=(0.5, 4),
+        ge=0,
+        le=20,
+    )
+    platform_eases: float = coefficient(
+        0.5,
+        unit="1",
+        source="assumed",
+        meaning="share of that loss that a full platform saves",
+        plausible=(0.2, 0.7),
+        ge=0,
+        le=1,
+    )
     accepts: float = coefficient(
         0.8,
         unit="share",
@@ -145,6 +163,12 @@ class Organization(mesa.Agent):
     def standing(self, month: Month) -> float:
         """Expected pay-off of taking part (logit) without what was learned; each kind has its own reasons."""
         raise NotImplementedError
+
+    def coordination(self, month: Month) -> float:
+        """What working across sectors takes from the pay-off: coordination c_x price (1 - eases platform)."""
+        k = self.partners
+        loss = month.partner_loss * month.partnership_price * (1 - k.platform_eases * month.policy.platform)
+        return k.coordination * loss
 
     def own_hours(self, month: Month) -> float:
         """Hours of the month that it supplies with its own means."""

@@ -30,24 +30,6 @@ class SocialOrganizations(Block):
         ge=0,
         le=10,
     )
-    coordination: float = coefficient(
-        2.0,
-        unit="logit",
-        source="assumed",
-        meaning="less for the loss in working across sectors",
-        plausible=(0.5, 4),
-        ge=0,
-        le=20,
-    )
-    platform_eases: float = coefficient(
-        0.5,
-        unit="1",
-        source="assumed",
-        meaning="share of that loss that a full platform saves",
-        plausible=(0.2, 0.7),
-        ge=0,
-        le=1,
-    )
     standing_share: float = coefficient(
         0.25,
         unit="share",
@@ -69,11 +51,10 @@ class SocialOrganization(Organization):
         self.block = block
 
     def standing(self, month: Month) -> float:
-        """Base + support + party + trust (T - .5) - coordination c_x price (1 - platform / 2)."""
+        """Base + support + party + trust (T - .5) - coordination."""
         k, x = self.block, month.policy
-        loss = month.partner_loss * month.partnership_price * (1 - k.platform_eases * x.platform)
         gains = k.support * x.institutional_support + k.party * x.party_building
-        return k.base + gains + k.trust * (month.trust_social - 0.5) - k.coordination * loss
+        return k.base + gains + k.trust * (month.trust_social - 0.5) - self.coordination(month)
 
     def own_hours(self, month: Month) -> float:
         """Hours without pay: committed capacity, as far as support or its own standing carries it."""
