@@ -62,6 +62,42 @@ class Partners(Block):
         ge=0,
         le=1,
     )
+    commitment: float = coefficient(
+        0.5,
+        unit="logit",
+        source="assumed",
+        meaning="what those who take part commit, above the pay-off",
+        plausible=(0, 1.5),
+        ge=-5,
+        le=5,
+    )
+    content: float = coefficient(
+        0.5,
+        unit="1",
+        source="assumed",
+        meaning="on acceptance: from wholly discontent to wholly content with the past",
+        plausible=(0, 1),
+        ge=0,
+        le=2,
+    )
+    success: float = coefficient(
+        2.0,
+        unit="1",
+        source="assumed",
+        meaning="worth of a month of success against one of failure",
+        plausible=(1, 4),
+        ge=0,
+        le=20,
+    )
+    talk: float = coefficient(
+        2.0,
+        unit="1",
+        source="assumed",
+        meaning="cost of hours of talk, by their share of all hours",
+        plausible=(1, 4),
+        ge=0,
+        le=20,
+    )
     tie_start: float = coefficient(
         0.2,
         unit="0..1",
@@ -179,7 +215,7 @@ class Organization(mesa.Agent):
         payoff = self.standing(month) + self.profile.zeal + self.value
         stay = self.partners.inertia if self.joined else -self.partners.inertia
         self.joined = bool(mark(self.key, int(Mark.JOIN), month.number % 2000) < logistic(payoff + stay))
-        self.committed = logistic(payoff + 0.5) if self.joined else 0.0
+        self.committed = logistic(payoff + self.partners.commitment) if self.joined else 0.0
         self.own_h = self.own_hours(month)
 
     def capacity_h(self, month: Month) -> float:
@@ -192,7 +228,7 @@ class Organization(mesa.Agent):
 
     def accepts(self, month: Month) -> float:
         """Probability that it takes a case: its commitment, more when content with the past."""
-        willing = self.partners.accepts * month.civic_capacity * (0.75 + 0.5 * logistic(2 * self.value))
+        willing = self.partners.accepts * month.civic_capacity * (1 + self.partners.content * (logistic(2 * self.value) - 0.5))
         return min(1.0, willing)
 
     def learn(self, jobs: int, good: int, missed: int, meeting_h: float, worked_h: float, party: float) -> None:
@@ -200,7 +236,7 @@ class Organization(mesa.Agent):
         k, done = self.partners, jobs + missed
         worth = 0.0
         if done > 0:
-            worth = 2 * (good / done - 0.5) - 2 * meeting_h / max(meeting_h + worked_h, 1e-9)
+            worth = k.success * (good / done - 0.5) - k.talk * meeting_h / max(meeting_h + worked_h, 1e-9)
         self.value += k.learning * (worth - self.value)
         joint = good / done if done else 0.0
         self.tie += k.tie_growth * (1 + party) * joint * (1 - self.tie) - k.tie_decay * self.tie

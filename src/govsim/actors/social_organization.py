@@ -39,6 +39,24 @@ class SocialOrganizations(Block):
         ge=0,
         le=1,
     )
+    own_share: float = coefficient(
+        0.5,
+        unit="share",
+        source="assumed: half a capacity is pledged elsewhere",
+        meaning="committed capacity that works unpaid here",
+        plausible=(0.2, 0.8),
+        ge=0,
+        le=1,
+    )
+    open_share: float = coefficient(
+        0.5,
+        unit="share",
+        source="assumed",
+        meaning="own hours that go into prevention under full open supply",
+        plausible=(0.2, 0.8),
+        ge=0,
+        le=1,
+    )
 
 
 class SocialOrganization(Organization):
@@ -60,7 +78,7 @@ class SocialOrganization(Organization):
         """Hours without pay: committed capacity, as far as support or its own standing carries it."""
         k = self.block
         carried = k.standing_share + (1 - k.standing_share) * month.policy.institutional_support
-        return self.capacity_h(month) * self.committed * carried * 0.5
+        return self.capacity_h(month) * self.committed * carried * k.own_share
 
 
 class Committee(SocialOrganization):
