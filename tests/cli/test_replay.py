@@ -59,8 +59,8 @@ def test_the_same_calls_under_every_policy(tmp_path):
         pytest.skip(f"{DATA / FIRE} is not there; GOVSIM_DATA names the folder of real logs")
     (tmp_path / "open.yaml").write_text("extends: replay_fire.yaml\nname: open\npolicy: {platform: 0.8}\n")
     log = f"incidents.log.file={DATA / FIRE}"
-    words = ["compare", "replay_fire", str(tmp_path / "open.yaml"), "--set", log, "--seeds", "2", "--set", "horizon.warmup_days=0",
-             "--workers", "1", "--no-report", "--out", str(tmp_path / "c")]  # fmt: skip
+    words = f"compare replay_fire {tmp_path / 'open.yaml'} --set {log} --set horizon.warmup_days=0"
+    words = [*words.split(), "--seeds", "2", "--workers", "1", "--no-report", "--out", str(tmp_path / "c")]
     assert CliRunner().invoke(cli, words, catch_exceptions=False).exit_code == 0
     rows = pd.read_parquet(tmp_path / "c" / "incidents.parquet").merge(
         pd.read_parquet(tmp_path / "c" / "runs.parquet", columns=["run_id", "scenario", "seed"])

@@ -110,7 +110,9 @@ def summary(batch: "Batch") -> Table:
     """All metrics of a single run."""
     scenario = batch.scenarios[0]
     table = Table(
-        title=f"{scenario.name}: {scenario.title or 'no title'}, seed {batch.runs.seed.iloc[0]}", title_justify="left", pad_edge=False
+        title=f"{scenario.name}: {scenario.title or 'no title'}, seed {batch.runs.seed.iloc[0]}",
+        title_justify="left",
+        pad_edge=False,
     )
     table.add_column("metric")
     table.add_column("value", justify="right")

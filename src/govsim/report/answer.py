@@ -7,18 +7,18 @@ import pandas as pd
 
 from govsim.base.block import Words
 from govsim.measure import METRICS
-from govsim.report.digits import decimals_for, is_share, plain, signed
+from govsim.report.digits import decimals_for, is_share, signed
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.words import POINTS, say, unit
 
 SHOWN = (
     "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "harm_person_h", "satisfaction_mean",
-    "satisfied_share", "response_time_p90_h", "containment_time_mean_h", "incidents_total", "escalated_share", "unresolved_share",
-    "satisfaction_gini", "trust_government_mean", "participation_rate", "public_cost", "policy_funded_share",
-    "society_hours", "society_value", "coordination_hours",
+    "satisfied_share", "response_time_p90_h", "containment_time_mean_h", "incidents_total", "escalated_share",
+    "unresolved_share", "satisfaction_gini", "trust_government_mean", "participation_rate", "public_cost",
+    "policy_funded_share", "society_hours", "society_value", "coordination_hours",
 )  # fmt: skip
 """What the report's table shows: the headline, then what explains it and what it costs."""
-IN_THE_ANSWER = ("help_time_mean_h", "helped_in_time_share", "harm_person_h", "satisfaction_mean")
+IN_THE_ANSWER = ("help_time_mean_h", "helped_in_time_share", "satisfaction_mean")
 
 
 class Facts(NamedTuple):
@@ -130,8 +130,7 @@ def _clause(folder: RunFolder, metric: str, arms: tuple[Arm, Arm], lang: str) ->
     if found in ("tie", "same"):
         return f"{title}无明显差异" if lang == "zh" else f"no clear difference in {title}"
     change, between = difference_text(metric, pair, lang), interval_text(metric, pair, lang)
-    decimals, scale = pair_decimals(metric, pair), scale_of(metric)
-    means = [plain(v * scale, decimals) for v in (pair.mean_a, pair.mean_b)]
+    between = f" {between}" if between else ""
     if lang == "zh":
-        return f"{title} {change}（95 % 置信区间 {between}；由 {means[0]} 变为 {means[1]}）"
-    return f"{title} {change} (95 % interval {between}; from {means[0]} to {means[1]})"
+        return f"{title} {change}（95 % 置信区间{between}）"
+    return f"{title} {change} (95 % interval{between})"

@@ -149,10 +149,22 @@ def blank(height_in: float) -> Figure:
     return figure
 
 
-def headline(figure: Figure, text: str, lang: str) -> None:
+def headline(figure: Figure, text: str) -> None:
     """Write what is seen into the strip above. The page hides this strip and sets the sentence in its own letters."""
-    lines = textwrap.fill(text, 40 if lang == "zh" else 82, max_lines=2)
-    figure.text(0.012, 1 - 0.09 / figure.get_figheight(), lines, weight="bold", size=10.5, va="top", gid="headline")
+    lines = "\n".join(broken(text, 80)[:3])
+    figure.text(0.012, 1 - 0.07 / figure.get_figheight(), lines, weight="bold", size=10, va="top", gid="headline")
+
+
+def broken(text: str, width: int) -> list[str]:
+    """Break a text into lines; Chinese letters are two wide and may stand at the end of any line, other words stay whole."""
+    lines, line, used = [], "", 0
+    for part in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+|\s+", text):
+        room = sum(2 if letter > "\u2e7f" else 1 for letter in part)
+        if used + room > width and line.strip() and part not in "，。；：）":
+            lines.append(line.strip())
+            line, used = "", 0
+        line, used = line + part, used + room
+    return [*lines, line.strip()]
 
 
 def legend_above(figure: Figure, rows: int = 1, **settings: Any) -> None:
@@ -196,16 +208,28 @@ def end_labels(axes: Axes, x: float, ends: Sequence[tuple[float, str, str]], gap
         )
 
 
+def settle(figure: Figure) -> None:
+    """Work out the layout once, and round it: the solver's last bits differ from time to time, and would name clip paths."""
+    if figure.get_layout_engine() is None:
+        return
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        left, bottom, width, height = (round(float(at), 6) for at in axes.get_position().bounds)
+        axes.set_position((left, bottom, width, height))
+
+
 def svg_of(figure: Figure) -> str:
-    """The figure as SVG text without date or program name. Its layout is settled then, and not worked out again."""
+    """The figure as SVG text without date or program name."""
+    settle(figure)
     into = io.StringIO()
     figure.savefig(into, format="svg", metadata={"Date": None, "Creator": None})
-    figure.set_layout_engine("none")
     return into.getvalue()
 
 
 def png_of(figure: Figure) -> bytes:
     """The figure as PNG without program name."""
+    settle(figure)
     into = io.BytesIO()
     figure.savefig(into, format="png", dpi=150, metadata={"Software": None})
     return into.getvalue()

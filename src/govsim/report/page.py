@@ -67,6 +67,7 @@ def section(folder: RunFolder, lang: str, number: int) -> dict[str, Any]:
         "levers": tables.levers(folder, lang),
         "values": tables.values(folder),
         "others": tables.others(folder),
+        "meanings": tables.meanings(folder) if lang == "en" else [],
         "number": number,
         "provenance": provenance(folder, lang),
         "rejected": folder.manifest.get("rejected_rows") or [],

@@ -24,8 +24,8 @@ TEXT = {
     "hashes": Words("scenario hashes", "方案哈希"),
     "headline_note": Words(
         "Headline metrics stand above the line; their p values are adjusted together (Holm). Intervals are 95 %, paired by "
-        "seed. Point at a metric to read what it means.",
-        "横线以上为主要指标，其 p 值按 Holm 法共同校正；区间为按种子配对的 95 % 置信区间。将指针移到指标上可查看含义。",
+        "seed. What the metrics mean stands further down.",
+        "横线以上为主要指标，其 p 值按 Holm 法共同校正；区间为按种子配对的 95 % 置信区间。",
     ),
     "against": Words("Pair by pair", "逐对比较"),
     "every": Words("Every metric", "全部指标"),
@@ -38,6 +38,7 @@ TEXT = {
     "others": Words("Other tables in the folder", "文件夹中的其他表"),
     "rows_left": Words("more rows in the file", "行未列出，见文件"),
     "figures": Words("The pictures", "图"),
+    "meanings": Words("What the metrics mean", "指标含义"),
     "wall": Words("time taken", "耗时"),
     "failed": Words("runs that failed", "失败的运行"),
     "no_font": Words(

@@ -53,7 +53,7 @@ def pairs(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
         mine = table[(table.a == a) & (table.b == b)]
         lines = [pair_row(str(pair.metric), pair, lang) for _, pair in mine.iterrows()]
         found.append({"title": against(arms[a], arms[b], lang), "a": arms[a].title, "b": arms[b].title, "rows": lines,
-                      "open": (arms[a], arms[b]) in told_pairs(folder)})  # fmt: skip
+                      "open": a != folder.baseline.name and (arms[a], arms[b]) in told_pairs(folder)})  # fmt: skip
     return found
 
 
@@ -77,8 +77,10 @@ def twins(folder: RunFolder, lang: str) -> dict[str, Any]:
     if not file.is_file():
         return {}
     table, arms = read_csv(file), {a.name: a for a in folder.arms}
+    if missing := [c for c in ("a", "b", "quantity", "mean") if c not in table]:
+        raise InputError([f"{file}: has no column {', '.join(missing)}"])
     named = [(a, b) for a, b in dict.fromkeys(zip(table.a, table.b, strict=True)) if a in arms and b in arms]
-    by_name = table.set_index(["a", "b", "quantity"])
+    by_name = {(str(r["a"]), str(r["b"]), str(r["quantity"])): r for r in table.to_dict("records")}
     rows = []
     for quantity, words, digits in TWINS:
         cells = [_twin_cell(by_name, (a, b, quantity), digits, lang) for a, b in named]
@@ -86,10 +88,10 @@ def twins(folder: RunFolder, lang: str) -> dict[str, Any]:
     return {"pairs": [against(arms[a], arms[b], lang) for a, b in named], "rows": rows}
 
 
-def _twin_cell(table: pd.DataFrame, key: tuple[str, str, str], digits: int, lang: str) -> tuple[str, str]:
-    if key not in table.index:
+def _twin_cell(table: dict[Any, Any], key: tuple[str, str, str], digits: int, lang: str) -> tuple[str, str]:
+    if key not in table:
         return plain(math.nan, 0), ""
-    row, scale = table.loc[key], scale_of(key[2])
+    row, scale = table[key], scale_of(key[2])
     write = signed if key[2] in DIFFERENCES else plain
     low, high = (float(row.get(name, math.nan)) * scale for name in ("ci_low", "ci_high"))
     if key[2] not in DIFFERENCES:  # counts and shares are not below zero, nor shares above the whole
@@ -110,7 +112,8 @@ def levers(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
         if len(values) > 1 and len(set(map(str, values))) == 1:
             continue
         rows.append({
-            "title": say(told.title, lang), "name": name, "thesis": told.thesis, "unit": "" if told.unit == "0..1" else told.unit,
+            "title": say(told.title, lang), "name": name, "thesis": told.thesis,
+            "unit": "" if told.unit == "0..1" else unit(told.unit, lang),
             "meaning": told.meaning if lang == "en" else "",
             "values": [f"{v:g}" if isinstance(v, int | float) else plain(math.nan, 0) for v in values],
         })  # fmt: skip
@@ -148,7 +151,7 @@ def _shown(value: object) -> str:
     return three(value) if isinstance(value, float) else str(value)
 
 
-def single(folder: RunFolder, lang: str) -> list[dict[str, str]]:
+def single(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
     """Every metric of a folder that compares nothing, mean over its seeds."""
     known = [str(c) for c in folder.runs.columns if pd.api.types.is_numeric_dtype(folder.runs[c]) and c != "seed"]
     rows = []
@@ -160,3 +163,9 @@ def single(folder: RunFolder, lang: str) -> list[dict[str, str]]:
             "values": [three(folder.mean(arm, metric) * scale) for arm in folder.arms],
         })  # fmt: skip
     return rows
+
+
+def meanings(folder: RunFolder) -> list[tuple[str, str]]:
+    """What each metric of the folder's runs means, in English."""
+    found = [facts(str(column), None) for column in folder.runs.columns]
+    return [(known.title.en, known.meaning) for known in found if known.meaning]

@@ -1,15 +1,18 @@
 """One incident followed through all scenarios of a seed, stage by stage, and why its fates differ."""
 
-import difflib
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from govsim.base.errors import InputError
-from govsim.report.folder import CLOCK, RunFolder, open_folder
+from govsim.report.folder import CLOCK, LIMIT_H, RunFolder, open_folder
 
 STAGE_NAMES = ("occurred", "noticed", "reported", "routed", "accepted", "on the scene", "contained", "closed")
+SCENE = STAGE_NAMES.index("on the scene")
+SAME_H = 0.005
+"""Hours below which two lives are told as the same: tables show two decimals."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,29 @@ class Life:
     scenario: str
     row: dict[str, Any]
     hours: tuple[float, ...]  # NaN where a stage was not reached
+
+    @property
+    def happens(self) -> bool:
+        """Whether it occurred at all."""
+        return not self.row["prevented"]
+
+    @property
+    def help_h(self) -> float:
+        """Hours from occurrence to the first arrival; infinite where nobody came within the follow-up."""
+        wait = self.hours[SCENE] - self.hours[0]
+        return wait if wait < LIMIT_H else math.inf
+
+    def steps(self) -> list[float]:
+        """Hours of each step from occurrence to the first arrival; a skipped stage takes none, a step never ended the rest.
+
+        What was never reached counts until 720 h have passed, as in the metrics, so the steps add up to the help time.
+        """
+        ends, following = [], LIMIT_H
+        for hour in reversed(self.hours[: SCENE + 1]):
+            after = hour - self.hours[0]
+            following = min(following, after if after == after else LIMIT_H)
+            ends.append(following)
+        return [b - a for a, b in pairwise(reversed(ends))]
 
 
 @dataclass(frozen=True)
@@ -30,28 +56,37 @@ class Trace:
     lives: tuple[Life, ...]
 
     def why(self) -> str:
-        """The step in which the fates differ most, in words."""
+        """Why the fates differ, in a sentence: the step that makes most of the difference in help time."""
         if len(self.lives) < 2:
             return ""
-        happened = [not life.row["prevented"] for life in self.lives]
-        if not all(happened):
-            spared = ", ".join(life.scenario for life, there in zip(self.lives, happened, strict=True) if not there)
-            return f"It does not happen under {spared}." if any(happened) else "It happens under none of them."
-        steps = [[b - a for a, b in zip(life.hours, life.hours[1:], strict=False)] for life in self.lives]
-        spans = [self._span([s[n] for s in steps]) for n in range(5)]
-        if max(spans) <= 0:
-            return "Its life is the same under all of them."
-        n = spans.index(max(spans))
-        return f"They differ most between {STAGE_NAMES[n]} and {STAGE_NAMES[n + 1]}: {self._said(n, steps)}."
+        there = [life for life in self.lives if life.happens]
+        spared = [life.scenario for life in self.lives if not life.happens]
+        if not there:
+            return "It happens under none of them."
+        first = f"It does not happen under {_listed(spared)}. " if spared else ""
+        return (first + self._slower(there)).strip()
 
     @staticmethod
-    def _span(hours: list[float]) -> float:
-        known = [h for h in hours if not math.isnan(h)]
-        return max(known) - min(known) if len(known) > 1 else 0.0
-
-    def _said(self, n: int, steps: list[list[float]]) -> str:
-        parts = zip(self.lives, steps, strict=True)
-        return ", ".join(f"{life.scenario} {'never' if math.isnan(s[n]) else f'{s[n]:.1f} h'}" for life, s in parts)
+    def _slower(there: list[Life]) -> str:
+        soon, late = min(there, key=lambda life: life.help_h), max(there, key=lambda life: life.help_h)
+        if soon.help_h == late.help_h or late.help_h - soon.help_h < SAME_H:
+            if len(there) < 2:
+                return ""
+            return "Nobody comes under any of them." if math.isinf(late.help_h) else "Help comes at the same time."
+        gaps = [b - a for a, b in zip(soon.steps(), late.steps(), strict=True)]
+        most = gaps.index(max(gaps))
+        step = f"between {STAGE_NAMES[most]} and {STAGE_NAMES[most + 1]}"
+        if math.isinf(late.help_h):
+            never = [life.scenario for life in there if math.isinf(life.help_h)]
+            return f"Under {_listed(never)} nobody comes; under {soon.scenario} after {soon.help_h:.1f} h. It is lost {step}."
+        apart = late.help_h - soon.help_h
+        part = (
+            "the largest part" if gaps[most] < apart else "all of it and more" if gaps[most] > apart + SAME_H else "all of it"
+        )
+        return (
+            f"Help comes {_hours(apart)} sooner under {soon.scenario} than under {late.scenario}: "
+            f"{part} ({_hours(gaps[most])}) {step}."
+        )
 
 
 def follow(path: Path, incident: str, seed: int | None = None) -> Trace:
@@ -79,6 +114,22 @@ def life_of(scenario: str, row: dict[str, Any]) -> Life:
 def unknown(folder: RunFolder, incident: str, seed: int) -> str:
     """That there is no such incident, and which are near."""
     known = folder.ask("select distinct incident_id from incidents i join runs r using (run_id) where r.seed = ?", seed)
-    names = known.incident_id.astype(str).tolist()
-    near = difflib.get_close_matches(incident, names, 3) or sorted(names, key=lambda n: float(n))[:3]
+    names = sorted(known.incident_id.astype(str), key=_number)
+    near = sorted(names, key=lambda name: abs(_number(name) - _number(incident)))[:3]
     return f"{folder.path}: seed {seed} has no incident '{incident}'; near it are {', '.join(near)}"
+
+
+def _number(name: str) -> float:
+    """A name as a number, so that 9 comes before 10; what is none comes first."""
+    try:
+        return float(name)
+    except ValueError:
+        return -1.0
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:.1f} h" if hours >= 1 else f"{hours * 60:.0f} min"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

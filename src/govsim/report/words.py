@@ -65,6 +65,10 @@ UNITS = {
     "posts": Words("posts", "岗"),
     "ratio": Words("ratio", "比值"),
     "nats": Words("nats", "奈特"),
+    "share of operating hours": Words("share of operating hours", "占运行工时的比例"),
+    "share of the envelope": Words("share of the envelope", "占经费的比例"),
+    "desks": Words("desks", "级"),
+    "h/week": Words("h/week", "小时/周"),
     "1/incident": Words("per incident", "次/起"),
     "1": Words("", ""),
 }

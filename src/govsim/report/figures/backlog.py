@@ -5,7 +5,7 @@ import numpy as np
 from govsim.base.block import Words
 from govsim.report.figures.wellbeing import days
 from govsim.report.folder import RunFolder
-from govsim.report.look import Drawn, Look, blank, end_labels, headline
+from govsim.report.look import Drawn, Look, blank, headline, legend_above
 
 WEEK = 7
 NOTE = Words(
@@ -23,28 +23,26 @@ def smooth(series: np.ndarray, width: int = WEEK) -> np.ndarray:
 
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
-    """Draw one curve for each scenario, named at its end."""
+    """Draw one curve for each scenario."""
     found = days(folder, "backlog")
     if not all(v.shape[1] for v in found.values()):
         return None
     figure = blank(2.9)
     axes = figure.subplots()
-    ends = []
     for arm, (day, mean, low, high) in found.items():
         axes.fill_between(day, smooth(low), smooth(high), color=look.colour(arm), alpha=0.15, lw=0)
         line = smooth(mean)
-        axes.plot(day, line, color=look.colour(arm), ls=look.dash(arm), lw=1.9)
-        ends.append((float(line[-1]), look.wrapped(arm, 20), look.colour(arm)))
+        axes.plot(day, line, color=look.colour(arm), ls=look.dash(arm), lw=1.9, label=look.name(arm))
     axes.set_ylim(bottom=0)
     axes.margins(x=0)
     axes.grid(axis="y")
     axes.set_xlabel(look.say(Words("counted day", "计数日")))
     axes.set_ylabel(look.say(Words("reports waiting", "等待处置的报告数")))
-    end_labels(axes, float(axes.get_xlim()[1]), ends, 0.16)
+    legend_above(figure, ncols=4, labelcolor="linecolor", handlelength=2.4)
     means = {arm: float(v[1].mean()) for arm, v in found.items()}
     title = Words(
         "Reports waiting on an average night: " + ", ".join(f"{m:.1f} under {a.title}" for a, m in means.items()),
         "平均每夜积压：" + "，".join(f"{a.title} {m:.1f}" for a, m in means.items()),
     )
-    headline(figure, look.say(title), look.lang)
+    headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)

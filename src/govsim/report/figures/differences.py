@@ -12,9 +12,11 @@ from govsim.report.look import GRID, INK, PAPER, Drawn, Look, blank, headline
 
 SYMLOG_ABOVE = 150.0
 NOTE = Words(
-    "Marks: mean over seed pairs, hollow where no difference is clear; bars: 95 % intervals. Each metric is in percent of the first scenario's mean and turned "
-    "so that right is better; the figures at the right are in the metric's own unit.",
-    "标记为各配对种子的均值（空心表示无明显差异），横线为 95 % 置信区间。各指标以第一个方案均值的百分比表示，并统一为向右更好；右侧数字为原单位。",
+    "Marks: mean over seed pairs, hollow where no difference is clear; bars: 95 % intervals. Each metric is in percent "
+    "of the first scenario's mean and turned so that right is better (a log scale beyond 10 % where differences are wide); "
+    "the figures at the right are in the metric's own unit.",
+    "标记为各配对种子的均值（空心表示无明显差异），横线为 95 % 置信区间。"
+    "各指标以第一个方案均值的百分比表示，并统一为向右更好（差异很大时 10 % 以外为对数轴）；右侧数字为原单位。",
 )
 
 
@@ -43,7 +45,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
         _row(axes, look, row, [p for p in points if p.metric == metric], len(folder.others))
     _finish(axes, look, folder, metrics, points)
     title = _title(folder, points)
-    headline(figure, look.say(title), look.lang)
+    headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)
 
 
@@ -71,7 +73,7 @@ def _row(axes: Axes, look: Look, row: int, points: list[Point], arms: int) -> No
         if math.isfinite(point.low):
             axes.plot([point.low, point.high], [y, y], color=colour, lw=2, solid_capstyle="butt")
         fill = colour if point.verdict in ("better", "worse") else PAPER
-        axes.plot(point.at, y, look.marker(point.arm), color=colour, mfc=fill, ms=6)
+        axes.plot(point.at, y, look.marker(point.arm), color=colour, mfc=fill, ms=6, clip_on=False)
         axes.annotate(
             point.text,
             (1.015, y),
@@ -91,7 +93,8 @@ def _finish(axes: Axes, look: Look, folder: RunFolder, metrics: list[str], point
     widest = max((abs(v) for p in points for v in (p.at, p.low, p.high) if math.isfinite(v)), default=1.0)
     if widest > SYMLOG_ABOVE:
         axes.set_xscale("symlog", linthresh=10)
-    axes.set_xlim(-widest * 1.08, widest * 1.08)
+    edge = widest * (1.5 if widest > SYMLOG_ABOVE else 1.08)
+    axes.set_xlim(-edge, edge)
     axes.xaxis.set_major_formatter(_percent)
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)

@@ -48,7 +48,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
         borderaxespad=0.2,
     )
     title = _title(folder, table)
-    headline(figure, look.say(title), look.lang)
+    headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)
 
 

@@ -46,7 +46,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
         _panel(axes, look, g, {arm: found[arm, g] for arm in folder.arms})
     panels[0].set_ylabel(look.say(Words("helped by then (% of incidents)", "此时已获救助（占事件 %）")))
     title = _title(folder, {arm: np.concatenate([found[arm, 0], found[arm, 1]]) for arm in folder.arms})
-    headline(figure, look.say(title), look.lang)
+    headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)
 
 

@@ -40,7 +40,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     _finish(left, look, list(money))
     _society(right, look, folder)
     title = _title(folder, money)
-    headline(figure, look.say(title), look.lang)
+    headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)
 
 

@@ -71,7 +71,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     title = _title(seen, folder.arms)
     if len(folder.arms) > 1:
         panels.flat[0].legend(frameon=False, fontsize=7.5, labelcolor="linecolor", handlelength=1.4)
-    headline(figure, look.say(title), look.lang)
+    headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)
 
 

@@ -32,7 +32,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
         gaps = {arm: [b - a for a, b in zip(first, hours[arm], strict=True)] for arm in others}
         _gaps(panels[1], look, folder.baseline, gaps)
     title = _title(folder, hours)
-    headline(figure, look.say(title), look.lang)
+    headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)
 
 

@@ -54,7 +54,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
         axes.set_ylabel(look.say(Words("mean (0 to 1)", "均值（0 至 1）")))
     _key(panels[0, 0], look, folder)
     title = _title(folder, found["satisfaction_mean"])
-    headline(figure, look.say(title), look.lang)
+    headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)
 
 

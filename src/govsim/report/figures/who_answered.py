@@ -37,7 +37,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
         panels[0].barh(0, 0, color=COLOURS[sector], label=look.say(words))
     legend_above(figure, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4)
     title = _title(folder, counts)
-    headline(figure, look.say(title), look.lang)
+    headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)
 
 

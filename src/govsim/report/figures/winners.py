@@ -38,7 +38,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     ends = [_curve(axes, look, arm, gaps) for arm, gaps in found.items()]
     _finish(axes, look, folder.baseline, ends)
     title = _title(found)
-    headline(figure, look.say(title), look.lang)
+    headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)
 
 
