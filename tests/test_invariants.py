@@ -97,6 +97,8 @@ def units_and_lines_agree(world):
             assert case.waiting == 1 and case.priority >= last
             seen, last, i = seen + 1, case.priority, int(case.following)
         assert seen == area.in_line
+    awaiting = (world.cases["stage"] >= Stage.REPORTED) & (world.cases["stage"] <= Stage.ACCEPTED)
+    assert world.areas["backlog"].sum() == awaiting.sum()
     assert world.cases["waiting"].sum() == world.areas["in_line"].sum()
 
 

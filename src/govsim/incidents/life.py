@@ -144,11 +144,18 @@ class World(NamedTuple):
 
 
 @handler
+def awaits_help(stage):
+    """1 for an incident that is reported and has nobody on the scene, else 0."""
+    return 1 if Stage.REPORTED <= stage <= Stage.ACCEPTED else 0
+
+
+@handler
 def enter(w, i, stage, t):
     """Move an incident on and stamp the hour of the first time it gets there; an illegal move is an error."""
     c = w.cases[i]
     if not LEGAL[c.stage, stage]:
         raise ValueError("an incident made a move that is not in NEXT")
+    w.areas[c.area].backlog += awaits_help(stage) - awaits_help(c.stage)
     c.stage = stage
     if stage < STAMPED and not (c.at_h[stage] <= t):
         c.at_h[stage] = t

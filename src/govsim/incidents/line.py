@@ -21,7 +21,7 @@ class Line(Block):
 
 
 AREA = record([
-    ("first_pool", "i8"), ("last_pool", "i8"), ("head", "i8"), ("in_line", "i8"), ("outside", "i8"),
+    ("first_pool", "i8"), ("last_pool", "i8"), ("head", "i8"), ("in_line", "i8"), ("backlog", "i8"), ("outside", "i8"),
     ("desk_free", "f8", (5,)), ("load", "f8"), ("mediated", "f8"), ("mediating", "f8"), ("mediated_since", "f8"),
     ("centre_x", "i8"), ("centre_y", "i8"),
 ])  # fmt: skip

@@ -17,14 +17,14 @@ STATES = (
 
 @entry
 def note(w, lines, day):  # type: ignore[no-untyped-def]
-    """Write a day's line: its counts, the lines of all areas, means over residents (grid by grid, in their order)."""
+    """Write a day's line: its counts, those who wait for help, means over residents (grid by grid, in their order)."""
     today, line = w.today[0], 0.0
     counts = (today.occurred, today.noticed, today.reported, today.contained, today.closed_unsolved, today.lapsed)
     for n in range(6):
         lines[day, n] = counts[n]
     lines[day, 6] = today.false_reports
     for a in range(w.areas.size):
-        line += w.areas[a].in_line
+        line += w.areas[a].backlog
     lines[day, 7] = line
     residents = float(w.grids[w.grids.size - 1].last)
     for g in range(w.grids.size):

@@ -210,9 +210,10 @@ def end_labels(axes: Axes, x: float, ends: Sequence[tuple[float, str, str]], gap
 
 def settle(figure: Figure) -> None:
     """Work out the layout once, and round it: the solver's last bits differ from time to time, and would name clip paths."""
-    if figure.get_layout_engine() is None:
+    engine = figure.get_layout_engine()
+    if engine is None:
         return
-    figure.draw_without_rendering()
+    engine.execute(figure)
     figure.set_layout_engine("none")
     for axes in figure.axes:
         left, bottom, width, height = (round(float(at), 6) for at in axes.get_position().bounds)
