@@ -10,7 +10,8 @@ from govsim.policy import Policy, Prices
 from govsim.scenario import load_scenario
 
 FREE = {f"actors.prices.{name}": 0.0 for name in Prices.model_fields}
-SMALL = {"community.residents": 600, "community.residents_per_grid": 150, "horizon.days": 60, "horizon.warmup_days": 0}
+SMALL = {"community.residents": 1200, "community.residents_per_grid": 150, "horizon.days": 60, "horizon.warmup_days": 0,
+         "incidents.threat.rate": [0.3, 0.1, 0.8, 1.2]}  # fmt: skip
 UNMOVED = {  # residents whom nothing moves: no lever reaches others through what residents feel
     "incidents.witnesses.learning": 0.0, "incidents.witnesses.alarm": 0.0, "actors.residents.trust.gain": 0.0,
     "actors.residents.trust.loss": 0.0, "actors.residents.volunteering.threshold": 9.0,
@@ -18,6 +19,36 @@ UNMOVED = {  # residents whom nothing moves: no lever reaches others through wha
 }  # fmt: skip
 BORN = ("incident_id", "source", "kind", "severity", "grid", "place", "born_h")
 LIFE = ("prevented", "occurred_h", "noticed_h", "reported_h", "routed_h", "on_scene_h", "contained_h")
+UNTIL_NOTICED, UNTIL_REPORTED = LIFE[:3], LIFE[:4]
+NO_DUTY = {"actors.enterprise.duty_share": 0.0}  # hours that firms owe by law prevent
+NO_CAMPAIGN = {"actors.residents.awareness.campaign": 0.0}
+NO_PROMISE = {"actors.residents.satisfaction.promise": 0.0}
+UNWATCHED = {"incidents.hazard.watched": 0.0}
+WITHOUT_TOUCH = {  # lever: what is switched off besides, and the columns of threats that it may not touch then
+    "service_consciousness": (NO_PROMISE, UNTIL_REPORTED),
+    "participation_channels": ({}, UNTIL_NOTICED),
+    "party_building": (NO_CAMPAIGN, UNTIL_REPORTED),
+    "rule_of_law": (NO_DUTY, UNTIL_REPORTED),
+    "dispute_resolution": ({}, UNTIL_REPORTED),
+    "informatization": (UNWATCHED, LIFE[:2]),
+    "open_supply": ({}, ()),
+    "institutional_support": ({}, UNTIL_REPORTED),
+    "community_supply": ({}, UNTIL_REPORTED),
+    "prevention_share": ({}, ()),
+    "platform": ({}, UNTIL_REPORTED),
+    "function_transfer": ({}, UNTIL_REPORTED),
+    "service_purchasing": ({}, UNTIL_REPORTED),
+    "demand_orientation": ({}, UNTIL_REPORTED),
+    "internal_linkage": ({}, UNTIL_REPORTED),
+    "external_linkage": ({}, UNTIL_REPORTED),
+    "resource_mobility": ({}, UNTIL_REPORTED),
+    "grassroots": ({}, LIFE[:2]),
+    "hierarchy_levels": ({}, UNTIL_REPORTED),
+    "desk_hours": ({}, UNTIL_REPORTED),
+    "assessment": ({}, UNTIL_REPORTED),
+}
+RAISED = {"hierarchy_levels": 5, "desk_hours": 168, "service_purchasing": 0.3, "prevention_share": 0.5}
+MIXED = {name: 0.5 for name in Policy.model_fields if name not in ("hierarchy_levels", "desk_hours")}
 
 
 def run(policy, seed=5, **more):
@@ -37,18 +68,55 @@ def plain():
     return run({}, **FREE, **UNMOVED)
 
 
-@pytest.mark.parametrize("name", [n for n in Policy.model_fields if n not in ("hierarchy_levels", "desk_hours")])
+@pytest.mark.parametrize("name", Policy.model_fields)
 def test_candidates_are_the_same_under_every_lever(name):
-    same(run({}), run({name: 1.0 if name not in ("service_purchasing", "prevention_share") else 0.5}), BORN)
+    same(run({}), run({name: RAISED.get(name, 1.0)}), BORN)
 
 
-@pytest.mark.parametrize(
-    "lever", ["platform", "internal_linkage", "resource_mobility", "function_transfer", "external_linkage", "assessment"]
-)
-def test_levers_of_dispatch_touch_nothing_before_the_report(plain, lever):
-    moved = run({lever: 1.0}, **FREE, **UNMOVED)
-    threats = (plain.incidents["source"] == "threat") & ~plain.incidents["escalated"] & ~moved.incidents["escalated"]
-    same(plain, moved, ("prevented", "occurred_h", "noticed_h"), threats)
+def test_every_lever_has_its_row():
+    assert list(WITHOUT_TOUCH) == list(Policy.model_fields)
+
+
+@pytest.mark.parametrize("lever", WITHOUT_TOUCH)
+def test_a_lever_touches_nothing_before_its_station(lever):
+    """Free, and with residents whom nothing moves. What has escalated is noticed sooner, and is left out in both worlds."""
+    off, columns = WITHOUT_TOUCH[lever]
+    plain, moved = (run(policy, **FREE, **UNMOVED, **off) for policy in ({}, {lever: RAISED.get(lever, 1.0)}))
+    alike = (plain.incidents["source"] == "threat") & ~plain.incidents["escalated"] & ~moved.incidents["escalated"]
+    assert alike.sum() > 300
+    same(plain, moved, columns, alike)
+
+
+@pytest.mark.parametrize("lever", Policy.model_fields)
+def test_a_lever_moves_something_even_when_it_is_free(lever):
+    """In a mixed policy, and in more than the books: otherwise the lever is idle, which is a defect."""
+    low, high = {"hierarchy_levels": (3, 5), "desk_hours": (40, 168)}.get(lever, (0.0, RAISED.get(lever, 1.0)))
+    few, many = (run({**MIXED, lever: x}, **FREE) for x in (low, high))
+    moved = sum(not np.array_equal(few.incidents[c], many.incidents[c], equal_nan=True) for c in LIFE[1:])
+    assert moved >= 3
+    assert few.books["public_cost_fen"] == many.books["public_cost_fen"]
+
+
+@pytest.mark.parametrize(("lever", "off"), [("informatization", UNWATCHED), ("grassroots", {})])
+def test_sensors_and_posts_only_bring_noticing_forward(lever, off):
+    plain, moved = (run({lever: x}, **FREE, **UNMOVED, **off) for x in (0.0, 1.0))
+    alike = (plain.incidents["source"] == "threat") & ~plain.incidents["escalated"] & ~moved.incidents["escalated"]
+    before, after = (r.incidents["noticed_h"][alike & ~r.incidents["prevented"]] for r in (plain, moved))
+    assert (after <= before).sum() == np.isfinite(before).sum() and (after < before).sum() > 5
+
+
+@pytest.mark.parametrize(("lever", "own"), [("open_supply", {"institutional_support": 1.0}), ("informatization", {}), ("rule_of_law", {})])
+def test_society_and_cameras_only_take_threats_away(lever, own):
+    few, many = (run({**own, lever: x}, **FREE, **UNMOVED) for x in (0.0, 1.0))
+    threats = few.incidents["source"] == "threat"
+    assert not (few.incidents["prevented"] & ~many.incidents["prevented"])[threats].any()
+    assert many.incidents["prevented"][threats].sum() > few.incidents["prevented"][threats].sum()
+
+
+def test_channels_bring_more_reports():
+    few, many = (run({"participation_channels": x}, **FREE, **UNMOVED) for x in (0.0, 1.0))
+    assert np.isfinite(many.incidents["reported_h"]).sum() > np.isfinite(few.incidents["reported_h"]).sum()
+    assert many.daily["false_reports"].sum() > few.daily["false_reports"].sum()
 
 
 def test_dispute_resolution_touches_quarrels_only():

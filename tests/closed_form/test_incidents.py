@@ -1,5 +1,6 @@
 """Incidents against theory. Tolerances are standard errors of the stated numbers of draws, times four."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -51,21 +52,36 @@ def test_thinning_keeps_a_poisson_stream():
     assert occurred.sum() == pytest.approx(expected, abs=4 * math.sqrt(expected))
 
 
-def test_hazard_settles_where_the_equation_says():
-    """H* = f + (1 - f) / (1 + p / p_half); a gap closes by exp(-r t)."""
+def test_a_gap_of_hazard_closes_at_its_own_pace():
+    """dH = r (H* - H) a day: left after n days (1 - r / 30.4)^n; half of it after ln 2 / r months, to a day's step."""
     k = Hazard()
-    model = GovernanceModel(load_scenario("base", {**STILL, "community.residents": 500, "horizon.days": 60}), 1)
+    scenario = load_scenario("base", {**STILL, "community.residents": 500, "horizon.days": 400})
+    model = GovernanceModel(scenario, 1, dataclasses.replace(prepare(scenario, 1), months=(0,)))  # one council, at the start
     model.step()
-    grid = model.world.grids[0]
-    start, aim = grid.level.copy(), np.full(4, 0.5)
-    grid.target[:] = aim
-    for _ in range(20):
-        from govsim.incidents.hazard import recover  # noqa: F401  the day's own kernel calls it
-
+    grid, rate = model.world.grids[0], np.array(k.recovery) / 30.4
+    start, halved = grid.level.copy(), np.full(4, np.nan)
+    grid.target[:] = 0.5
+    for day in range(1, 429):
         model.step()
-    days = 20
-    left = (1 - np.array(k.recovery) / 30.4) ** days
-    assert grid.level == pytest.approx(aim + (start - aim) * left, rel=1e-6)
+        left = (grid.level - 0.5) / (start - 0.5)
+        assert left == pytest.approx((1 - rate) ** day, rel=1e-9)
+        halved = np.where(np.isnan(halved) & (left <= 0.5), day, halved)
+    half_life = math.log(2) / rate
+    assert halved[:3] == pytest.approx(half_life[:3], abs=1.5)  # fire prevention lasts longer than this run
+
+
+def test_hazard_is_where_steady_effort_leads_it():
+    """H* = f + (1 - f) / (1 + effort / half effort), with the effort of the month's table; from the first day on."""
+    k = Hazard()
+    plain = {**STILL, "policy.prevention_share": 0.3, "community.residents": 1000, "horizon.days": 60}
+    model = GovernanceModel(load_scenario("base", plain), 1)
+    model.step()
+    fen = model.deployment.lines.fen["prevention"]
+    hours = fen / 2500 / 31 * 365 / 12 / (1000 / 500)  # a month, for 500 residents
+    assert model.deployment.society_prevention_h == 0
+    effort = hours * np.array([0.25, 0.15, 0.3, 0.3])
+    expected = k.floor + (1 - k.floor) / (1 + effort / k.half_effort_h)
+    assert model.world.grids.level == pytest.approx(np.tile(expected, (2, 1)), rel=1e-9)
 
 
 @given(st.floats(-5000, 5000), st.sampled_from([(9.0, 5.0, 8.0), (0.0, 7.0, 24.0), (11.0, 5.0, 4.0)]))

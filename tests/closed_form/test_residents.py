@@ -1,18 +1,21 @@
 """Residents against theory: fixed points, DeGroot's consensus, Granovetter's threshold."""
 
+import dataclasses
 import itertools
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
+from tests.base.records import numbers
 
 from govsim.actors.budget import FIXED, ITEMS, draw_up, envelope_fen
 from govsim.actors.residents.satisfaction import Satisfaction, expectation_after, felt_after_quiet, satisfaction_after
-from govsim.base.block import fill, record_type
+from govsim.community.network import Ties
 from govsim.incidents import COEFFICIENTS
 from govsim.incidents.witnesses import trust_after
-from govsim.model import GovernanceModel
+from govsim.model import GovernanceModel, prepare
 from govsim.scenario import load_scenario
 from govsim.world import records
 
@@ -20,12 +23,6 @@ CALM = {
     "incidents.threat.rate": [0.0] * 4, "incidents.disputes.rate": 0.0, "incidents.triage.false_reports": 0.0,
     "horizon.warmup_days": 0,
 }  # fmt: skip
-
-
-def numbers(block):
-    row = records(record_type(type(block)), 1)
-    fill(row[0], block)
-    return row[0]
 
 
 def test_a_calm_community_settles_at_the_fixed_point():
@@ -70,17 +67,50 @@ def test_talk_alone_reaches_degroots_consensus():
     assert model.today[:, 1] == pytest.approx(np.full(60, consensus), abs=1e-6)
 
 
+MIMICS = {
+    "actors.residents.volunteering.threshold": 0.25, "actors.residents.volunteering.neighbours": 1.0,
+    "actors.residents.volunteering.trust": 0.0, "actors.residents.volunteering.awareness": 0.0,
+    "actors.residents.volunteering.fatigue": 0.0, "actors.residents.volunteering.every_days": 1,
+}  # fmt: skip
+
+
+def crowd(residents, spread, days, seed=5):
+    """All see all, and thresholds are the quantiles of N(.25, spread), as in a crowd without end."""
+    told = {"community.residents": residents, "community.residents_per_grid": residents, "horizon.days": days}
+    scenario = load_scenario("base", {**CALM, **MIMICS, **told, "actors.residents.volunteering.spread": spread})
+    ground = prepare(scenario, seed)
+    everybody = np.tile(np.arange(residents, dtype=np.uint32), (residents, 1))
+    others = everybody[~np.eye(residents, dtype=bool)]
+    ties = Ties(np.arange(residents + 1, dtype=np.uint32) * np.uint32(residents - 1), others, ground.community.ties.grid_sizes)
+    ground = dataclasses.replace(ground, community=dataclasses.replace(ground.community, ties=ties))
+    model = GovernanceModel(scenario, seed, ground)
+    quantiles = stats.norm(0.25, spread).ppf((np.arange(residents) + 0.5) / residents)
+    model.people.threshold[:] = np.random.default_rng(seed).permutation(quantiles)
+    return model.run().records.daily["participation_share"]
+
+
+@pytest.mark.parametrize(("spread", "end"), [(0.10, 0.0077), (0.122, 0.0547), (0.123, 1.0)])
+def test_granovetters_cascade(spread, end):
+    """Granovetter 1978: thresholds N(.25, s) give r = F(r); .055 at s = .122 and nearly all at s = .123.
+
+    The crowd of 1,000 moves by whole persons: at most 1 / 1000 times the slope 1 / (1 - F'(r)) of the fixed point away.
+    """
+    share = 0.0
+    for _ in range(2000):
+        share = stats.norm(0.25, spread).cdf(share)
+    assert share == pytest.approx(end, rel=0.02)
+    slope = 1 / (1 - min(stats.norm(0.25, spread).pdf(share), 0.95))
+    assert crowd(1000, spread, 330)[-1] == pytest.approx(share, abs=slope / 1000)
+
+
 @pytest.mark.parametrize(("spread", "share"), [(0.11, (0.0, 0.1)), (0.135, (0.9, 1.0))])
-def test_granovetters_threshold(spread, share):
-    """Thresholds N(.25, s) in a crowd where all see all: a small change of s around .1225 turns a few into everybody."""
-    crowd = {
+def test_a_drawn_crowd_tips_near_the_same_spread(spread, share):
+    """Thresholds drawn, 100 ties each: a small change of s around .1225 turns a few into everybody."""
+    drawn = {
         "community.residents": 2000, "community.residents_per_grid": 2000, "community.network.generator": "erdos_renyi",
-        "community.network.ties": 100, "actors.residents.volunteering.threshold": 0.25,
-        "actors.residents.volunteering.spread": spread, "actors.residents.volunteering.neighbours": 1.0,
-        "actors.residents.volunteering.trust": 0.0, "actors.residents.volunteering.awareness": 0.0,
-        "actors.residents.volunteering.fatigue": 0.0, "actors.residents.volunteering.every_days": 1, "horizon.days": 60,
+        "community.network.ties": 100, "actors.residents.volunteering.spread": spread, "horizon.days": 60,
     }  # fmt: skip
-    daily = GovernanceModel(load_scenario("base", {**CALM, **crowd}), 5).run().records.daily
+    daily = GovernanceModel(load_scenario("base", {**CALM, **MIMICS, **drawn}), 5).run().records.daily
     assert share[0] <= daily["participation_share"][-1] <= share[1]
 
 

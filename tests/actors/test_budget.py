@@ -1,0 +1,88 @@
+"""The month's table and the books: who is paid first, what is scaled, what is refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govsim.actors.budget import FIXED, ITEMS, Lines, draw_up, envelope_fen
+from govsim.actors.ledger import Ledger
+
+ENVELOPE = 1_000_000
+FEN = st.floats(0, 3e5)
+WANTED = st.tuples(*[FEN] * 7).map(lambda fen: dict(zip(ITEMS, fen, strict=False)))
+
+
+def wanted(**fen):
+    return dict.fromkeys(ITEMS[:-2], 0.0) | {name: float(f) for name, f in fen.items()}
+
+
+def test_what_can_be_paid_is_paid_and_the_rest_is_staff():
+    lines = draw_up(ENVELOPE, wanted(administration=100_000, levers=50_000, purchases=150_000), 0.2, 0.1)
+    assert lines.fen == {
+        "administration": 100_000, "desks": 0, "levers": 50_000, "liaison": 0, "supervision": 0, "acceptance": 0,
+        "purchases": 150_000, "prevention": 140_000, "response": 560_000,
+    }  # fmt: skip
+    assert lines.funded_share == lines.fixed_share == 1.0
+
+
+def test_levers_and_purchases_share_what_fixed_lines_leave():
+    """Nine tenths less fixed lines of 500,000 leave 400,000 for 800,000 asked: half of each."""
+    lines = draw_up(ENVELOPE, wanted(desks=500_000, levers=600_000, purchases=200_000), 0.0, 0.1)
+    assert lines.funded_share == 0.5 and lines.fixed_share == 1.0
+    assert (lines.fen["desks"], lines.fen["levers"], lines.fen["purchases"]) == (500_000, 300_000, 100_000)
+    assert lines.fen["response"] == 100_000
+
+
+def test_fixed_lines_beyond_nine_tenths_are_scaled_by_one_factor():
+    lines = draw_up(ENVELOPE, wanted(administration=1_200_000, desks=600_000, levers=1), 0.0, 0.1)
+    assert lines.fixed_share == 0.5 and lines.funded_share == 0.0
+    assert (lines.fen["administration"], lines.fen["desks"], lines.fen["response"]) == (600_000, 300_000, 100_000)
+
+
+@given(WANTED, st.floats(0, 1), st.floats(0, 1))
+def test_the_margin_is_kept_for_staff(asked, prevention, margin):
+    """To a fen for each item that is rounded down."""
+    lines = draw_up(ENVELOPE, asked, prevention, margin)
+    staff = lines.fen["prevention"] + lines.fen["response"]
+    assert staff >= ENVELOPE * margin - 1 and sum(lines.fen.values()) == ENVELOPE
+    assert lines.fen["prevention"] == int(staff * prevention)
+    assert lines.fixed_share == 1.0 or lines.funded_share < 1e-9 or asked["levers"] + asked["purchases"] == 0
+
+
+@given(WANTED, st.floats(1.0, 3.0), st.sampled_from(ITEMS[:-2]))
+def test_asking_for_more_of_one_line_never_pays_for_more_of_another(asked, factor, item):
+    """Of levers and purchases, and of staff; fixed lines are paid before both (two fen of rounding)."""
+    before, after = (draw_up(ENVELOPE, a, 0.2, 0.1) for a in (asked, asked | {item: asked[item] * factor}))
+    for other in set(ITEMS) - {item, "prevention", "response"}:
+        assert after.fen[other] <= before.fen[other] + 2
+    assert after.funded_share <= before.funded_share + 1e-12 and after.fixed_share <= before.fixed_share + 1e-12
+    assert set(FIXED) | {"levers", "purchases", "prevention", "response"} == set(ITEMS)
+
+
+@given(st.integers(-2000, 2000), st.integers(0, 400), st.integers(0, 400))
+def test_spans_of_an_envelope_add_up_before_and_after_the_start_of_counting(first, a, b):
+    parts = envelope_fen(350.0, 4001, first, first + a), envelope_fen(350.0, 4001, first + a, first + a + b)
+    assert sum(parts) == envelope_fen(350.0, 4001, first, first + a + b)
+    assert envelope_fen(350.0, 4000, 0, 365) == 350 * 4000 * 100
+
+
+def test_the_ledger_refuses_what_does_not_balance():
+    ledger = Ledger()
+    table = draw_up(ENVELOPE, wanted(desks=300_000), 0.3, 0.1)
+    ledger.open_month(ENVELOPE, table, 31)
+    assert ledger.spent["desks"] == 300_000 and ledger.envelope == ENVELOPE and ledger.funded_share == 1.0
+    for fen in (1, -1):
+        with pytest.raises(ValueError, match="cannot be spent"):
+            ledger.spend("response", fen)
+    short = Lines(table.fen | {"response": table.fen["response"] - 1}, 1.0, 1.0)
+    with pytest.raises(ValueError, match="of an envelope"):
+        ledger.open_month(ENVELOPE, short, 28)
+    with pytest.raises(ValueError, match="cannot be spent"):
+        Ledger().open_month(ENVELOPE - 1, table, 28)
+
+
+def test_the_funded_share_is_a_mean_over_days():
+    ledger = Ledger()
+    for share, days in ((1.0, 30), (0.5, 10)):
+        ledger.open_month(ENVELOPE, draw_up(ENVELOPE, wanted(), 0.0, 0.1)._replace(funded_share=share), days)
+    assert ledger.funded_share == pytest.approx(0.875) and ledger.days == 40
