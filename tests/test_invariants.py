@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from govsim.actors.budget import envelope_fen
 from govsim.community import NEEDS
 from govsim.incidents.life import NOBODY, STAMPED, Stage
 from govsim.measure import compute
@@ -34,7 +35,7 @@ WORLDS = st.fixed_dictionaries({
 BUSY = {"incidents.threat.rate": [0.7, 0.2, 1.8, 2.8], "incidents.disputes.rate": 0.5}
 
 
-@settings(max_examples=40)
+@settings(max_examples=100)
 @given(policy=POLICIES, world=WORLDS, seed=st.integers(0, 2**40))
 def test_what_always_holds(policy, world, seed):
     lived(policy, world, seed)
@@ -51,9 +52,16 @@ def lived(policy, world, seed):
     model = GovernanceModel(load_scenario("base", {**world, **policy, **BUSY}), seed)
     result = model.run()
     books_balance(result.records.books)
+    assert result.records.books["public_cost_fen"] == envelope_fen(
+        model.governed.actors.budget.yuan_per_resident, len(result.records.residents["grid"]), 0, model.ground.days
+    )
     hours_are_paid(result.records.books)
     every_incident_is_somewhere(model, result.records.incidents)
+    columns_agree(result.records.incidents)
+    harm_runs_until_the_end(model, result.records.incidents)
+    days_add_up(model, result.records.daily)
     units_and_lines_agree(model.world)
+    birth_and_hazard_stay_in_place(model)
     numbers_are_numbers(result.records)
 
 
@@ -83,6 +91,69 @@ def every_incident_is_somewhere(model, table):
     assert (table["harm_person_h"] >= 0).all() and (table["severity_final"] >= table["severity"]).all()
     contained = table["outcome"] == "contained"
     assert np.isnan(table["contained_h"]).tolist() == (~contained).tolist()
+
+
+def columns_agree(table):
+    """What two columns say of one thing is the same."""
+    answered = table["answered_by"] != ""
+    assert (answered == (table["answered_sector"] != "")).all()
+    assert (answered == np.isfinite(table["on_scene_h"])).all() and (answered == np.isfinite(table["travel_h"])).all()
+    assert (answered == (table["units"] > 0)).all()
+    assert (table["route"][np.isfinite(table["routed_h"])] != "").all()
+    assert (table["escalated"] == (table["severity_final"] > table["severity"])).all()
+    assert (table["handovers"] >= table["bounced"]).all() and (table["bounced"] <= 4).all() and (table["no_shows"] >= 0).all()
+    assert (table["severity_final"] <= 4).all() and (table["severity"] >= 1).all()
+    assert answered[table["outcome"] == "contained"].all()
+    threats = (table["source"] == "threat") & ~table["prevented"]
+    assert (table["occurred_h"] == table["born_h"])[threats].all()
+    assert set(table["outcome"][table["source"] == "threat"]) & {"mediated", "not_triggered"} == set()
+
+
+def harm_runs_until_the_end(model, table):
+    """Between the rates of harm at the first and the last severity, from occurrence until containment or 30 days."""
+    k = model.governed.incidents.course
+    rate = np.array(k.exposed) * np.array(k.harm_weight)
+    lapsed, on_paper = table["outcome"] == "lapsed", table["outcome"] == "closed_unsolved"
+    hours = np.where(lapsed, 720.0, table["contained_h"] - table["occurred_h"])
+    hours[on_paper] = np.maximum(720.0, (table["closed_h"] - table["occurred_h"])[on_paper])
+    ended = np.isfinite(hours)
+    least, most = (hours * rate[table[name] - 1] for name in ("severity", "severity_final"))
+    harm = table["harm_person_h"]
+    assert (harm >= least * (1 - 1e-9) - 1e-6)[ended].all() and (harm <= most * (1 + 1e-9) + 1e-6)[ended].all()
+    assert (harm[table["prevented"]] == 0).all()
+
+
+def days_add_up(model, daily):
+    """Each day's counts are those of the stamps of all cases, counted ones and those of the run-in."""
+    cases, edges = model.world.cases, np.arange(model.ground.days + 1) * 24.0
+    for name, stage in (("occurred", 0), ("noticed", 1), ("reported", 2), ("contained", 6)):
+        stamps = cases["at_h"][:, stage]
+        place = np.searchsorted(edges, stamps[np.isfinite(stamps)], side="right") - 1
+        counts = np.bincount(place[(place >= 0) & (place < model.ground.days)], minlength=model.ground.days)
+        assert counts.tolist() == daily[name].tolist(), name
+    assert all((daily[name] >= 0).all() for name in ("backlog", "false_reports", "lapsed", "closed_unsolved", "posts_on_duty"))
+
+
+def birth_and_hazard_stay_in_place(model):
+    """What a candidate is from birth, nobody writes on; hazard stays between its floor and 1."""
+    born, cases, k = model.ground.candidates.cases, model.world.cases, model.governed.incidents.hazard
+    for name in (
+        "born_h",
+        "key",
+        "work_factor",
+        "fuse_h",
+        "source",
+        "parent",
+        "slot",
+        "kind",
+        "severity_born",
+        "grid",
+        "place",
+    ):
+        assert np.array_equal(born[name], cases[name]), name
+    assert (born["stage"] == Stage.CANDIDATE).all() and np.isnan(born["at_h"]).all()
+    level = model.world.grids.level
+    assert (level >= k.floor * (1 - k.watched) - 1e-12).all() and (level <= 1).all()
 
 
 def units_and_lines_agree(world):

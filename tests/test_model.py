@@ -9,7 +9,7 @@ import govsim
 from govsim.actors import Committee, Enterprise, Government, SocialOrganization
 from govsim.community.population import Resident
 from govsim.measure.result import Result
-from govsim.model import DAY, GovernanceModel, records
+from govsim.model import DAY, GovernanceModel, prepare, records
 
 SMALL = {"community.residents": 300, "community.residents_per_grid": 100, "horizon.days": 40, "horizon.warmup_days": 31}
 
@@ -39,6 +39,40 @@ def test_a_face_reads_the_arrays_it_stands_for(model):
         someone.trust["government"] == model.today[150, 1]
         and 150 in model.agents_by_type[Resident][someone.neighbours[0]].neighbours
     )
+
+
+def test_agents_can_be_asked_in_mesas_words(model):
+    for _ in range(33):
+        model.step()
+    firms = model.agents_by_type[Enterprise]
+    assert set(firms.get("name")) == {"property_east", "property_west", "security_firm", "engineering_firm"}
+    inside = model.agents.select(lambda body: body.joined, agent_type=Enterprise)
+    assert {body.name for body in inside} == {p.name for p in model.partners if isinstance(p, Enterprise) and p.joined}
+    people = model.agents_by_type[Resident]
+    assert people.agg("awareness", np.max) == model.today[:, 4].max()
+    assert people.groupby("grid").count() == {0: 100, 1: 100, 2: 100}
+    happy = people.select(lambda someone: someone.satisfaction > 0.7)
+    assert len(happy) == (model.today[:, 0] > 0.7).sum()
+    assert sorted(people.get("number")) == list(range(300)) and len(set(model.agents.get("unique_id"))) == len(model.agents)
+
+
+def test_pools_belong_to_the_organizations_that_say_so(model):
+    pools, names = model.world.pools, model.names
+    for body in [*model.departments, *model.partners]:
+        assert {names[o] for o in pools.organization[body.pools]} == {body.name}
+        assert set(pools.sector[body.pools].tolist()) == {body.sector}
+    assert len(set(names)) == len(names) and pools.organization.max() == len(names) - 1
+
+
+def test_a_model_of_one_seed_is_rebuilt_from_scenario_and_seed(model):
+    again = GovernanceModel(model.governed, seed=3, ground=prepare(model.governed, 3))
+    assert again.run().metrics == model.run().metrics
+
+
+def test_the_run_ends_after_its_follow_up(model):
+    assert model.day == -31 and model.running and model.last_day == 70
+    model.run()
+    assert model.day == 70 and not model.running and model.hour == 70 * 24
 
 
 def test_hours_live_the_same_life_as_days(model):

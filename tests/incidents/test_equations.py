@@ -56,7 +56,7 @@ CLAIMS = {  # name: (direction, equation of the input x in 0..1 and of three oth
     "ties join partners": (UP, lambda x, a, b, c: joint_rate(3.0, 2.0, 2.0, a, b, x, 1.0, COURSE), (0, 3)),
     "partners cost coordination": (DOWN, lambda x, a, b, c: joint_rate(3.0, 2.0, 9 * x, a, b, c, 1.0, COURSE), (0, 3)),
     "dear partners cost more": (DOWN, lambda x, a, b, c: joint_rate(3.0, 2.0, 2.0, a, b, c, 9 * x, COURSE), (0, 3)),
-    "units of government cost coordination": (DOWN, lambda x, a, b, c: joint_rate(3.0, 1 + 9 * x, 1.0, a, b, c, 1.0, COURSE), (0, 3)),
+    "more units cost coordination": (DOWN, lambda x, a, b, c: joint_rate(3.0, 1 + 9 * x, 1.0, a, b, c, 1.0, COURSE), (0, 3)),
     "channels carry trivial reports": (UP, lambda x, a, b, c: false_share(x, a, TRIAGE), (0, 1)),
     "sensors raise false alarms": (UP, lambda x, a, b, c: false_share(a, x, TRIAGE), (0, 1)),
     "late help is felt": (DOWN, lambda x, a, b, c: quality_felt(200 * x, 12.0, 3 * a, b, WITNESSES), (0, 1)),

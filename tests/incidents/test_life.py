@@ -107,10 +107,7 @@ def test_the_line_is_sorted_by_rank_and_within_a_rank_by_entry(world, steps, ser
     assert seen == [i for *_, i in sorted(waiting)] and world.areas[0].in_line == len(waiting)
 
 
-ALONE = pytest.mark.xfail(reason="escalation to severity 3 leaves the rate of work of a unit alone as it was")
-
-
-@pytest.mark.parametrize("severity", [1, pytest.param(2, marks=ALONE), 3])
+@pytest.mark.parametrize("severity", [1, 2, 3])
 def test_who_works_alone_works_at_the_rate_of_the_severity_it_has_now(severity):
     world = GovernanceModel(load_scenario("base", TINY), 1).world
     c = world.cases[0]

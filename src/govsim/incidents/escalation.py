@@ -1,7 +1,7 @@
 """A case goes up one severity: more work, more harm, sooner noticed; from severity 3 on the emergency line takes it."""
 
 from govsim.base.kernel import handler
-from govsim.incidents.course import catch_up, race
+from govsim.incidents.course import catch_up, race, work_rate
 from govsim.incidents.dispatch import seek
 from govsim.incidents.emergency import ring
 from govsim.incidents.life import Stage
@@ -21,4 +21,5 @@ def escalate(w, i, t):
             ring(w, i, t)
         elif c.emergency or c.waiting:
             seek(w, i, t)
+    c.rate = work_rate(w, i)  # who is there alone is slower from severity 3 on
     race(w, i, t)
