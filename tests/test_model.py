@@ -46,7 +46,7 @@ def test_agents_can_be_asked_in_mesas_words(model):
         model.step()
     firms = model.agents_by_type[Enterprise]
     assert set(firms.get("name")) == {"property_east", "property_west", "security_firm", "engineering_firm"}
-    inside = model.agents.select(lambda body: body.joined, agent_type=Enterprise)
+    inside = firms.select(lambda body: body.joined)
     assert {body.name for body in inside} == {p.name for p in model.partners if isinstance(p, Enterprise) and p.joined}
     people = model.agents_by_type[Resident]
     assert people.agg("awareness", np.max) == model.today[:, 4].max()
