@@ -12,7 +12,6 @@ from govsim.model import GovernanceModel, months_decisions, prepare
 from govsim.scenario import load_scenario
 
 YEARS = 10  # independent replications, each a seed
-CIVIL = 2  # the need that civil affairs serves at capability 1
 STILL = {
     "incidents.disputes.rate": 0.0, "incidents.triage.false_reports": 0.0, "incidents.threat.child_rate": 0.0,
     "incidents.threat.season": 0.0, "incidents.threat.day_spread": 0.0, "incidents.threat.night": 1 / 6,
@@ -28,12 +27,12 @@ AT_ONCE = {
 
 
 def year(seed, units, load, exponential):
-    """Mean wait in line of a year in which one department has `units` on duty round the clock; returns it and lambda, S."""
+    """A year in which one department has `units` on duty round the clock: mean wait in line (h) and arrivals (1/h)."""
     work_h, hours = 1.1, 365 * 24
     rate = load * units / work_h * hours / 4000
     told = {**STILL, **AT_ONCE, "incidents.threat.rate": [1e-9, 1e-9, rate, 1e-9], "community.residents_per_grid": 4000}
     scenario = load_scenario("base", told)
-    ground = dataclasses.replace(prepare(scenario, seed), months=(0,))
+    ground = prepare(scenario, seed)
     if exponential:
         ground.candidates.cases["work_factor"] = np.random.default_rng(seed).exponential(1.0, len(ground.candidates.cases))
     model = GovernanceModel(scenario, seed, ground)
@@ -41,18 +40,12 @@ def year(seed, units, load, exponential):
     pools = model.world.pools
     pools.day_h = np.where(pools.department == CIVIL_AFFAIRS, 24.0 * units, 0.0)
     pools.bank_h = np.where(pools.department == CIVIL_AFFAIRS, 0.01, 0.0)  # against rounding of thirds
-    while model.day < model.last_day:
-        live_without_councils(model)
+    model.ground = dataclasses.replace(ground, months=())  # no other council
+    model.run()
     table = model.world.cases[: len(ground.candidates.cases)]
     counted = (table["born_h"] < hours) & np.isfinite(table["at_h"][:, 5])
     assert set(pools.on_duty[pools.department == CIVIL_AFFAIRS].tolist()) == {units}
     return (table["at_h"][counted, 5] - table["at_h"][counted, 3]).mean(), counted.sum() / hours
-
-
-def live_without_councils(model):
-    model.begun = model.begun and model.day == 0
-    model.day = max(model.day, 0)
-    model.step()
 
 
 def erlang_c(units, load):
@@ -62,7 +55,7 @@ def erlang_c(units, load):
     return top / (sum(a**n / math.factorial(n) for n in range(units)) + top)
 
 
-@pytest.mark.parametrize(("units", "load"), [(1, 0.6), (2, 0.7), (4, 0.8)])
+@pytest.mark.parametrize(("units", "load"), [(1, 0.6), (3, 0.75)])
 def test_a_pool_is_erlangs_queue(units, load):
     """M/M/c: W = C(c, u) S / (c (1 - u)) at the rate that came; ten years, within five of their standard errors (t, 9)."""
     means = np.array([year(seed, units, load, True) for seed in range(YEARS)])

@@ -94,11 +94,12 @@ def test_the_line_is_sorted_by_rank_and_within_a_rank_by_entry(world, steps, ser
         world.cases[i].severity, world.cases[i].waiting, world.cases[i].area = severity, 0, 0
     waiting: list[tuple[float, int, int]] = []
     head_start = world.coef[0].line.head_start_h
-    for hour, (i, joins) in enumerate(steps):
+    for step, (i, joins) in enumerate(steps):
+        hour = step // 4  # several in the same hour
         waiting = [entry for entry in waiting if entry[2] != i]
         if joins:
             s = severities[i]
-            waiting.append((hour - service * head_start[s - 1] - (1e6 if s >= 3 else 0.0), hour, i))
+            waiting.append((hour - service * head_start[s - 1] - (1e6 if s >= 3 else 0.0), step, i))
         queue(world, i, float(hour), joins)
     seen, i = [], int(world.areas[0].head)
     while i != NOBODY:
@@ -115,3 +116,19 @@ def test_who_works_alone_works_at_the_rate_of_the_severity_it_has_now(severity):
     before, after, due = escalate_beside(world, 0, 0, 1.0)
     assert after == due == before * (world.coef[0].course.alone if severity == 2 else 1.0)
     assert c.severity == severity + 1 and c.escalated == 1
+
+
+def test_no_case_waits_for_ever():
+    """Long work and crews that go home every evening: who is alone after 30 days lapses, also when handed back later."""
+    long_work = {
+        "community.residents": 300, "horizon.days": 50, "incidents.threat.rate": [0.7, 0.2, 1.8, 2.8], "policy.platform": 1.0,
+        "actors.budget.yuan_per_resident": 900.0, "incidents.course.work_h": [400.0, 400.0, 400.0, 600.0],
+        "incidents.course.escalation_rate": [0.0] * 4, "incidents.units.night_weight": 0.0,
+        "incidents.units.evening_weight": 0.0,
+    }  # fmt: skip
+    model = GovernanceModel(load_scenario("base", {**TINY, **long_work}), 4)
+    model.run()
+    cases, now = model.world.cases, model.world.clock[0].now_h
+    old = (cases.at_h[:, Stage.OCCURRED] + 720 < now) & (cases.stage <= Stage.ON_SCENE)
+    assert (cases.stage == Stage.LAPSED).sum() > 50
+    assert (cases.coming + cases.present)[old].all()

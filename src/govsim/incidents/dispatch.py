@@ -12,7 +12,7 @@ from govsim.base.block import Block, FourPositive, coefficient
 from govsim.base.calendar import FOREVER, later
 from govsim.base.kernel import equation, handler
 from govsim.base.streams import Mark, mark, normal_of, wait_of
-from govsim.incidents.life import NOBODY, Event, Stage, enter
+from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Stage, enter
 from govsim.incidents.line import join, leave
 from govsim.incidents.units import OFFICE, free_units, new_trip
 
@@ -199,6 +199,8 @@ def seek(w, i, t):
         if q == NOBODY:
             if not c.waiting:
                 join(w, i, t)
+                if t >= c.at_h[Stage.OCCURRED] + HELP_LIMIT_H:
+                    later(w, t, Event.EXPIRE, i, 0)  # handed back after its time
             return
         send(w, i, q, t)
     leave(w, i)
