@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from govsim.base.streams import Mark, wait_of
+from govsim.incidents.life import Stage
 from govsim.model import GovernanceModel
 from govsim.policy import Prices
 from govsim.scenario import load_scenario
@@ -138,3 +140,26 @@ def test_misrouting_is_geometric():
     bounced = after["bounced"][np.isfinite(after["routed_h"])]
     expected = np.array([0.66 * 0.34**n for n in range(4)] + [0.34**4])
     assert stats.chisquare(np.bincount(bounced, minlength=5), expected * len(bounced)).pvalue > 1e-3
+
+
+def test_attendance_slows_the_hazard_of_escalation():
+    """Rate r until somebody is there, a quarter of it then; contained in time if and only if it stays below the mark."""
+    rate = {"incidents.course.escalation_rate": [0.02] * 4, "actors.budget.yuan_per_resident": 900.0,
+            "policy.platform": 1.0, "incidents.course.work_h": [30.0] * 4}  # fmt: skip
+    model = GovernanceModel(load_scenario("base", {**STILL, **only(1), **rate, **FREE}), 5)
+    model.run()
+    cases = model.world.cases
+    plain = cases[(cases.stage == Stage.CLOSED) & (cases.escalated == 0) & (cases.units == 1)]
+    occurred, there, done = (plain.at_h[:, s] for s in (Stage.OCCURRED, Stage.ON_SCENE, Stage.CONTAINED))
+    steady = np.isclose(done - there, 30.0 * plain.work_factor / capability(model, plain))  # by one unit, without a break
+    hazard = 0.02 * (there - occurred) + 0.005 * (done - there)
+    assert steady.sum() > 100 and plain.hazard[steady] == pytest.approx(hazard[steady])
+    marks = np.array([wait_of(key, int(Mark.ESCALATE), 1) for key in plain.key])
+    assert (hazard <= marks)[steady].all() and (hazard > 0.5 * marks)[steady].sum() > 20
+
+
+def capability(model, cases):
+    """Of the organization that answered, for the kind of each case."""
+    pools = model.world.pools
+    first = np.array([np.flatnonzero(pools.organization == body)[0] for body in cases.answered_by])
+    return pools.capability[first, cases.kind]

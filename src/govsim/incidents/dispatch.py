@@ -180,7 +180,7 @@ def send(w, i, q, t):
     talk_h = k.dispatch.meeting_h * k.partnership_price if c.coming + c.present > 0 and p.sector != GOVERNMENT else 0.0
     p.meeting_h += talk_h
     trip.travel_h = travel_of(w, c, q)
-    trip.shows_up = p.sector == GOVERNMENT or mark(c.key, Mark.SHOW, p.number + 256 * c.no_shows) < p.shows_up
+    trip.shows_up = p.sector == GOVERNMENT or mark(c.key, Mark.SHOW, p.number + 256 * min(c.no_shows, 15)) < p.shows_up
     c.coming += 1
     if c.stage == Stage.ROUTED:
         enter(w, i, Stage.ACCEPTED, t)
