@@ -28,17 +28,29 @@ RANGE = {
     "prevention_share": (0.0, 0.6),
 }
 EVERYWHERE = ("help_time_mean_h", "response_time_mean_h", "satisfaction_mean", "incidents_total", "paid_government_hours")
-MOVES = {  # what each lever is there to move when it costs nothing
-    "service_consciousness": "satisfaction_mean", "participation_channels": "reporting_time_mean_h",
-    "party_building": "awareness_mean", "rule_of_law": "bounced_share", "dispute_resolution": "mediated_total",
-    "informatization": "noticing_time_mean_h", "open_supply": "prevention_society_hours",
-    "institutional_support": "society_hours", "community_supply": "worked_residents_hours", "prevention_share": "hazard_mean",
-    "platform": "routing_time_mean_h", "function_transfer": "answered_government_share",
-    "service_purchasing": "worked_enterprises_hours", "demand_orientation": "incidents_total",
-    "internal_linkage": "dispatch_time_mean_h", "external_linkage": "response_time_serious_mean_h",
-    "resource_mobility": "dispatch_time_mean_h", "grassroots": "route_on_the_spot_share", "hierarchy_levels": "handovers_mean",
-    "desk_hours": "routing_time_mean_h", "assessment": "closed_unsolved_share",
-}  # fmt: skip
+MOVES = {  # what each lever is there to move, one metric or two
+    "service_consciousness": ("trust_government_mean", "satisfaction_mean"),
+    "participation_channels": ("reporting_time_mean_h", "participation_rate"),
+    "party_building": ("awareness_mean", "participation_rate"),
+    "rule_of_law": ("bounced_share", "society_hours"),
+    "dispute_resolution": ("mediated_total", "incidents_personal"),
+    "informatization": ("noticing_time_mean_h", "false_reports_total"),
+    "hierarchy_levels": ("handovers_mean", "bounced_share"),
+    "desk_hours": ("routing_time_mean_h", "response_time_p90_h"),
+    "assessment": ("response_time_p90_h", "closed_unsolved_share"),
+    "open_supply": ("prevention_society_hours", "incidents_total"),
+    "institutional_support": ("society_hours", "worked_social_organizations_hours"),
+    "community_supply": ("volunteered_share", "society_hours"),
+    "prevention_share": ("incidents_total", "hazard_mean"),
+    "platform": ("routing_time_mean_h", "response_time_p90_h"),
+    "function_transfer": ("answered_government_share", "supply_diversity"),
+    "service_purchasing": ("worked_enterprises_hours", "supply_diversity"),
+    "demand_orientation": ("incidents_total", "satisfaction_need_gap"),
+    "internal_linkage": ("dispatch_time_mean_h", "helped_in_time_share"),
+    "external_linkage": ("response_time_serious_mean_h", "answered_outside_share"),
+    "resource_mobility": ("dispatch_time_mean_h", "travel_time_mean_h"),
+    "grassroots": ("route_on_the_spot_share", "handovers_mean"),
+}
 FREE = {f"actors.prices.{name}": 0.0 for name in Prices.model_fields} | {"actors.budget.desk_posts": 0.0}
 
 
@@ -64,21 +76,24 @@ def of_seed(task: tuple[int, int]) -> list[dict[str, Any]]:
     return rows
 
 
+def contrast(mine: pd.DataFrame, metric: str) -> dict[str, Any]:
+    """High less low over the seeds of runs indexed by (end, seed); sure where |t| > 3.5."""
+    pair = paired(mine.loc["low", metric].to_numpy(float), mine.loc["high", metric].to_numpy(float))
+    t = abs(pair["effect_size"]) * np.sqrt(len(mine) / 2)
+    half = (pair["ci_high"] - pair["ci_low"]) / 2
+    return {"low": pair["mean_a"], "high": pair["mean_b"], "difference": pair["difference"], "half_interval": half,
+            "sure": bool(t > 3.5)}  # fmt: skip
+
+
 def table(runs: pd.DataFrame) -> pd.DataFrame:
     """The paired difference of every lever, free and paid, for what it should move and for what everybody asks."""
     rows = []
     for lever in Policy.model_fields:
         for cost in ("free", "paid"):
             mine = runs[(runs.lever == lever) & (runs.cost == cost)].set_index(["end", "seed"]).sort_index()
-            for metric in dict.fromkeys((MOVES[lever], *EVERYWHERE)):
-                pair = paired(mine.loc["low", metric].to_numpy(float), mine.loc["high", metric].to_numpy(float))
-                half = (pair["ci_high"] - pair["ci_low"]) / 2
-                error = half / 2.2 if half > 0 else np.nan  # t of 11 degrees of freedom
-                sure = bool(pair["difference"] != 0 and (not error > 0 or abs(pair["difference"] / error) > 3.5))
-                rows.append({
-                    "lever": lever, "cost": cost, "metric": metric, "its_own": metric == MOVES[lever], "low": pair["mean_a"],
-                    "high": pair["mean_b"], "difference": pair["difference"], "half_interval": half, "sure": sure,
-                })  # fmt: skip
+            for metric in dict.fromkeys((*MOVES[lever], *EVERYWHERE)):
+                told = {"lever": lever, "cost": cost, "metric": metric, "its_own": metric in MOVES[lever]}
+                rows.append(told | contrast(mine, metric))
     return pd.DataFrame(rows)
 
 

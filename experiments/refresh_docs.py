@@ -1,4 +1,4 @@
-"""Fill the generated parts of docs/odd.md and README.md from the code and from experiments/results.
+"""Fill the generated parts of docs/ and README.md from the code and from experiments/results.
 
     python experiments/refresh_docs.py [--check]
 
@@ -6,22 +6,30 @@ A generated part stands between `<!-- begin NAME -->` and `<!-- end NAME -->`. W
 says whether something is stale.
 """
 
+import ast
+import inspect
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
+from patterns import WHY
+from submodels import SUBMODELS, submodel
 
 from govsim import describe
+from govsim.actors import Actors
+from govsim.actors.sectors import DEPARTMENTS
 from govsim.base.block import numbers
+from govsim.incidents import order
 from govsim.incidents.life import NEXT, STAMPED
 from govsim.model import DAY
 from govsim.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "experiments" / "results"
-PAGES = (ROOT / "docs" / "odd.md", ROOT / "README.md")
+PAGES = (ROOT / "docs" / "odd.md", ROOT / "docs" / "common-random-numbers.md", ROOT / "README.md")
 
 
 def day() -> str:
@@ -46,13 +54,47 @@ def levers() -> str:
     return describe.markdown_table(describe.levers(), columns)
 
 
-def coefficients() -> str:
-    """Coefficients, a table for each block."""
-    blocks: dict[str, list[describe.Row]] = {}
-    for row in describe.parameters():
-        block, _, name = row["key"].rpartition(".")
-        blocks.setdefault(block, []).append({"coefficient": name, **{k: row[k] for k in row if k != "key"}})
-    return "\n\n".join(f"#### `{block}`\n\n{describe.markdown_table(rows)}" for block, rows in blocks.items())
+def events() -> str:
+    """The event table: which handler answers what comes due, read off `incidents.order`."""
+    rows = []
+    for kernel, what in ((order.handle, "unit or shift"), (order.act, "case")):
+        code = ast.parse(inspect.getsource(getattr(kernel, "py_func", kernel)))
+        for case in (n for n in ast.walk(code) if isinstance(n, ast.match_case) and not isinstance(n.pattern, ast.MatchAs)):
+            names = [n.attr.lower() for n in ast.walk(case.pattern) if isinstance(n, ast.Attribute)]
+            calls = [
+                n.value.func.id
+                for line in case.body
+                for n in ast.walk(line)
+                if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call) and isinstance(n.value.func, ast.Name)
+            ]
+            told = " ".join(" ".join((getattr(order, call).__doc__ or "").split()) for call in calls)
+            rows.append({"event": ", ".join(names), "of a": what, "handler": ", ".join(f"`{c}`" for c in calls),
+                         "what happens": told})  # fmt: skip
+    return describe.markdown_table(rows)
+
+
+def suppliers() -> str:
+    """Departments and partners with what they are able to do."""
+    actors = Actors()
+    capable = {name: getattr(actors.government, name) for name in (*DEPARTMENTS, "grid_post")}
+    rows = [{"supplier": name, "sector": "government", "capability by need": able} for name, able in capable.items()]
+    for profiles, sector in (((actors.committee,), "social"), (actors.firms, "enterprise"), (actors.organizations, "social")):
+        rows += [
+            {"supplier": p.name, "sector": sector, "capability by need": p.capability, "h a month": p.hours_month,
+             "yuan/h": None if p is actors.committee else p.price_yuan_h, "shows up": p.shows_up, "zeal": p.zeal,
+             "mediates": "yes" if p.mediates else ""} for p in profiles
+        ]  # fmt: skip
+    return describe.markdown_table([dict.fromkeys(rows[-1]) | row for row in rows])
+
+
+def run_in() -> str:
+    """How far a year of run-in carries each series, and how long it would take."""
+    rows = []
+    for r in pd.read_csv(RESULTS / "run_in.csv").itertuples():
+        rows.append({"series": r.series, "arm": r.arm, "year 1": f"{r.year_1:.3g}", "year 2 (counted)": f"{r.year_2:.3g}",
+                     "last year": f"{r.year_6:.3g}", "left after a year": f"{r.left_after_a_year:+.2g}",
+                     "deviation between seeds": f"{r.seed_noise:.2g}", "run-in needed, months": r.months})  # fmt: skip
+    return describe.markdown_table(rows)
 
 
 def metrics() -> str:
@@ -73,33 +115,61 @@ def patterns() -> str:
     used = {"calibrates": "set a default", "checks": "check"}
     rows = []
     for r in table.itertuples():
-        cited = f"{r.low:g} to {r.high:g}" if r.low == r.low else ""
-        model = f"{r.model:.3g} {r.unit}"
-        rows.append({"pattern": r.pattern, "arm": r.arm, "model": model, "cited": cited, "": r.verdict, "used to": used[r.role],
+        cited = f"{r.low:g} to {r.high:g}" if r.high < float("inf") else f"above {r.low:g}" if r.low == r.low else ""
+        model = f"{r.model:.3g} {r.unit}" if r.unit != "1" else f"{r.model:.3g}"
+        rows.append({"pattern": r.pattern, "run": r.arm, "model": model, "cited": cited, "": r.verdict, "used to": used[r.role],
                      "source": r.source})  # fmt: skip
     return describe.markdown_table(rows)
 
 
+def missed() -> str:
+    """Why the missed patterns are missed; raises KeyError for one without a reason."""
+    table = pd.read_csv(RESULTS / "face_validity.csv")
+    return "\n".join(f"- *{r.pattern}*: {WHY[r.pattern]}" for r in table.itertuples() if r.verdict == "missed")
+
+
+SHOWN = {"help_time_mean_h": "help time, h", "satisfaction_mean": "satisfaction", "paid_government_hours": "staff hours"}
+
+
 def lever_effects() -> str:
-    """Each lever alone."""
+    """Each lever alone, a row free and a row paid."""
     table = pd.read_csv(RESULTS / "levers.csv")
-    shown = ("help_time_mean_h", "response_time_mean_h", "satisfaction_mean", "paid_government_hours")
     rows = []
     for lever in dict.fromkeys(table.lever):
-        mine = table[table.lever == lever].set_index(["cost", "metric"])
-        own = table[(table.lever == lever) & table.its_own].metric.iloc[0]
-        row = {"lever": f"`{lever}`", "is there to move": f"`{own}`", "free": effect(mine.loc["free", own])}
-        for metric in shown:
-            short = metric.replace("_mean", "").replace("paid_government_hours", "staff hours")
-            row[short] = " / ".join(effect(mine.loc[cost, metric]) for cost in ("free", "paid"))
-        rows.append(row)
+        for cost in ("free", "paid"):
+            mine = table[(table.lever == lever) & (table.cost == cost)].set_index("metric")
+            own = "; ".join(f"`{m}` {effect(mine.loc[m])}" for m in mine.index[mine.its_own])
+            rows.append({"lever": f"`{lever}`" if cost == "free" else "", "": cost, "is there to move": own}
+                        | {title: effect(mine.loc[metric]) for metric, title in SHOWN.items()})  # fmt: skip
+    return describe.markdown_table(rows)
+
+
+LOOKED_AT = {
+    "demand_orientation": ("incidents_total", "help_time_mean_h", "satisfaction_mean"),
+    "hierarchy_levels": ("response_time_minor_mean_h", "help_time_mean_h", "bounced_share", "harm_person_h"),
+    "service_consciousness": ("satisfaction_mean", "trust_government_mean"),
+    "service_purchasing": ("help_time_mean_h", "incidents_total", "satisfaction_mean"),
+    "assessment": ("response_time_minor_mean_h", "help_time_mean_h", "closed_unsolved_share", "harm_person_h"),
+}
+
+
+def closer_look(lever: str) -> str:
+    """One lever under other conditions."""
+    table = pd.read_csv(RESULTS / "closer_looks.csv")
+    table = table[table.lever == lever]
+    rows = []
+    for (arm, condition), mine in table.groupby(["arm", "condition"], sort=False):
+        found = mine.set_index("metric")
+        rows.append({"from": arm, "condition": condition} | {f"`{m}`": effect(found.loc[m]) for m in LOOKED_AT[lever]})
     return describe.markdown_table(rows)
 
 
 def effect(row: pd.Series) -> str:
-    """A difference, with a star where |t| > 3.5."""
-    d = row.difference
-    return f"{d:+.3g}{'*' if row.sure else ''}" if d else "0"
+    """A difference and half the width of its interval, with a star where |t| > 3.5."""
+    if not row.difference:
+        return "0"
+    digits = f"{row.difference:+,.0f}" if abs(row.difference) >= 1000 else f"{row.difference:+.3g}"
+    return f"{digits} ± {read(row.half_interval) if row.half_interval > 0 else 0}{'*' if row.sure else ''}"
 
 
 def headline() -> str:
@@ -110,6 +180,16 @@ def headline() -> str:
 def neutral() -> str:
     """The same with prevention made alike."""
     return arms(pd.read_csv(RESULTS / "neutral_prevention.csv"))
+
+
+def variance_ratios() -> str:
+    """What pairing gained in the recorded comparison, by metric and pair."""
+    table = pd.read_csv(RESULTS / "headline.csv").dropna(subset="pairs_variance_ratio")
+    rows = []
+    for metric in dict.fromkeys(table.metric):
+        mine = table[table.metric == metric]
+        rows.append({"metric": f"`{metric}`"} | {f"{r.a} / {r.b}": f"{r.pairs_variance_ratio:.2g}" for r in mine.itertuples()})
+    return describe.markdown_table([row for row in rows if len(row) == max(map(len, rows))])
 
 
 def arms(table: pd.DataFrame) -> str:
@@ -140,9 +220,13 @@ def read(value: float) -> str:
 
 
 PARTS: dict[str, Callable[[], str]] = {
-    "day": day, "stages": stages, "levers": levers, "coefficients": coefficients, "metrics": metrics, "assumed": assumed,
-    "patterns": patterns, "lever effects": lever_effects, "headline": headline, "neutral": neutral,
+    "day": day, "stages": stages, "events": events, "levers": levers, "suppliers": suppliers, "metrics": metrics,
+    "assumed": assumed, "patterns": patterns, "missed": missed, "run in": run_in, "lever effects": lever_effects,
+    "headline": headline, "neutral": neutral,
+    "variance ratios": variance_ratios,
 }  # fmt: skip
+PARTS |= {f"submodel {name}": partial(submodel, name) for name in SUBMODELS}
+PARTS |= {f"look {name}": partial(closer_look, name) for name in LOOKED_AT}
 
 
 def refreshed(text: str) -> str:

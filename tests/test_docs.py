@@ -1,5 +1,7 @@
 """The docs are read: generated parts are fresh, everything is told of, what a page asks to type works."""
 
+import csv
+import importlib
 import re
 import subprocess
 import sys
@@ -14,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCRIPTS = ROOT / "experiments"
+EQUATION = re.compile(r"(?m)^@equation\ndef (\w+)\(")
 
 
 def script(name, *words, cwd=ROOT):
@@ -30,8 +33,55 @@ def test_every_lever_and_metric_is_in_the_odd(rows, key):
     assert [row[key] for row in describe.TABLES[rows]() if row[key] not in ODD] == []
 
 
-def test_every_coefficient_is_in_the_odd():
-    assert [row["key"] for row in describe.parameters() if f"| {row['key'].rpartition('.')[2]} |" not in ODD] == []
+def test_every_coefficient_stands_with_its_mechanism():
+    lost = []
+    for row in describe.parameters():
+        block, _, name = row["key"].rpartition(".")
+        table = re.search(
+            rf"^Coefficients of `{re.escape(block)}`.*?(?=^Coefficients of|^<!-- end)", ODD, re.DOTALL | re.MULTILINE
+        )
+        if table is None or f"| {name} | {describe.plain(row['default'])} | {row['unit']} |" not in table[0]:
+            lost.append(row["key"])
+    assert lost == []
+
+
+def test_every_equation_is_in_the_odd():
+    rooms = [ROOT / "src" / "govsim" / room for room in ("incidents", "actors")]
+    coded = [(f.name, name) for room in rooms for f in room.rglob("*.py") for name in EQUATION.findall(f.read_text("utf-8"))]
+    assert len(coded) > 20
+    assert [name for name in coded if f"\n{name[1]}(" not in ODD] == []
+
+
+def test_every_scenario_and_result_is_named():
+    assert [row["scenario"] for row in describe.scenarios() if row["scenario"] not in ODD] == []
+    made = "".join(f.read_text("utf-8") for f in SCRIPTS.glob("*.py"))
+    assert [f.name for f in (SCRIPTS / "results").glob("*.csv") if f.name not in made] == []
+
+
+def test_all_eleven_design_concepts_are_told():
+    section = ODD.split("## 4. Design concepts")[1].split("\n## 5.")[0]
+    told = [word.lower() for word in re.findall(r"(?m)^- \*\*(.+?)\.\*\*", section)]
+    assert told == [
+        "basic principles", "emergence", "adaptation", "objectives", "learning", "prediction", "sensing", "interaction",
+        "stochasticity", "collectives", "observation",
+    ]  # fmt: skip
+
+
+def test_a_stale_part_is_caught(monkeypatch):
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    page = importlib.import_module("refresh_docs")
+    fresh = "<!-- begin day -->\nold\n<!-- end day -->"
+    assert "incidents" in page.refreshed(fresh) and page.refreshed(page.refreshed(fresh)) == page.refreshed(fresh)
+    with pytest.raises(KeyError, match="nobody makes this"):
+        page.refreshed("<!-- begin nobody makes this -->\n<!-- end nobody makes this -->")
+
+
+def test_patterns_are_judged_by_their_ranges_and_missed_ones_have_a_reason():
+    for row in csv.DictReader((SCRIPTS / "results" / "face_validity.csv").read_text("utf-8").splitlines()):
+        if row["low"]:
+            inside = float(row["low"]) <= float(row["model"]) <= float(row["high"])
+            assert row["verdict"] == ("shown" if inside else "missed"), row["pattern"]
+        assert row["verdict"] != "missed" or f"- *{row['pattern']}*: " in ODD
 
 
 def test_every_command_that_a_page_names_exists():
@@ -60,10 +110,22 @@ def test_the_readme_can_be_typed(tmp_path):
         assert done.returncode == 0, line + done.stderr
 
 
-def test_the_scripts_behind_the_tables_run_in_miniature(tmp_path):
-    small = ("--seeds", "2", "--residents", "150")
-    for name, words in (("levers.py", (*small, "--workers", "1")), ("face_validity.py", small)):
-        done = script(name, *words, "--out", str(tmp_path / f"{name}.csv"))
-        assert done.returncode == 0, done.stderr
-        shipped = (SCRIPTS / "results" / name.replace(".py", ".csv")).read_text().splitlines()[0]
-        assert (tmp_path / f"{name}.csv").read_text().splitlines()[0] == shipped
+SMALL = ("--seeds", "2", "--residents", "150")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("levers", ("--workers", "1")),
+        ("closer_looks", ("--workers", "1")),
+        ("face_validity", ()),
+        ("run_in", ("--workers", "1", "--figure")),
+    ],
+)
+def test_the_scripts_behind_the_tables_run_in_miniature(tmp_path, name, words):
+    figure = [str(tmp_path / "figure.png")] if "--figure" in words else []
+    done = script(f"{name}.py", *SMALL, *words, *figure, "--out", str(tmp_path / "small.csv"))
+    assert done.returncode == 0, done.stderr
+    shipped, small = ((place / file).read_text("utf-8").splitlines() for place, file in (
+        (SCRIPTS / "results", f"{name}.csv"), (tmp_path, "small.csv")))  # fmt: skip
+    assert small[0] == shipped[0] and len(small) == len(shipped)

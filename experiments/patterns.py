@@ -1,0 +1,240 @@
+"""The patterns that the model was asked to show: how each is measured on a run, the cited range, the source."""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy import stats
+
+from govsim.measure import Records
+
+
+class Pattern(NamedTuple):
+    """What is cited of a pattern: the run it is measured on, unit, range, source, whether a default was set by it."""
+
+    arm: str  # a key of face_validity.RUNS
+    unit: str
+    low: float
+    high: float
+    source: str
+    role: str  # calibrates: a default was set by it; checks: nothing was
+
+
+def hours(r: Records, start: str, end: str, severities: tuple[int, ...]) -> np.ndarray:
+    """Hours between two stages of incidents of some severities that reached both."""
+    gap = r.incidents[end] - r.incidents[start]
+    return gap[np.isin(r.incidents["severity"], severities) & ~np.isnan(gap)]
+
+
+def per_1000(r: Records, kind: str) -> float:
+    """Incidents of a kind per 1,000 residents and year."""
+    t = r.incidents
+    return float(((t["kind"] == kind) & ~t["prevented"]).sum()) / len(r.residents["grid"]) * 1000
+
+
+def share(rows: np.ndarray, of: np.ndarray) -> float:
+    """Share of `of` for which `rows` holds."""
+    return float((rows & of).sum() / max(of.sum(), 1))
+
+
+def happened(r: Records) -> np.ndarray:
+    """Rows that occurred."""
+    return ~r.incidents["prevented"]
+
+
+def on_ladder(r: Records) -> np.ndarray:
+    """Ordinary cases that went up the ladder."""
+    return happened(r) & (r.incidents["route"] == "ladder") & (r.incidents["severity"] <= 2)
+
+
+def spread_of_log(values: np.ndarray) -> float:
+    """Standard deviation of the logarithm."""
+    return float(np.log(values[values > 0]).std())
+
+
+def found_by_staff(r: Records) -> float:
+    """Share of environmental incidents reported in the very hour they were noticed: found by patrol or sensor."""
+    t = r.incidents
+    known = happened(r) & (t["kind"] == "environmental") & ~np.isnan(t["reported_h"])
+    return share(t["reported_h"] == t["noticed_h"], known)
+
+
+def quick_reports(r: Records, severities: tuple[int, ...]) -> float:
+    """Share of what residents noticed that was reported within a day of noticing (patrols' finds left out)."""
+    t = r.incidents
+    seen = happened(r) & (t["kind"] == "personal") & np.isin(t["severity"], severities) & (t["reported_h"] != t["noticed_h"])
+    return share(t["reported_h"] - t["noticed_h"] <= 24, seen)
+
+
+def places(r: Records) -> float:
+    """Share of threats on the 5 % of places with most of them."""
+    t = r.incidents
+    spots = np.bincount(t["grid"] * 1000 + t["place"])
+    grids = len(set(t["grid"].tolist()))
+    ordered = np.sort(spots)[::-1]
+    return float(ordered[: max(grids * 100 // 20, 1)].sum() / ordered.sum())
+
+
+def near_repeat(r: Records) -> float:
+    """Knox ratio: pairs of incidents at a place within seven days, over those expected if place and hour were independent."""
+    t, rows = r.incidents, happened(r)
+    order = np.argsort(t["occurred_h"][rows], kind="stable")
+    hour, spot = t["occurred_h"][rows][order], (t["grid"] * 1000 + t["place"])[rows][order]
+    until = np.searchsorted(hour, hour + 168, side="right")
+    near = sum(int((spot[n + 1 : last] == spot[n]).sum()) for n, last in enumerate(until))
+    together = (np.bincount(spot) * (np.bincount(spot) - 1) / 2).sum()
+    soon, pairs = (until - np.arange(len(hour)) - 1).sum(), len(hour) * (len(hour) - 1) / 2
+    return float(near / (together * soon / pairs))
+
+
+def reached_personal(r: Records, severities: tuple[int, ...]) -> np.ndarray:
+    """Rows of personal incidents that somebody came to."""
+    t = r.incidents
+    return happened(r) & (t["kind"] == "personal") & np.isin(t["severity"], severities) & ~np.isnan(t["on_scene_h"])
+
+
+def report_delay(r: Records, severities: tuple[int, ...]) -> float:
+    """Median hours from occurrence to report, personal incidents that somebody came to."""
+    return float(np.median((r.incidents["reported_h"] - r.incidents["occurred_h"])[reached_personal(r, severities)]))
+
+
+def delay_ratio(r: Records, severities: tuple[int, ...], start: str) -> float:
+    """The same over the median hours from a stage to the first arrival."""
+    t = r.incidents
+    return report_delay(r, severities) / float(np.median((t["on_scene_h"] - t[start])[reached_personal(r, severities)]))
+
+
+def lognormal_or_exponential(r: Records) -> float:
+    """Distance (Kolmogorov) of severe response times to a fitted lognormal, over that to a fitted exponential."""
+    times = hours(r, "reported_h", "on_scene_h", (3, 4))
+    times = times[times > 0]
+    log = np.log(times)
+    near = stats.kstest(log, "norm", (log.mean(), log.std())).statistic
+    return float(near / stats.kstest(times, "expon", (0, times.mean())).statistic)
+
+
+def day_share(r: Records) -> float:
+    """Share of incidents between 8 and 20 h."""
+    h = r.incidents["occurred_h"][happened(r)] % 24
+    return float(((h >= 8) & (h < 20)).mean())
+
+
+def struck(r: Records) -> int:
+    """Threats that were not prevented; quarrels and children left out."""
+    return int((happened(r) & (r.incidents["source"] == "threat")).sum())
+
+
+MEASURES = {
+    "incidents, personal": (lambda r: per_1000(r, "personal"),
+        Pattern("top_down", "per 1,000 and year", 30, 110, "110 calls, surveys (Jiangsu, BJS)", "calibrates")),
+    "incidents, occupational": (lambda r: per_1000(r, "occupational"),
+        Pattern("top_down", "per 1,000 and year", 5, 30, "BLS 2015, half of residents at work", "calibrates")),
+    "incidents, everyday life": (lambda r: per_1000(r, "everyday_life"),
+        Pattern("top_down", "per 1,000 and year", 60, 200, "ambulance and hotline statistics", "calibrates")),
+    "incidents, environmental": (lambda r: per_1000(r, "environmental"),
+        Pattern("top_down", "per 1,000 and year", 20, 300, "grid cases Shenzhen, NYC 311", "calibrates")),
+    "noticed, severity 1, median": (lambda r: np.median(hours(r, "occurred_h", "noticed_h", (1,))),
+        Pattern("top_down", "h", 2, 8, "larceny 8 h to arrival (Pontiac 1978-79)", "calibrates")),
+    "occurrence to arrival, severity 3-4, median": (lambda r: np.median(hours(r, "occurred_h", "on_scene_h", (3, 4))),
+        Pattern("top_down", "h", 0.5, 0.9, "robbery 37.5, assault 42 min (Pontiac)", "calibrates")),
+    "report to arrival, severity 3-4, median": (lambda r: np.median(hours(r, "reported_h", "on_scene_h", (3, 4))),
+        Pattern("top_down", "h", 0.05, 0.17, "SF 2.8 min, police 6 (3-10), Pontiac 9 min", "checks")),
+    "report to arrival, severity 3-4, within 30 min": (lambda r: (hours(r, "reported_h", "on_scene_h", (3, 4)) <= 0.5).mean(),
+        Pattern("top_down", "share", 0.88, 0.92, "Ankang police, weekly reports", "checks")),
+    "report to arrival, severity 3-4, sigma of log": (lambda r: spread_of_log(hours(r, "reported_h", "on_scene_h", (3, 4))),
+        Pattern("top_down", "1", 0.5, 0.8, "SF 2002: .57; Buffington & Ezekoye 2019", "calibrates")),
+    "ordinary cases, report to containment, three desks": (lambda r: hours(r, "reported_h", "contained_h", (1, 2)).mean(),
+        Pattern("top_down", "h", 80, 150, "over 100 h before the platform (Shenzhen 2013)", "calibrates")),
+    "ordinary cases, report to containment, platform": (lambda r: hours(r, "reported_h", "contained_h", (1, 2)).mean(),
+        Pattern("digital_top_down", "h", 20, 40, "30 h with the platform (Shenzhen 2013)", "checks")),
+    "cases never handed over, report to containment, median": (
+        lambda r: np.median((r.incidents["contained_h"] - r.incidents["reported_h"])[
+            happened(r) & (r.incidents["handovers"] == 0) & (r.incidents["severity"] <= 2)
+            & ~np.isnan(r.incidents["contained_h"])]),
+        Pattern("digital_top_down", "h", 4, 14, "7 h (Volvo IT log, BPI 2013)", "calibrates")),
+    "cases handed over twice, report to containment, median": (
+        lambda r: np.median((r.incidents["contained_h"] - r.incidents["reported_h"])[
+            on_ladder(r) & (r.incidents["handovers"] == 2) & ~np.isnan(r.incidents["contained_h"])]),
+        Pattern("top_down", "h", 100, 301, "239 h (Volvo IT log)", "checks")),
+    "bounced, ordinary cases on the ladder": (lambda r: share(r.incidents["bounced"] > 0, on_ladder(r)),
+        Pattern("top_down", "share", 0.15, 0.20, "16.7 % (Volvo IT log)", "calibrates")),
+    "found by staff or sensors, environmental": (found_by_staff,
+        Pattern("top_down", "share", 0.5, 0.96, "52-95.7 % (Tianmen and another city)", "calibrates")),
+    "reported within a day of noticing, minor personal": (lambda r: quick_reports(r, (1, 2)),
+        Pattern("top_down", "share", 0.2, 0.35, "property 30 %, theft under 25 % (BJS)", "calibrates")),
+    "reported within a day of noticing, serious personal": (lambda r: quick_reports(r, (3, 4)),
+        Pattern("top_down", "share", 0.42, 0.65, "violent 42-45 %, severest .65 (BJS)", "calibrates")),
+    "false and trivial among all reports": (
+        lambda r: r.daily["false_reports"].sum() / (r.daily["false_reports"].sum() + r.daily["reported"].sum()),
+        Pattern("top_down", "share", 0.4, 0.66, "58-66 % of 110 calls invalid", "calibrates")),
+    "threats on the 5 % worst places": (places,
+        Pattern("top_down", "share", 0.4, 0.64, "50 % of crime (Weisburd), 64 % of calls (Sherman)", "calibrates")),
+    "incidents between 8 and 20 h": (day_share,
+        Pattern("top_down", "share", 0.6, 0.68, "64 % (SF 2002)", "calibrates")),
+    "ready to volunteer": (lambda r: r.daily["participation_share"].mean(),
+        Pattern("top_down", "share", 0.02, 0.05, "safety volunteers 2.5-3.9 % (Beijing)", "calibrates")),
+    "ready to volunteer, collaborative": (lambda r: r.daily["participation_share"].mean(),
+        Pattern("collaborative", "share", 0.1, 0.23, "registered volunteers Shanghai, Ningbo 2021-23", "checks")),
+    "satisfaction": (lambda r: r.daily["satisfaction_mean"].mean(),
+        Pattern("top_down", "0..1", 0.6, 0.86, "84-86 % feel safe (2002, 2019)", "calibrates")),
+    "trust in government": (lambda r: r.daily["trust_government"].mean(),
+        Pattern("top_down", "0..1", 0.57, 0.7, "57 % trust police in towns, 69.6/100 (2014-15)", "calibrates")),
+    "staff at work while on duty": (
+        lambda r: r.books["worked_hours_government"] / r.books["duty_hours_government"],
+        Pattern("top_down", "share", 0.06, 0.15, "computed from volumes, work and posts", "checks")),
+    "occurrence to report, minor personal, median": (lambda r: report_delay(r, (1, 2)),
+        Pattern("top_down", "h", 1, 8, "burglary 5.5, larceny 8 h to arrival (Pontiac 1978-79)", "checks")),
+    "delay before the report over dispatch and travel, severe personal": (
+        lambda r: delay_ratio(r, (3, 4), "reported_h"),
+        Pattern("top_down", "1", 1, np.inf, "every police study: .5 h and more against 9 min (Pontiac 1978-79)", "checks")),
+    "delay before the report over take-up and travel, minor personal": (
+        lambda r: delay_ratio(r, (1, 2), "routed_h"),
+        Pattern("top_down", "1", 1, np.inf, "theft: hours against minutes (Pontiac, Kansas City)", "checks")),
+    "severe response times: nearer a lognormal than an exponential": (lognormal_or_exponential,
+        Pattern("top_down", "ratio of distances", 0, 1, "SF 2002; Buffington & Ezekoye 2019", "calibrates")),
+    "near repeat at a place within a week": (near_repeat,
+        Pattern("top_down", "times expected", 2, 3, "2.83 within 100 m and 7 days (Malmoe 2009-14)", "checks")),
+    "escalated": (lambda r: share(r.incidents["escalated"], happened(r)),
+        Pattern("top_down", "share", np.nan, np.nan, "no figure found", "checks")),
+}  # fmt: skip
+CHANGES = {  # measured on a changed run and the one it was changed from
+    "threats that strike, prevention doubled": (
+        lambda r, base: 100 * (struck(r) / struck(base) - 1),
+        Pattern("twice the prevention", "%", -16, -8, "hot spots, -8 by d to -16 (Braga & Weisburd 2022)", "calibrates")),
+    "satisfaction, clock as before, twice as long passes for prompt": (
+        lambda r, base: r.daily["satisfaction_mean"].mean() - base.daily["satisfaction_mean"].mean(),
+        Pattern("twice the patience", "0..1", 0.001, np.inf, "expected time matters, not clock (Kessler 1977)", "checks")),
+}  # fmt: skip
+WHY = {  # why a pattern is missed; a missed one without a reason stops the page from being made
+    "occurrence to arrival, severity 3-4, median": (
+        "the median includes those that nobody reports at first and that wait to be found; the police studies know "
+        "only what was reported."
+    ),
+    "report to arrival, severity 3-4, within 30 min": (
+        "the first of several units counts, and every severe case has a unit from outside on its way; a city's tail "
+        "of far and busy cars is not modelled."
+    ),
+    "report to arrival, severity 3-4, sigma of log": (
+        "for the same reason: the earliest of several lognormals is narrower than one."
+    ),
+    "found by staff or sensors, environmental": (
+        "just below the range with a tenth of the staff in prevention; inside it with more."
+    ),
+    "reported within a day of noticing, minor personal": (
+        "a survey asks the victim; here another resident may report the same incident later (`second_look`). The "
+        "first resident's decision alone has the surveys' shares (`report_logit`)."
+    ),
+    "reported within a day of noticing, serious personal": ("as before, and severe incidents escalate until somebody reports."),
+    "trust in government": (
+        "it falls for some three years from where surveys put it (see Initialization): a three-desk ladder gives "
+        "mostly bad experiences by the standard of `prompt_h`."
+    ),
+    "occurrence to report, minor personal, median": (
+        "of those who notice one three in ten report it, within hours; what they leave waits for somebody else or a patrol "
+        "(`second_look`, `patrol_rate`) and counts here too, while the police studies asked callers. The delay is "
+        "longer than take-up and travel, as it should be, but by too much."
+    ),
+    "near repeat at a place within a week": (
+        "places differ in risk for good, but no incident raises the risk of its place for a while; children strike "
+        "only while a severe parent is open, which is too rare to show."
+    ),
+}
