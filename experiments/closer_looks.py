@@ -5,19 +5,14 @@
 Writes experiments/results/closer_looks.csv: paired differences with 95 % intervals, as in experiments/levers.py.
 """
 
-import argparse
-import sys
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
-from levers import FREE, contrast
+from levers import FREE, contrast, record
 
-from govsim.experiment.engine import run_all
 from govsim.model import GovernanceModel, Ground, ground_key, prepare
 from govsim.scenario import load_scenario
 
-RESULTS = Path(__file__).parent / "results"
 METRICS = ("help_time_mean_h", "response_time_minor_mean_h", "incidents_total", "harm_person_h", "satisfaction_mean",
            "trust_government_mean", "closed_unsolved_share", "bounced_share")  # fmt: skip
 
@@ -82,24 +77,5 @@ def table(runs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def main() -> None:
-    """Run all seeds on two processes and write the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=12)
-    parser.add_argument("--residents", type=int, default=4000)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=RESULTS / "closer_looks.csv")
-    asked = parser.parse_args()
-    rows = []
-    tasks = [(s, asked.residents) for s in range(1, asked.seeds + 1)]
-    for n, (_, found, error) in enumerate(run_all(of_seed, tasks, asked.workers), start=1):
-        if error is not None:
-            raise error
-        rows += found or []
-        print(f"seed {n} of {asked.seeds}", file=sys.stderr)
-    asked.out.parent.mkdir(exist_ok=True)
-    table(pd.DataFrame(rows)).to_csv(asked.out, index=False, float_format="%.6g")
-
-
 if __name__ == "__main__":
-    main()
+    record(of_seed, table, "closer_looks", __doc__)

@@ -8,6 +8,7 @@ Writes experiments/results/levers.csv: means over seeds of the paired difference
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from govsim.model import GovernanceModel, prepare
 from govsim.policy import Policy, Prices
 from govsim.scenario import load_scenario
 
+Row = dict[str, Any]
 RESULTS = Path(__file__).parent / "results"
 RANGE = {
     "hierarchy_levels": (1, 5),
@@ -97,18 +99,19 @@ def table(runs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def main() -> None:
-    """Run all seeds on two processes and write the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def record(
+    of_seed: Callable[[Any], list[Row]], table: Callable[[pd.DataFrame], pd.DataFrame], name: str, about: str | None
+) -> None:
+    """Run every seed on a pool and write what `table` makes of the runs to results/NAME.csv, or to --out."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--seeds", type=int, default=12)
     parser.add_argument("--residents", type=int, default=4000)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=RESULTS / "levers.csv")
+    parser.add_argument("--out", type=Path, default=RESULTS / f"{name}.csv")
     asked = parser.parse_args()
-    began, rows = time.time(), []
-    for n, (_, found, error) in enumerate(
-        run_all(of_seed, [(s, asked.residents) for s in range(1, asked.seeds + 1)], asked.workers), start=1
-    ):
+    began, rows = time.time(), list[Row]()
+    tasks = [(seed, asked.residents) for seed in range(1, asked.seeds + 1)]
+    for n, (_, found, error) in enumerate(run_all(of_seed, tasks, asked.workers), start=1):
         if error is not None:
             raise error
         rows += found or []
@@ -118,4 +121,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    record(of_seed, table, "levers", __doc__)

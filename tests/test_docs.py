@@ -129,3 +129,9 @@ def test_the_scripts_behind_the_tables_run_in_miniature(tmp_path, name, words):
     shipped, small = ((place / file).read_text("utf-8").splitlines() for place, file in (
         (SCRIPTS / "results", f"{name}.csv"), (tmp_path, "small.csv")))  # fmt: skip
     assert small[0] == shipped[0] and len(small) == len(shipped)
+
+
+def test_a_parameter_is_listed_with_the_default_that_acts():
+    default = {row["key"]: row["default"] for row in describe.parameters()}
+    assert default["actors.committee.capability"] == "0.5, 0.1, 0.7, 0.4"  # the committee's own, not a profile's
+    assert default["actors.committee.hours_month"] == "300"

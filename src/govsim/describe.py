@@ -30,12 +30,12 @@ def levers() -> list[Row]:
 
 def parameters() -> list[Row]:
     """Every number of the model outside policy: key, default, unit, plausible range, source, meaning."""
-    rows = []
-    for key, info, told in numbers(Scenario):
+    rows, default = [], dict(values(Scenario.model_validate({"name": "base"})))
+    for key, _, told in numbers(Scenario):
         if not key.startswith("policy."):
             low_high = f"{told.plausible[0]:g} .. {told.plausible[1]:g}" if told.plausible else ""
             rows.append({
-                "key": key, "default": plain(info.default), "unit": told.unit, "plausible": low_high, "source": told.source,
+                "key": key, "default": plain(default[key]), "unit": told.unit, "plausible": low_high, "source": told.source,
                 "meaning": told.meaning,
             })  # fmt: skip
     return rows

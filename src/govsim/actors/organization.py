@@ -227,7 +227,7 @@ class Organization(mesa.Agent):
         return self.capacity_h(month) * self.committed
 
     def accepts(self, month: Month) -> float:
-        """Probability that it takes a case: its commitment, more when content with the past."""
+        """Probability that it takes a case that it may take: accepts x civic capacity, more when content with the past."""
         willing = self.partners.accepts * month.civic_capacity * (1 + self.partners.content * (logistic(2 * self.value) - 0.5))
         return min(1.0, willing)
 
