@@ -9,6 +9,7 @@ import pytest
 import govsim
 from govsim.base.errors import InputError
 from govsim.experiment import store
+from govsim.experiment.compare import claim
 from govsim.measure.stages import STAGE_METRICS
 from govsim.measure.tables import COLUMNS
 
@@ -29,7 +30,7 @@ def batch(arms, tmp_path_factory):
 def test_the_folder_holds_what_the_contract_says(batch):
     names = {p.name for p in batch.folder.iterdir()}
     tables = {f"{t}.parquet" for t in ("runs", "daily", "incidents", "residents")}
-    assert names == tables | {"comparison.csv", "manifest.json", "tables"}
+    assert names == tables | {"comparison.csv", "manifest.json", "tables", "log.jsonl"}
     for name, columns in COLUMNS.items():
         assert set(pq.read_schema(batch.folder / f"{name}.parquet").names) == {"run_id", *columns}
     told = json.loads((batch.folder / "manifest.json").read_text())
@@ -90,7 +91,7 @@ def test_names_alone_do_not_make_a_run_folder(tmp_path, manifest):
     if manifest is not None:
         (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(InputError, match="holds something else"):
-        store.claim(tmp_path)
+        claim(tmp_path)
     assert (tmp_path / "figures" / "mine.svg").read_text() == "mine"
 
 
@@ -103,7 +104,7 @@ def test_a_run_folder_is_taken_over_even_when_its_run_was_killed(arms, tmp_path,
     with monkeypatch.context() as patch, pytest.raises(SystemError):
         patch.setattr(module, "finish", killed)
         govsim.compare(arms[:1], seeds=1, workers=1, out=tmp_path / "runs")
-    assert list((tmp_path / "runs" / store.PARTS).iterdir())
+    assert list((tmp_path / "runs" / store.PARTS / "runs").iterdir())
     assert len(govsim.compare(arms[:1], seeds=1, workers=1, out=tmp_path / "runs").runs) == 1
 
 
@@ -124,21 +125,25 @@ def test_a_run_that_fails_is_named_and_the_others_are_kept(arms, monkeypatch):
 
     monkeypatch.setattr(model.GovernanceModel, "run", wrong)
     batch = govsim.compare(arms, seeds=3, workers=1)
-    assert batch.failed == [("collaborative", 2, "RuntimeError: a defect")]
+    assert [(row["scenario"], row["seed"], row["why"]) for row in batch.failed] == [
+        ("collaborative", 2, "RuntimeError: a defect")
+    ]
+    assert batch.failed[0]["rerun"] == "govsim run collaborative --seed 2"
     assert len(batch.runs) == 5
 
 
 def test_ctrl_c_keeps_what_is_done(arms, tmp_path, monkeypatch):
-    module = importlib.import_module("govsim.experiment.compare")
+    from govsim.experiment import runner
 
-    def stops(work, chunks, workers):
-        for n, chunk in enumerate(chunks):
-            if n == 2:
+    def stops(work, tasks):
+        for n, task in enumerate(tasks):
+            if n == 3:
                 raise KeyboardInterrupt
-            yield chunk, work(chunk), None
+            yield task, work(task), None
 
-    monkeypatch.setattr(module, "run_all", stops)
-    monkeypatch.setattr(module, "is_warm", lambda: True)
+    monkeypatch.setattr(runner, "in_process", stops)
     batch = govsim.compare(arms, seeds=5, workers=1, out=tmp_path / "part")
-    assert batch.interrupted and sorted(set(batch.runs.seed)) == [1, 2]
-    assert len(pq.read_table(tmp_path / "part" / "runs.parquet")) == 4
+    kept = pq.read_table(tmp_path / "part" / "runs.parquet")
+    assert batch.interrupted and 0 < len(kept) == len(batch.runs) < 10
+    told = json.loads((tmp_path / "part" / "manifest.json").read_text())
+    assert told["interrupted"] and told["runs_expected"] == 10

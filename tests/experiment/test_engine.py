@@ -5,7 +5,7 @@ import sys
 import textwrap
 import time
 
-from govsim.experiment.engine import run_all
+from govsim.experiment.engine import Died, in_process, run_all
 
 
 def double(n):
@@ -18,48 +18,42 @@ def fails_on_three(n):
     return n
 
 
-def dies_once(n):
-    path = f"{os.environ['GOVSIM_TEST_MARKER']}/{n}"
-    if n == 5 and not os.path.exists(path):
-        open(path, "w").close()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return n
-
-
 def poison(n):
     if n == 4:
         os.kill(os.getpid(), signal.SIGKILL)
     return n
 
 
-def test_every_chunk_comes_back_once():
+def counted(limit, taken):
+    for n in range(limit):
+        taken.append(n)
+        yield n
+
+
+def test_every_task_comes_back_once():
+    expected = [(n, 2 * n) for n in range(20)]
+    assert sorted((t, a) for t, a, _ in in_process(double, range(20))) == expected
     for workers in (1, 2):
-        assert sorted((c, a) for c, a, _ in run_all(double, range(20), workers)) == [(n, 2 * n) for n in range(20)]
+        assert sorted((t, a) for t, a, _ in run_all(double, range(20), workers)) == expected
 
 
-def test_a_chunk_that_raises_does_not_cost_the_others():
+def test_tasks_are_taken_as_workers_come_free():
+    taken = []
+    results = run_all(double, counted(1000, taken), 2)
+    next(results)
+    assert len(taken) <= 6
+    results.close()
+
+
+def test_a_task_that_raises_does_not_cost_the_others():
     found = {c: (a, e) for c, a, e in run_all(fails_on_three, range(6), 2)}
     assert str(found.pop(3)[1]) == "three" and found == {n: (n, None) for n in (0, 1, 2, 4, 5)}
 
 
-def test_a_worker_that_is_killed_loses_nothing(tmp_path, monkeypatch):
-    monkeypatch.setenv("GOVSIM_TEST_MARKER", str(tmp_path))
-    script = textwrap.dedent("""
-        from tests.experiment.test_engine import dies_once
-        from govsim.experiment.engine import run_all
-        if __name__ == "__main__":
-            print(sorted(a for _, a, e in run_all(dies_once, range(10), 2)))
-    """)
-    (tmp_path / "script.py").write_text(script)
-    env = os.environ | {"PYTHONPATH": os.getcwd()}
-    done = subprocess.run([sys.executable, tmp_path / "script.py"], capture_output=True, text=True, env=env, timeout=60)
-    assert done.stdout.strip() == str(list(range(10))), done.stderr
-    assert (tmp_path / "5").exists()
-
-
-def test_a_chunk_that_kills_every_worker_is_blamed_alone():
+def test_a_task_that_kills_its_worker_is_blamed_alone():
     found = {c: (a, e) for c, a, e in run_all(poison, range(8), 2)}
-    assert isinstance(found.pop(4)[1], RuntimeError)
+    error = found.pop(4)[1]
+    assert isinstance(error, Died) and "SIGKILL" in str(error)
     assert found == {n: (n, None) for n in (0, 1, 2, 3, 5, 6, 7)}
 
 

@@ -15,6 +15,8 @@ import click
 COMMANDS = {
     "compare": ("govsim.cli.simulate:compare", "Compare scenarios under the same threats and the same budget."),
     "run": ("govsim.cli.simulate:run", "Run one scenario once."),
+    "sweep": ("govsim.cli.sweep:sweep", "Carry out an experiment file: any design, kept whatever happens, resumable."),
+    "merge": ("govsim.cli.sweep:merge", "Put the shards of a sweep together."),
     "report": ("govsim.cli.tell:report", "Write the report of run folders: one self-contained page."),
     "trace": ("govsim.cli.tell:trace", "Follow one incident through all scenarios, stage by stage."),
     "validate": ("govsim.cli.check:validate", "Check scenario files."),

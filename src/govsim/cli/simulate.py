@@ -1,15 +1,14 @@
 """`govsim compare` and `govsim run`."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from govsim.cli.progress import progress_of
+
 if TYPE_CHECKING:
-    from govsim.experiment.compare import Batch
+    from govsim.experiment.batch import Batch
     from govsim.scenario import Scenario
 
 set_option = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Set a value, as policy.platform=0.5.")
@@ -38,7 +37,7 @@ def compare(
     collaborative supply.
     """
     loaded = load_all(named(scenarios), settings, strict)
-    batch = simulated(loaded, list(range(1, seeds + 1)), workers, out, quiet)
+    batch = simulated(loaded, list(range(1, seeds + 1)), workers, out, quiet, named(scenarios), settings)
     return finish(batch, quiet, no_report)
 
 
@@ -54,7 +53,7 @@ def run(
     scenario: str, seed: int, settings: tuple[str, ...], out: Path | None, strict: bool, no_report: bool, quiet: bool
 ) -> int:
     """Run SCENARIO (a file or a bundled name) once."""
-    batch = simulated(load_all((scenario,), settings, strict), [seed], 1, out, quiet)
+    batch = simulated(load_all((scenario,), settings, strict), [seed], 1, out, quiet, (scenario,), settings)
     return finish(batch, quiet, no_report)
 
 
@@ -106,69 +105,30 @@ def check_log(scenario: "Scenario", strict: bool) -> None:
         click.echo(line, err=True)
 
 
-def simulated(loaded: "list[Scenario]", seeds: list[int], workers: int | None, out: Path | None, quiet: bool) -> "Batch":
+def simulated(
+    loaded: "list[Scenario]", seeds: list[int], workers: int | None, out: Path | None, quiet: bool, sources: tuple[str, ...],
+    settings: tuple[str, ...],
+) -> "Batch":  # fmt: skip
     """Run, with progress on a terminal, plain lines in a log, nothing when quiet."""
     from govsim.experiment.compare import compare as run_compare
     from govsim.experiment.store import unused
+    from govsim.scenario import parse_settings
 
     stem = "-vs-".join(s.name for s in loaded[:3]) + f"-{len(seeds)}-seeds"
     folder = out or unused(Path("results"), stem if len(loaded) > 1 else f"{loaded[0].name}-seed-{seeds[0]}")
-    with progress_of(len(loaded), quiet) as progress:
-        return run_compare(loaded, seeds, workers=workers, out=folder, progress=progress)
-
-
-@contextmanager
-def progress_of(arms: int, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
-    """How far it is: a bar with rate and time left on a terminal, a line every tenth in a log."""
-    if quiet:
-        yield _silent
-    elif sys.stderr.isatty():
-        yield from _bar(arms)
-    else:
-        yield _lines(arms)
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Say nothing."""
-
-
-def _bar(arms: int) -> Iterator[Callable[[str, int, int], None]]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"), TimeElapsedColumn(),
-               TextColumn("left"), TimeRemainingColumn())  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=None)
-        yield lambda what, done, total: bar.update(task, description=what, completed=done * arms, total=total * arms)
-
-
-def _lines(arms: int) -> Callable[[str, int, int], None]:
-    import time
-
-    began, said, first = time.monotonic(), [""], [0.0, 0]
-
-    def line(what: str, done: int, total: int) -> None:
-        tenth = f"{what}{done * 10 // total}"
-        if tenth == said[0]:
-            return
-        now = time.monotonic()
-        if not said[0].startswith(what):  # compiling is over: time left is reckoned from here
-            first[:] = [now, done]
-        said[0] = tenth
-        since = done - first[1]
-        left = f", about {(now - first[0]) / since * (total - done):.0f} s left" if since and done < total else ""
-        click.echo(f"{what}: {done * arms} of {total * arms} runs, {now - began:.0f} s{left}", err=True)
-
-    return line
+    plain = {key: entry.plain() for key, entry in parse_settings(settings).items()}
+    with progress_of(quiet) as progress:
+        return run_compare(
+            loaded, seeds, workers=workers, out=folder, progress=progress, sources=sources, settings=plain
+        )  # fmt: skip
 
 
 def finish(batch: "Batch", quiet: bool, no_report: bool) -> int:
     """Say what was found and where it is; exit code 0, 1 when a run failed, 130 when interrupted."""
     from govsim.cli.tables import print_batch
 
-    for scenario, seed, why in batch.failed:
-        click.echo(f"failed: {scenario} with seed {seed}: {why}", err=True)
+    for row in batch.failed:
+        click.echo(f"failed: {row['scenario']} with seed {row['seed']}: {row['why']}\n  again: {row['rerun']}", err=True)
     if len(batch.runs) and not quiet:
         print_batch(batch)
     if len(batch.runs) and batch.folder:

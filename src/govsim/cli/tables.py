@@ -13,7 +13,7 @@ from govsim.measure.stages import STAGES
 if TYPE_CHECKING:
     import pandas as pd
 
-    from govsim.experiment.compare import Batch
+    from govsim.experiment.batch import Batch
 
 SHOWN = (*HEADLINE, "incidents_total", "unresolved_share", "trust_mean", "participation_rate", "society_hours",
          "coordination_hours", "policy_funded_share", "public_cost")  # fmt: skip
@@ -41,6 +41,26 @@ def print_batch(batch: "Batch") -> None:
         screen.print(differences(batch, a, b))
         screen.print(reasons(batch, a, b) + "\n")
     screen.print(money(batch.runs))
+
+
+MOST_SHOWN, MOST_COLUMNS = 24, 10
+
+
+def print_design(batch: "Batch") -> None:
+    """Print what a design computed: the head of each of its tables."""
+    screen = console()
+    for name, found in batch.tables.items():
+        rows = found[found.metric.isin(HEADLINE)] if "metric" in found else found
+        table = Table(title=f"tables/{name}.csv", title_justify="left", pad_edge=False)
+        shown = list(rows.columns[:MOST_COLUMNS])
+        for column in shown:
+            is_number = rows[column].dtype.kind in "fi"
+            table.add_column(str(column), justify="right" if is_number else "left", overflow="fold")
+        for row in rows[shown].head(MOST_SHOWN).itertuples(index=False):
+            table.add_row(*(digits(value) if isinstance(value, float) else str(value) for value in row))
+        screen.print(table)
+        if len(rows) > MOST_SHOWN or len(shown) < len(rows.columns):
+            screen.print(f"[dim]{len(found)} rows and {len(found.columns)} columns in the file[/dim]\n")
 
 
 def digits(value: float) -> str:

@@ -1,5 +1,6 @@
-"""Running many, and comparing: the same seeds for every scenario, paired differences, one folder of tables."""
+"""Experiments: designs, engines, the store, statistics."""
 
-from govsim.experiment.compare import Batch, compare
+from govsim.experiment.batch import Batch
+from govsim.experiment.compare import compare
 
 __all__ = ["Batch", "compare"]

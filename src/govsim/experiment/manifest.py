@@ -1,15 +1,19 @@
-"""What a run folder says of itself: what was run, by which versions, from which files."""
+"""What a run folder says of itself: what was run, by which versions, from which files; and what has changed since."""
 
+import hashlib
 import importlib.metadata
+import json
 import platform
 import sys
-from collections.abc import Sequence
 from typing import Any
 
+from govsim.experiment.plan import Experiment
 from govsim.experiment.runs import SCHEMA, code_version
-from govsim.scenario import Scenario, as_dict, content_hash
+from govsim.scenario import as_dict, content_hash
 
 LIBRARIES = ("mesa", "numpy", "numba", "scipy", "pandas", "pyarrow")
+DECIDES = ("govsim", "schema", "mesa", "numpy", "numba", "scipy")
+"""Versions that may change a run's numbers or a design's points."""
 
 
 def versions() -> dict[str, str]:
@@ -18,15 +22,48 @@ def versions() -> dict[str, str]:
     return {"govsim": code_version(), "schema": str(SCHEMA), "python": platform.python_version(), **found}
 
 
-def manifest(scenarios: Sequence[Scenario], seeds: Sequence[int], command: str | None = None) -> dict[str, Any]:
+def manifest(experiment: Experiment, command: str | None = None) -> dict[str, Any]:
     """The part of the manifest that is known before anything has run."""
+    study, plan = experiment.study, experiment.plan
     return {
         "command": command or " ".join(["govsim", *sys.argv[1:]]),
-        "design": {"name": "compare", "paired": True, "baseline": scenarios[0].name},
+        "name": study.name, "title": study.title, "description": plan.description, "experiment": experiment.source,
+        "design": {**experiment.design.model_dump(mode="json"), "baseline": study.arms[0].name},
+        "factors": {name: factor.model_dump(mode="json", exclude_defaults=True) for name, factor in study.factors.items()},
+        "metrics": list(study.metrics), "keep": list(plan.keep),
         "scenarios": [
-            {"name": s.name, "title": s.title, "description": s.description, "resolved": as_dict(s)} for s in scenarios
+            {"name": s.name, "title": s.title, "description": s.description, "source": source, "resolved": as_dict(s),
+             "given": s.model_dump(mode="json", exclude_unset=True)}
+            for s, source in zip(study.arms, study.sources, strict=True)
         ],
-        "hashes": {s.name: content_hash(s) for s in scenarios},
-        "seeds": list(seeds),
-        "versions": versions(),
+        "hashes": {s.name: content_hash(s) for s in study.arms},
+        "seeds": list(study.seeds), "until": experiment.until.model_dump(mode="json") if experiment.until else None,
+        "set": plan.set, "versions": versions(), "codes": [code_version()], "fingerprint": fingerprint(experiment),
+    }  # fmt: skip
+
+
+def fingerprint(experiment: Experiment) -> dict[str, str]:
+    """Short hashes of what decides which runs there are: what differs here is a changed experiment."""
+    study, plan = experiment.study, experiment.plan
+    parts: dict[str, Any] = {
+        "scenarios": {s.name: content_hash(s) for s in study.arms},
+        "design": experiment.design.model_dump(mode="json"),
+        "factors": {name: factor.model_dump(mode="json") for name, factor in study.factors.items()},
+        "seeds": [study.seeds, experiment.until.model_dump(mode="json") if experiment.until else None],
+        "metrics": list(study.metrics), "keep": list(plan.keep),
+    }  # fmt: skip
+    return {
+        name: hashlib.blake2b(json.dumps(part, default=str).encode(), digest_size=8).hexdigest() for name, part in parts.items()
     }
+
+
+def changes(told: dict[str, Any], experiment: Experiment) -> list[str]:
+    """Parts of an experiment that are not what a folder was made of, in words."""
+    before, now = told.get("fingerprint") or {}, fingerprint(experiment)
+    return [f"its {name} changed" for name in now if before.get(name) != now[name]]
+
+
+def other_versions(told: dict[str, Any]) -> list[str]:
+    """Versions that may change numbers and are not those of a folder, in words."""
+    before, now = told.get("versions") or {}, versions()
+    return [f"{name} was {before.get(name, 'unknown')} and is {now[name]}" for name in DECIDES if before.get(name) != now[name]]

@@ -1,86 +1,153 @@
-"""One task of a worker: a seed under all scenarios, on one ground, and what comes out of it as Arrow tables."""
+"""One task of a worker: some runs, in order, and what comes out of each as rows of the tables."""
 
+import faulthandler
 import hashlib
 import json
-from collections.abc import Sequence
+import os
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from govsim.experiment.twins import of_seed
+from govsim.experiment.parts import packed
+from govsim.experiment.study import Row, overlay
 from govsim.measure import Records, compute
-from govsim.scenario import Scenario, content_hash
+from govsim.scenario import Scenario
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the tables' columns; part of every run's id."""
+PACKAGE = Path(__file__).resolve().parent.parent
+SCIENCE = ("base", "policy.py", "timeline.py", "community", "shocks.py", "actors", "incidents", "world.py", "month.py",
+           "measure", "model.py")  # fmt: skip
+"""The rooms that decide a run's numbers."""
+MOST_GROUNDS = 2
+"""Worlds a worker keeps: that of the seed at hand, and of the one before where a task spans two."""
 
 
 @dataclass(frozen=True)
-class Task:
-    """A seed and the scenarios to run under it."""
+class Job:
+    """One run: which point of the design, laid on which scenario, under which seed."""
 
+    point: int
     seed: int
-    scenarios: tuple[Scenario, ...]
-    hashes: tuple[str, ...]
+    arm: str
+    settings: dict[str, Any]
+    name: str | None
+    factors: Row
+    run_id: str
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """Runs for one worker, those of a seed together, so that its world is made once."""
+
+    jobs: tuple[Job, ...]
+    arms: dict[str, Scenario]
+    keep: tuple[str, ...] = ("runs",)
+    watched: str = ""
+    """The metric whose values come back beside the tables, for the running estimate."""
+    limit_s: float | None = None
+    """Seconds that one run may take; the worker ends itself when one takes longer."""
 
 
 @dataclass
 class Outcome:
-    """What a task left: tables by name, the run that failed if one did, what the log of a replay has to say."""
+    """What a task left: packed tables, which runs failed and why, what the log of a replay has to say."""
 
-    seed: int
-    parts: dict[str, list[pa.Table]] = field(default_factory=dict)
-    twins: list[dict[str, Any]] = field(default_factory=list)
-    failed: list[tuple[str, str]] = field(default_factory=list)  # scenario, what went wrong
+    parts: dict[str, bytes] = field(default_factory=dict)
+    done: list[tuple[int, float]] = field(default_factory=list)  # place in the task, watched metric
+    failed: list[tuple[int, str]] = field(default_factory=list)  # place in the task, what went wrong
+    seconds: float = 0.0
     rejected: list[dict[str, Any]] = field(default_factory=list)
     scorecards: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
-    @property
-    def tables(self) -> dict[str, pa.Table]:
-        """The tables of all its runs, by name."""
-        return {name: pa.concat_tables(parts) for name, parts in self.parts.items()}
 
-
+@cache
 def code_version() -> str:
-    """Version of the package; part of every run's id."""
+    """Version of the package and a short hash of the sources that decide a run's numbers; part of every run's id."""
     from govsim import __version__
 
-    return __version__
+    digest = hashlib.blake2b(digest_size=4)
+    for name in SCIENCE:
+        place = PACKAGE / name
+        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            if file.is_file():
+                digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
+    return f"{__version__}+{digest.hexdigest()}"
 
 
-def run_id(content: str, seed: int) -> str:
+def run_id(content: str, seed: int, code: str | None = None) -> str:
     """Id of a run: a hash of the tables' schema, the code's version, the resolved scenario and the seed."""
-    canonical = json.dumps([SCHEMA, code_version(), content, seed])
+    canonical = json.dumps([SCHEMA, code or code_version(), content, seed])
     return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()
 
 
 def simulate(task: Task) -> Outcome:
-    """Run a seed under all its scenarios; scenarios that share a ground get the same one."""
-    from govsim.model import GovernanceModel, ground_key, prepare
-
-    outcome = Outcome(task.seed)
-    grounds: dict[str, Any] = {}
-    kept: dict[str, Records] = {}
-    for scenario, content in zip(task.scenarios, task.hashes, strict=True):
+    """Do the runs of a task; one that fails is named, the others are kept."""
+    outcome, tables, began = Outcome(), dict[str, list[pa.Table]](), time.perf_counter()
+    for place, job in enumerate(task.jobs):
         try:
-            key = ground_key(scenario, task.seed)
-            ground = grounds[key] = grounds.get(key) or prepare(scenario, task.seed)
-            records = GovernanceModel(scenario, task.seed, ground=ground).run().records
-            tables = tables_of(records, scenario.name, task.seed, run_id(content, task.seed))
-        except Exception as error:  # a run that fails is named; the others are kept
-            outcome.failed.append((scenario.name, f"{type(error).__name__}: {error}"))
+            with limited(task.limit_s):
+                metrics, found = rows_of(job, task, outcome)
+        except Exception as error:
+            outcome.failed.append((place, f"{type(error).__name__}: {error}"))
             continue
-        kept[scenario.name] = records
-        for name, table in tables.items():
-            outcome.parts.setdefault(name, []).append(table)
-        if ground.log is not None:
-            outcome.scorecards[scenario.name] = score(records, ground.log)
-            outcome.rejected = [dict(row) for row in ground.log.rejected]
-    if len(set(grounds)) == 1:  # scenarios on different grounds have no twins
-        outcome.twins = of_seed(task.seed, kept)
+        outcome.done.append((place, metrics.get(task.watched, np.nan)))
+        for name, table in found.items():
+            tables.setdefault(name, []).append(table)
+    outcome.parts = {name: packed(tables[name]) for name in task.keep if name in tables}
+    outcome.seconds = time.perf_counter() - began
     return outcome
+
+
+@contextmanager
+def limited(seconds: float | None) -> Iterator[None]:
+    """End the whole process when a run takes longer: compiled code answers no signal, and a run cannot be trusted to."""
+    if seconds is None:
+        yield
+        return
+    with open(os.devnull, "w") as nowhere:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
+_grounds: OrderedDict[str, Any] = OrderedDict()
+
+
+def ground_of(scenario: Scenario, seed: int) -> Any:
+    """The world of a seed, made once for all policies that share it."""
+    from govsim.model import ground_key, prepare
+
+    key = ground_key(scenario, seed)
+    ground = _grounds.pop(key, None) or prepare(scenario, seed)
+    _grounds[key] = ground
+    while len(_grounds) > MOST_GROUNDS:
+        _grounds.popitem(last=False)
+    return ground
+
+
+def rows_of(job: Job, task: Task, outcome: Outcome) -> tuple[dict[str, float], dict[str, pa.Table]]:
+    """Run one job: its metrics, and its rows of each table that is kept."""
+    from govsim.model import GovernanceModel
+
+    scenario = overlay(task.arms[job.arm], job.settings, job.name)
+    ground = ground_of(scenario, job.seed)
+    records = GovernanceModel(scenario, job.seed, ground=ground).run().records
+    if ground.log is not None and "incidents" in task.keep:
+        outcome.scorecards[scenario.name] = score(records, ground.log)
+        outcome.rejected = [dict(row) for row in ground.log.rejected]
+    metrics = compute(records)
+    return metrics, tables_of(records, metrics, scenario.name, job, task.keep)
 
 
 def score(records: Records, log: Any) -> list[dict[str, Any]]:
@@ -90,16 +157,14 @@ def score(records: Records, log: Any) -> list[dict[str, Any]]:
     return scorecard(records.incidents, {str(n): h for n, h in enumerate(log.response_h)})
 
 
-def tables_of(records: Records, scenario: str, seed: int, run: str) -> dict[str, pa.Table]:
-    """The rows of a run: `runs`, `daily`, `incidents`, `residents`."""
-    metrics = compute(records)
-    row = {"run_id": [run], "scenario": [scenario], "seed": [seed], **{name: [v] for name, v in metrics.items()}}
-    return {
-        "runs": pa.table(row),
-        "daily": with_run(records.daily, run),
-        "incidents": with_run(records.incidents, run),
-        "residents": with_run(records.residents, run),
-    }
+def tables_of(records: Records, metrics: dict[str, float], scenario: str, job: Job, keep: Sequence[str]) -> dict[str, pa.Table]:
+    """The rows of a run in each table: `runs`, `daily`, `incidents`, `residents`."""
+    head = {"run_id": job.run_id, "scenario": scenario, "seed": job.seed, **job.factors, **metrics}
+    found = {"runs": pa.table({name: [value] for name, value in head.items()})}
+    for name in keep:
+        if name != "runs":
+            found[name] = with_run(getattr(records, name), job.run_id)
+    return found
 
 
 def with_run(columns: dict[str, np.ndarray], run: str) -> pa.Table:
@@ -130,8 +195,3 @@ def names_of(column: np.ndarray) -> pa.Array:
 def dictionary(values: Sequence[str], codes: np.ndarray) -> pa.Array:
     """A dictionary array from its values and codes."""
     return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(list(values), pa.string()))
-
-
-def task_of(seed: int, scenarios: Sequence[Scenario]) -> Task:
-    """The task of a seed."""
-    return Task(seed, tuple(scenarios), tuple(content_hash(s) for s in scenarios))

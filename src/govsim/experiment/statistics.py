@@ -64,6 +64,18 @@ def holm(p: np.ndarray) -> np.ndarray:
     return adjusted
 
 
+def over_points(runs: pd.DataFrame) -> pd.DataFrame:
+    """Metrics by scenario and seed: means over the points of a design, of the seeds under which all its points ran.
+
+    Runs under one seed are not independent of one another, so intervals come from the seeds alone.
+    """
+    names = [name for name in METRICS if name in runs]
+    grouped = runs.groupby(["scenario", "seed"], sort=False)
+    size, means = grouped.size(), grouped[names].mean()
+    whole = size == size.groupby("scenario").transform("max")
+    return means[whole].reset_index()
+
+
 def comparison(runs: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
     """Every metric for all pairs of scenarios (a before b as given), paired by seed; Holm over the headline of each pair."""
     by_name = {name: runs[runs.scenario == name].set_index("seed").sort_index() for name in scenarios}

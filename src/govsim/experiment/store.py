@@ -1,52 +1,108 @@
-"""The run folder: Parquet files written whole or not at all, whose bytes do not depend on who ran what when."""
+"""The run folder: written whole or not at all, so that nothing that was finished is ever lost, and readable at any time.
 
+While runs come in, each task's rows lie in `.parts/TABLE/`, one file each, which appears by renaming; that of the runs is
+written last, so a row there says that the run is complete. At the end the parts are put together in the order of the
+design into `TABLE.parquet`. Where both hold a run, the whole table has the word: a crash between the renaming and the
+removal of parts leaves nothing double.
+"""
+
+import hashlib
 import json
 import os
 import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from govsim.base.errors import InputError
+from govsim.experiment.parts import Shelf, write_whole
 
-TABLES = ("runs", "daily", "incidents", "residents")
-PARTS = ".parts"
-OURS = {"manifest.json", "comparison.csv", "report.html", "figures", "tables", "scorecard.csv", PARTS, "log.jsonl"}
+TABLES = ("daily", "incidents", "residents", "runs")
+"""In the order in which they are written."""
+PARTS, LOCK = ".parts", ".lock"
+OURS = {"manifest.json", "comparison.csv", "report.html", "figures", "tables", "scorecard.csv", "log.jsonl", PARTS, LOCK}
 
 
-def claim(folder: Path) -> Path:
-    """Make a run folder, or take over an older one; raises InputError for one that holds something else.
+def open_folder(folder: Path) -> dict[str, Any] | None:
+    """The manifest of a run folder; None for one that is not there or empty. Raises InputError for anything else.
 
-    What is taken over is emptied, so names alone do not make a run folder: its manifest must be one of ours.
+    Names alone do not make a run folder: its manifest must be one of ours.
     """
-    names = {f"{name}.parquet" for name in TABLES} | OURS
-    if folder.exists():
-        if not folder.is_dir():
-            raise InputError([f"{folder}: is a file, not a folder"])
-        strange = sorted(p.name for p in folder.iterdir() if p.name not in names)
-        if not strange and not is_run_folder(folder):
-            strange = sorted(p.name for p in folder.iterdir())
-        if strange:
-            raise InputError([f"{folder}: holds something else ({', '.join(strange[:3])}); name a new folder with --out"])
-        for path in folder.iterdir():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if not folder.exists():
+        return None
+    if not folder.is_dir():
+        raise InputError([f"{folder}: is a file, not a folder"])
     try:
-        (folder / PARTS).mkdir(parents=True, exist_ok=True)
+        held = sorted(path.name for path in folder.iterdir() if path.name not in (LOCK, PARTS))
     except OSError as error:
-        raise InputError([f"{folder}: cannot be made ({error.strerror})"]) from error
-    return folder
+        raise InputError([f"{folder}: cannot be read ({error.strerror})"]) from error
+    if not held:
+        return None
+    told = manifest_of(folder)
+    strange = [name for name in held if name not in OURS | {f"{table}.parquet" for table in TABLES}]
+    if told is None or strange:
+        shown = ", ".join((strange or held)[:3])
+        raise InputError([f"{folder}: holds something else ({shown}); name a new folder with --out"])
+    return told
 
 
-def is_run_folder(folder: Path) -> bool:
-    """Whether the folder's manifest was written here; it is there from the start of a run."""
+def manifest_of(folder: Path) -> dict[str, Any] | None:
+    """The folder's manifest when it was written here; it is there from the start of a run."""
     try:
         told = json.loads((folder / "manifest.json").read_text("utf-8"))
     except (OSError, ValueError):
-        return False
-    return isinstance(told, dict) and isinstance(told.get("versions"), dict) and "govsim" in told["versions"]
+        return None
+    ours = isinstance(told, dict) and isinstance(told.get("versions"), dict) and "govsim" in told["versions"]
+    return told if ours else None
+
+
+def is_run_folder(folder: Path) -> bool:
+    """Whether the folder was made here."""
+    return manifest_of(folder) is not None
+
+
+def make(folder: Path) -> None:
+    """Make the folder. Raises InputError."""
+    try:
+        for table in TABLES:
+            (folder / PARTS / table).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError([f"{folder}: cannot be made ({error.strerror})"]) from error
+
+
+def clear(folder: Path) -> None:
+    """Empty a run folder; its lock stays."""
+    for path in folder.iterdir():
+        if path.name != LOCK:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep a second process out of the folder; the lock goes with the process that holds it, however that ends."""
+    make(folder)
+    try:
+        import fcntl
+    except ImportError:  # no such locks on this system
+        yield
+        return
+    with (folder / LOCK).open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InputError([f"{folder}: another govsim is writing here"]) from error
+        except OSError:  # a file system without locks
+            pass
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                (folder / LOCK).unlink()
 
 
 def unused(parent: Path, stem: str) -> Path:
@@ -57,7 +113,7 @@ def unused(parent: Path, stem: str) -> Path:
     return folder
 
 
-def write_atomically(path: Path, write: Any) -> None:
+def write_atomically(path: Path, write: Callable[[Path], Any]) -> None:
     """Write beside the file and rename: readers see the old file or the new one, never half of one."""
     beside = path.with_name(f".{path.name}.tmp")
     write(beside)
@@ -72,49 +128,74 @@ def write_json(path: Path, content: Any) -> None:
     write_atomically(path, lambda p: p.write_text(text, encoding="utf-8"))
 
 
-def keep_part(folder: Path, seed: int, tables: dict[str, pa.Table]) -> None:
-    """Keep what a seed left until all are there; an interruption loses only seeds under way."""
-    for name, table in tables.items():
-        write_atomically(
-            folder / PARTS / f"{name}-{seed:010d}.parquet", lambda p, t=table: pq.write_table(t, p, compression="none")
-        )
+def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """Write a table as CSV, every number in full."""
+    path.parent.mkdir(exist_ok=True)
+    write_atomically(path, lambda p: table.to_csv(p, index=False))
 
 
-def assemble(folder: Path, scenarios: list[str]) -> pa.Table:
-    """Put the parts together, scenario by scenario and seed by seed, and drop them. Returns the table of runs."""
-    runs = pa.table({})
-    for name in TABLES:
-        parts = sorted((folder / PARTS).glob(f"{name}-*.parquet"))
-        if not parts:
+def keep(folder: Path, runs: Sequence[str], parts: dict[str, bytes]) -> None:
+    """Keep what a task left of some runs, in files named by what they hold; the table of runs comes last."""
+    name = hashlib.blake2b("".join(runs).encode(), digest_size=16).hexdigest()
+    for table in TABLES:
+        if table in parts:
+            write_atomically(folder / PARTS / table / f"{name}.parquet", lambda p, t=table: p.write_bytes(parts[t]))  # type: ignore[misc]
+
+
+def files(folder: Path, table: str) -> list[Path]:
+    """The files that hold a table, the one that has the word first."""
+    whole = folder / f"{table}.parquet"
+    parts = sorted((folder / PARTS / table).glob("*.parquet"))
+    return [whole, *parts] if whole.is_file() else parts
+
+
+def runs_of(folder: Path) -> pd.DataFrame:
+    """The rows of all runs that are complete, each once, in no order that matters."""
+    found = [pq.read_table(path) for path in files(folder, "runs")]
+    if not found:
+        return pd.DataFrame({"run_id": [], "scenario": [], "seed": []})
+    table: pd.DataFrame = pa.concat_tables(found, promote_options="permissive").to_pandas()
+    return table.drop_duplicates("run_id", ignore_index=True)
+
+
+def done(folder: Path) -> set[str]:
+    """The ids of all runs that are complete."""
+    columns = [pq.read_table(path, columns=["run_id"])["run_id"] for path in files(folder, "runs")]
+    return {str(run) for column in columns for run in column.to_pylist()}
+
+
+def shelf(folder: Path, table: str) -> Shelf:
+    """The rows of a table, run by run."""
+    return Shelf(files(folder, table))
+
+
+def compact(folder: Path, order: Sequence[str]) -> None:
+    """Put the parts of every table together, runs in this order, and drop them. Bytes depend on the order alone."""
+    for table in TABLES:
+        if not (parts := sorted((folder / PARTS / table).glob("*.parquet"))) and table != "runs":
             continue
-        table = pa.concat_tables([pq.read_table(p) for p in parts]).unify_dictionaries()
-        runs = in_order(table, scenarios) if name == "runs" else runs
-        table = runs if name == "runs" else by_run(table, runs["run_id"].to_pylist())
-        floats = [c for c, t in zip(table.column_names, table.schema.types, strict=True) if pa.types.is_floating(t)]
-        names = [c for c in table.column_names if c not in floats]
-        write_atomically(
-            folder / f"{name}.parquet",
-            lambda p, t=table, f=floats, d=names: pq.write_table(
-                t, p, compression="zstd", use_dictionary=d, column_encoding=dict.fromkeys(f, "BYTE_STREAM_SPLIT")
-            ),
-        )
+        if table == "runs":
+            compact_runs(folder, order)
+        else:
+            compact_rows(folder, table, order)
+        for path in parts:
+            path.unlink()
     shutil.rmtree(folder / PARTS)
-    return runs
 
 
-def in_order(runs: pa.Table, scenarios: list[str]) -> pa.Table:
-    """Runs in the order of scenarios as given, then seeds."""
-    place = pa.array([scenarios.index(name) for name in runs["scenario"].to_pylist()])
-    order = pc.sort_indices(pa.table({"s": place, "n": runs["seed"]}), sort_keys=[("s", "ascending"), ("n", "ascending")])
-    return runs.take(order)
+def compact_runs(folder: Path, order: Sequence[str]) -> None:
+    """The table of runs: a row each, few enough to be sorted at once."""
+    found = [pq.read_table(path) for path in files(folder, "runs")]
+    if not found:
+        return
+    table = pa.concat_tables(found, promote_options="permissive")
+    place = {run: n for n, run in reversed(list(enumerate(table["run_id"].to_pylist())))}
+    table = table.take(pa.array([place[run] for run in order if run in place], pa.int64()))
+    write_atomically(folder / "runs.parquet", lambda p: write_whole(p, [table.combine_chunks()]))
 
 
-def by_run(table: pa.Table, ids: list[str]) -> pa.Table:
-    """Rows grouped by run in the order of the runs, rows of a run as they were."""
-    place = {run: n for n, run in enumerate(ids)}
-    column = table["run_id"].combine_chunks()
-    codes = pa.array([place[v] for v in column.dictionary.to_pylist()]).take(column.indices)
-    order = pc.sort_indices(
-        pa.table({"r": codes, "i": pa.array(range(len(codes)))}), sort_keys=[("r", "ascending"), ("i", "ascending")]
-    )
-    return table.take(order)
+def compact_rows(folder: Path, table: str, order: Iterable[str]) -> None:
+    """A table of many rows a run, piece by piece."""
+    rows = shelf(folder, table)
+    write_atomically(folder / f"{table}.parquet", lambda p: write_whole(p, rows.in_order(order)))
+    rows.close()

@@ -1,16 +1,22 @@
 """Twins over all seeds: the same incidents and residents under two scenarios, and where the difference in help comes from."""
 
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from scipy import stats
 
+from govsim.experiment.parts import Shelf
+from govsim.experiment.store import shelf
 from govsim.measure import Records
 from govsim.measure.stages import STAGES
+from govsim.measure.tables import INCIDENT_COLUMNS
 from govsim.measure.twins import stage_differences, twins
 
+MOST_PAIRED = 4
 COLUMNS = ("a", "b", "quantity", "mean", "ci_low", "ci_high", "seeds")
 
 
@@ -21,6 +27,43 @@ def of_seed(seed: int, records: dict[str, Records]) -> list[dict[str, Any]]:
         stages = {f"twin_{stage}_h": hours for stage, hours in stage_differences(records[a], records[b]).items()}
         rows.append({"seed": seed, "a": a, "b": b, **twins(records[a], records[b]), **stages})
     return rows
+
+
+def of_folder(folder: Path, order: list[tuple[str, int, str]]) -> list[dict[str, Any]]:
+    """The same for a run folder, read seed by seed; `order` names each run by scenario, seed and id.
+
+    Of more than four scenarios only the first and the last are paired.
+    """
+    shelves = {table: shelf(folder, table) for table in ("incidents", "residents")}
+    by_seed: dict[int, dict[str, str]] = {}
+    for scenario, seed, run in order:
+        by_seed.setdefault(seed, {})[scenario] = run
+    rows = []
+    for seed, runs in by_seed.items():
+        names = list(runs) if len(runs) <= MOST_PAIRED else [next(iter(runs)), list(runs)[-1]]
+        records = {name: read_back(shelves, runs[name]) for name in names}
+        rows += of_seed(seed, {name: found for name, found in records.items() if found is not None})
+    for found in shelves.values():
+        found.close()
+    return rows
+
+
+def read_back(shelves: dict[str, Shelf], run: str) -> Records | None:
+    """What a run left, as far as its twins are concerned; None where its tables were not kept."""
+    tables = {name: found.of(run) for name, found in shelves.items()}
+    if tables["residents"] is None:
+        return None
+    plain = {
+        name: {column: plain_of(table[column]) for column in table.column_names} if table is not None else {}
+        for name, table in tables.items()
+    }
+    incidents = plain["incidents"] or {name: np.zeros(0, kind) for name, kind in INCIDENT_COLUMNS.items()}
+    return Records(incidents, {}, plain["residents"], {})
+
+
+def plain_of(column: pa.ChunkedArray) -> np.ndarray:
+    """A column as numpy has it; names are plain objects."""
+    return np.asarray(column.to_pandas().to_numpy())
 
 
 def over_seeds(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -1,0 +1,16 @@
+"""The designs, one file each: which points are run, and what is computed of the runs."""
+
+from govsim.experiment.designs.draws import LatinHypercube, SobolSequence
+from govsim.experiment.designs.factorial import Factorial
+from govsim.experiment.designs.ladder import Ladder
+from govsim.experiment.designs.one_at_a_time import OneAtATime
+from govsim.experiment.designs.paired import Paired
+from govsim.experiment.designs.points_table import Table
+from govsim.experiment.designs.price import Price
+from govsim.experiment.designs.shapley import Shapley
+from govsim.experiment.designs.stress import Stress
+from govsim.experiment.study import Design
+
+DESIGNS: tuple[type[Design], ...] = (
+    Paired, Factorial, LatinHypercube, SobolSequence, Table, OneAtATime, Ladder, Shapley, Price, Stress,
+)  # fmt: skip

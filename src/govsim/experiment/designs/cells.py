@@ -1,0 +1,58 @@
+"""Scenario against scenario at every point of a design: paired differences over seeds, and who is ahead."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from govsim.experiment.study import Study
+from govsim.measure import METRICS
+
+
+def cells(study: Study, runs: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Tables `map` (a row for each point, pair of scenarios and metric) and `winners` (a row for each point and metric)."""
+    names, factors = [arm.name for arm in study.arms], list(study.factors)
+    if len(names) < 2 or not len(runs):
+        return {}
+    found = pd.concat(
+        [differences(runs, factors, a, b, metric) for metric in study.metrics for a, b in combinations(names, 2)],
+        ignore_index=True,
+    )
+    return {"map": found, "winners": winners(found, factors)}
+
+
+def differences(runs: pd.DataFrame, factors: list[str], a: str, b: str, metric: str) -> pd.DataFrame:
+    """B minus a at every point: means over the seeds that both have, with the 95 % interval of the paired t-test."""
+    keys = [*factors, "seed"]
+    first, second = (runs.loc[runs.scenario == name, [*keys, metric]] for name in (a, b))
+    both = first.merge(second, on=keys, suffixes=("_a", "_b")).dropna()
+    both["difference"] = both[f"{metric}_b"] - both[f"{metric}_a"]
+    grouped = both.groupby(factors, sort=False) if factors else both.groupby(lambda _: 0)
+    table = grouped.agg(
+        mean_a=(f"{metric}_a", "mean"), mean_b=(f"{metric}_b", "mean"), difference=("difference", "mean"),
+        spread=("difference", "std"), n=("difference", "size"),
+    ).reset_index(drop=not factors)  # fmt: skip
+    half = stats.t.ppf(0.975, np.maximum(table.n - 1, 1)) * table.spread / np.sqrt(table.n)
+    table["ci_low"], table["ci_high"] = table.difference - half, table.difference + half
+    table["ahead"] = ahead(table, a, b, METRICS[metric].better)
+    table = table.assign(a=a, b=b, metric=metric)
+    return table[[*factors, "a", "b", "metric", "mean_a", "mean_b", "difference", "ci_low", "ci_high", "ahead"]]
+
+
+def ahead(table: pd.DataFrame, a: str, b: str, better: str) -> np.ndarray:
+    """Who is significantly ahead: a, b or `tie` (an interval that holds 0, or none at all)."""
+    sign = -1.0 if better == "lower" else 1.0
+    above = np.minimum(table.ci_low * sign, table.ci_high * sign) > 0
+    below = np.maximum(table.ci_low * sign, table.ci_high * sign) < 0
+    return np.select([above, below], [b, a], "tie")
+
+
+def winners(found: pd.DataFrame, factors: list[str]) -> pd.DataFrame:
+    """At every point the scenario that is significantly ahead of each other one; `tie` where there is none."""
+    pairs = len(found.groupby(["a", "b"], sort=False).size())
+    others = round((1 + (1 + 8 * pairs) ** 0.5) / 2) - 1  # pairs = n (n - 1) / 2
+    won = found[found.ahead != "tie"].groupby([*factors, "metric", "ahead"], sort=False).size()
+    best = won[won == others].reset_index()[[*factors, "metric", "ahead"]].rename(columns={"ahead": "winner"})
+    places = found[[*factors, "metric"]].drop_duplicates()
+    return places.merge(best, on=[*factors, "metric"], how="left").fillna({"winner": "tie"})

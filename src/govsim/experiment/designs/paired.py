@@ -1,0 +1,16 @@
+"""The paired comparison: every scenario as it is, under the same seeds."""
+
+from typing import Literal
+
+from govsim.experiment.study import Design, Point, Study
+
+
+class Paired(Design):
+    """Every scenario once; what is compared are the scenarios themselves."""
+
+    kind: Literal["paired"] = "paired"
+    pairs_incidents: bool = True
+
+    def points(self, study: Study) -> list[Point]:
+        """A point for each scenario."""
+        return [Point(arm.name, {}, {}) for arm in study.arms]

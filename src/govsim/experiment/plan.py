@@ -1,0 +1,242 @@
+"""Experiment files: what is compared, what is varied and how, under which seeds. Read by the rules of scenario files."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator, model_validator
+
+from govsim.base.block import ASSUMED, Block, numbers
+from govsim.base.errors import InputError, did_you_mean, shown
+from govsim.experiment.designs import DESIGNS
+from govsim.experiment.designs.points_table import Table
+from govsim.experiment.statistics import HEADLINE
+from govsim.experiment.study import Design, Factor, Study
+from govsim.measure import METRICS
+from govsim.scenario import FILE_KEYS, Scenario
+from govsim.scenario.errors import Problem
+from govsim.scenario.files import located
+from govsim.scenario.overrides import layers, merge
+from govsim.scenario.positions import Entry
+from govsim.scenario.reading import Reading, check, read, rooted
+
+TABLES = ("runs", "daily", "incidents", "residents")
+Names = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class Until(Block):
+    """Add seeds until the interval of a paired difference is narrow enough, at every point.
+
+    The first seeds are `count`. Each point then goes on by `step` seeds until the half-width of the 95 % interval of every
+    scenario against the first has stayed at or below `half_width` for `look_ahead` seeds, or until it has `at_most`
+    (Hoad, Robinson & Davies 2010).
+    """
+
+    metric: str
+    half_width: float = Field(gt=0)
+    at_most: int = Field(default=200, ge=20, le=100_000)
+    look_ahead: int = Field(default=5, ge=0, le=100)
+    step: int = Field(default=10, ge=1, le=1000)
+
+
+class Seeds(Block):
+    """Which seeds: a number N (1 to N), a list, or a start and a rule when to stop."""
+
+    count: int = Field(default=30, ge=1, le=1_000_000)
+    first: int = Field(default=1, ge=0)
+    numbers: Annotated[tuple[int, ...], Field(strict=False)] = ()
+    until: Until | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return {"count": value}
+        return {"numbers": value} if isinstance(value, list | tuple) else value
+
+    @model_validator(mode="after")
+    def _enough(self) -> "Seeds":
+        if self.until and self.count < 20:
+            raise ValueError("count must be at least 20 where seeds are added until an interval is narrow enough")
+        if len(set(self.numbers)) < len(self.numbers) or any(n < 0 for n in self.numbers):
+            raise ValueError("must be different whole numbers, none below 0")
+        return self
+
+    @property
+    def listed(self) -> tuple[int, ...]:
+        """The seeds of the first round."""
+        return self.numbers or tuple(range(self.first, self.first + self.count))
+
+
+class Plan(Block):
+    """An experiment file."""
+
+    name: str = Field(min_length=1, max_length=60)
+    """How folders and tables call it; the file's own name when left out."""
+    title: str = Field(default="", max_length=200)
+    description: str = Field(default="", max_length=10_000)
+    scenarios: Names = Field(min_length=1, max_length=64)
+    """Files beside this one, or bundled names; the first is the baseline."""
+    set: dict[str, Any] = {}
+    """Dotted keys set in every scenario."""
+    design: Any = "paired"
+    """The kind of design, or its kind and options."""
+    factors: dict[str, Factor] = {}
+    """What is varied, by dotted key."""
+    assumed: bool = False
+    """Every assumed parameter is a factor too, over the range that its readers find plausible."""
+    seeds: Seeds = Seeds()
+    metrics: Names = HEADLINE
+    """What the design analyses."""
+    keep: Names = ("runs",)
+    """Tables to keep beside the runs: daily, incidents, residents."""
+
+    @field_validator("metrics")
+    @classmethod
+    def _known_metrics(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if name not in METRICS:
+                raise ValueError(f"no metric '{shown(name)}'{did_you_mean(name, METRICS)}")
+        return names
+
+    @field_validator("keep")
+    @classmethod
+    def _known_tables(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if name not in TABLES:
+                raise ValueError(f"no table '{shown(name)}'; expected {', '.join(TABLES)}")
+        return tuple(name for name in TABLES if name in {"runs", *names})
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A plan with everything it names: the design, the scenarios, the factors."""
+
+    plan: Plan
+    design: Design
+    study: Study
+    source: str = ""
+
+    @property
+    def until(self) -> Until | None:
+        """The rule by which seeds are added, if there is one."""
+        return self.plan.seeds.until
+
+    def with_seeds(self, count: int) -> "Experiment":
+        """The same under the seeds 1 to count."""
+        seeds = Seeds(count=count, until=self.until)
+        return replace(self, plan=self.plan.model_copy(update={"seeds": seeds}), study=replace(self.study, seeds=seeds.listed))
+
+
+def load_experiment(source: str | os.PathLike[str], design: dict[str, Any] | None = None) -> Experiment:
+    """Read an experiment by path or bundled name, and all it names. Raises InputError with every problem found.
+
+    `design` takes the place of the file's own.
+    """
+    found = read(Plan, source, kind="experiments")
+    name = os.fspath(source)
+    problems: list[Any] = []
+    chosen = design_of(found, design, problems)
+    arms = list(arms_of(found, problems))
+    if problems or chosen is None:
+        raise InputError(problems)
+    if isinstance(chosen, Table):
+        chosen = chosen.read(found.files[0].parent)
+    factors = factors_of(found.block, chosen)
+    problems += unfit(found, factors, arms[0])
+    study = Study(
+        found.block.name, found.block.title, tuple(arm.block for arm in arms), factors, found.block.seeds.listed,
+        found.block.metrics, tuple(str(arm.files[0]) for arm in arms),
+    )  # fmt: skip
+    names = [arm.name for arm in study.arms]
+    problems += [f"{name}: scenarios: '{n}' is named twice" for n in dict.fromkeys(names) if names.count(n) > 1]
+    if problems:
+        raise InputError(problems)
+    return Experiment(found.block, chosen, study, name)
+
+
+def design_of(found: Reading[Plan], instead: dict[str, Any] | None, problems: list[Any]) -> Design | None:
+    """The design that a file names, checked; what is wrong is added to the problems."""
+    by_kind = {str(d.model_fields["kind"].default): d for d in DESIGNS}
+    if instead is not None:
+        return by_kind[str(instead["kind"])].model_validate(instead)
+    entry = found.tree.at_key("design")
+    if entry is None:
+        return by_kind["paired"].model_validate({})
+    if not isinstance(entry.value, dict):
+        entry = Entry({"kind": entry}, entry.at, entry.key_at)
+    kind = entry.value.get("kind", Entry("paired", entry.at, entry.at))
+    chosen = by_kind.get(str(kind.value))
+    if chosen is None:
+        near = did_you_mean(str(kind.value), by_kind) or f"; expected one of {', '.join(by_kind)}"
+        problems.append(Problem(kind.at, "design.kind", f"no design '{shown(str(kind.value))}'{near}"))
+        return None
+    design, wrong = check(chosen, entry)
+    problems += [p._replace(key=f"design.{p.key}" if p.key else "design") for p in wrong]
+    return design
+
+
+def arms_of(found: Reading[Plan], problems: list[Any]) -> Iterator[Reading[Scenario]]:
+    """The scenarios that a file names, with what it sets in all of them."""
+    above, wrong = layers({key: _entry(found.tree, key, value) for key, value in found.block.set.items()})
+    problems += wrong
+    folder = found.files[0].parent
+    settings = rooted(above, folder, FILE_KEYS).value if above else {}
+    for n, name in enumerate(found.block.scenarios):
+        listed = found.tree.at_key("scenarios")
+        entry = listed.child(n) if listed else None
+        beside = next((p for p in (folder / name, folder / f"{name}.yaml") if p.is_file()), None)
+        try:
+            yield read(Scenario, beside or located(name), settings, file_keys=FILE_KEYS)
+        except InputError as error:
+            at = entry.at if entry else found.tree.at
+            problems += [
+                p if ":" in str(p).split(" ")[0][:-1] else f"{Problem(at, f'scenarios.{n}', str(p))}" for p in error.problems
+            ]
+
+
+def _entry(tree: Entry, key: str, value: Any) -> Any:
+    """What stands in the file under `set`, with its place, so that what is wrong with it is told there."""
+    block = tree.child("set")
+    return (block.child(key) if block else None) or value
+
+
+def factors_of(plan: Plan, design: Design) -> dict[str, Factor]:
+    """The factors that a plan names, those of a table of points, and all assumed parameters where the plan says so."""
+    found = dict(plan.factors)
+    if isinstance(design, Table):
+        found = design.factors() | found
+    if plan.assumed:
+        for key, _, told in numbers(Scenario):
+            if told.source.startswith(ASSUMED) and told.plausible:
+                found.setdefault(key, Factor(range=told.plausible))
+    return found
+
+
+def unfit(found: Reading[Plan], factors: dict[str, Factor], arm: Reading[Scenario]) -> Iterator[Problem]:
+    """Values of factors that the scenario does not take, each told at its place in the file."""
+    block = found.tree.child("factors")
+    for name, factor in factors.items():
+        entry = block.child(name) if block else None
+        at = entry.at if entry else found.tree.at
+        for value in dict.fromkeys(factor.levels or factor.ends):
+            settings, wrong = layers({key: Entry(value, at, at, str(value)) for key in factor.keys or (name,)})
+            if settings and not wrong:
+                _, wrong = check(Scenario, merge(arm.tree, settings))
+                wrong = [p for p in wrong if not _is_rounded(p, factor)]
+            yield from (p._replace(place=at, key=f"factors.{name}") for p in wrong)
+
+
+def _is_rounded(problem: Problem, factor: Factor) -> bool:
+    """Whether a value is refused for not being whole; what is drawn from a range is rounded."""
+    return factor.range is not None and "a whole number" in problem.text
+
+
+def here(path: Path) -> str:
+    """A file as one would name it from the current folder."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)

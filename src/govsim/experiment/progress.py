@@ -1,0 +1,111 @@
+"""How far an experiment is: counts, rate, time left, and the headline difference so far with its interval."""
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scipy import stats
+
+from govsim.experiment.runs import Job
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is going on."""
+
+    what: str
+    done: int
+    total: int
+    failed: int = 0
+    rate: float = 0.0
+    """Runs a second since this process began to run them."""
+    estimate: str = ""
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds left at this rate."""
+        return (self.total - self.done) / self.rate if self.rate else None
+
+
+Tell = Callable[[Status], None]
+
+
+@dataclass
+class Estimate:
+    """The mean difference of one metric between two scenarios, over the pairs that are complete (Welford 1962)."""
+
+    metric: str
+    a: str
+    b: str
+    waiting: dict[Any, tuple[str, float]] = field(default_factory=dict)
+    n: int = 0
+    mean: float = 0.0
+    square: float = 0.0
+
+    def add(self, key: Any, scenario: str, value: float) -> None:
+        """Take in a run; its pair counts once the other side is there."""
+        if scenario not in (self.a, self.b) or self.a == self.b or value != value:
+            return
+        other = self.waiting.get(key)
+        if other is None or other[0] == scenario:
+            self.waiting[key] = scenario, value
+            return
+        del self.waiting[key]
+        d = value - other[1] if scenario == self.b else other[1] - value
+        self.n += 1
+        step = d - self.mean
+        self.mean += step / self.n
+        self.square += step * (d - self.mean)
+
+    def __str__(self) -> str:
+        if self.n < 3:
+            return ""
+        half = float(stats.t.ppf(0.975, self.n - 1)) * (self.square / (self.n - 1) / self.n) ** 0.5
+        return f"{self.metric}: {self.b} - {self.a} = {self.mean:+.4g} ± {half:.2g} ({self.n} pairs)"
+
+
+@dataclass
+class Watch:
+    """Counts what comes in, tells whoever looks, and writes a line for each task into the folder's log."""
+
+    tell: Tell
+    folder: Path
+    total: int
+    done: int = 0
+    failed: int = 0
+    estimate: Estimate | None = None
+    began: float = field(default_factory=time.monotonic)
+    fresh: int = 0
+
+    def say(self, what: str) -> None:
+        """Tell where things stand."""
+        seconds = time.monotonic() - self.began
+        rate = self.fresh / seconds if self.fresh and seconds > 0 else 0.0
+        self.tell(Status(what, self.done, self.total, self.failed, rate, str(self.estimate or "")))
+
+    def came(self, jobs: list[tuple[Job, float]], failed: int, seconds: float) -> None:
+        """Take in a task's runs with their watched metric."""
+        self.done += len(jobs)
+        self.fresh += len(jobs)
+        self.failed += failed
+        if self.estimate:
+            for job, value in jobs:
+                key = job.seed, *(v for k, v in job.factors.items() if not k.startswith("proposal_"))
+                self.estimate.add(key, job.name or job.arm, value)
+        self.write("runs", done=self.done, of=self.total, failed=self.failed, seconds=round(seconds, 3),
+                   estimate=str(self.estimate or ""))  # fmt: skip
+        self.say("running")
+
+    def write(self, event: str, **told: Any) -> None:
+        """A line of JSON in the folder's log."""
+        line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **told}
+        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+        log.info("%s %s", event, told)

@@ -1,0 +1,217 @@
+"""An experiment from its file to its folder: what is missing is run, what comes is kept, what is complete is analysed."""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from govsim.base.errors import InputError
+from govsim.base.kernel import is_warm
+from govsim.experiment import store
+from govsim.experiment.engine import Died, EngineLost, Results, in_process, run_all
+from govsim.experiment.jobs import Dealer, Roster, rerun, share, singly, task_of
+from govsim.experiment.manifest import manifest
+from govsim.experiment.plan import Experiment
+from govsim.experiment.progress import Estimate, Tell, Watch
+from govsim.experiment.runs import Job, Outcome, Task, simulate
+
+
+@dataclass(frozen=True)
+class How:
+    """How an experiment is run; nothing here changes a number."""
+
+    workers: int | None = None
+    """Processes; all cores where left out."""
+    dask: str | None = None
+    """Address or scheduler file of a Dask cluster."""
+    shard: tuple[int, int] | None = None
+    """Run the I-th of N parts only."""
+    limit_s: float | None = None
+    """Seconds that one run may take."""
+    in_process: bool = False
+    """Run here, without a pool: nothing then protects from a run that crashes."""
+    command: str | None = None
+
+
+@dataclass
+class Progressed:
+    """What was done of an experiment."""
+
+    folder: Path
+    experiment: Experiment
+    roster: Roster
+    failed: list[dict[str, Any]] = field(default_factory=list)
+    interrupted: bool = False
+    lost: str = ""
+    told: dict[str, Any] = field(default_factory=dict)
+    expected: int = 0
+    done: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every run of the experiment is there."""
+        return self.done == self.expected and not (self.failed or self.interrupted or self.lost)
+
+
+def carry_out(experiment: Experiment, folder: Path, how: How, tell: Tell, told: dict[str, Any] | None = None) -> Progressed:
+    """Run what is missing of an experiment, round by round, in a folder that is locked and may hold runs already.
+
+    `told` is the manifest of a folder that is gone on with.
+    """
+    began = time.time()
+    told = manifest(experiment, how.command) | (told or {})
+    progress = Progressed(folder, experiment, Roster(experiment, tuple(told["codes"])), told=told)
+    store.write_json(folder / "manifest.json", told | {"interrupted": True})
+    try:
+        if not is_warm():
+            tell_compiling(tell)
+        for jobs in rounds(progress, how):
+            if not run_round(progress, jobs, how, tell):
+                break
+    except KeyboardInterrupt:
+        progress.interrupted = True
+    except EngineLost as error:
+        progress.lost = str(error)
+    told["wall_seconds"] = round(told.get("wall_seconds", 0.0) + time.time() - began, 2)
+    return progress
+
+
+def tell_compiling(tell: Tell) -> None:
+    """Compile the model once, here, before any worker needs it."""
+    from govsim.experiment.progress import Status
+
+    tell(Status("compiling the model once", 0, 1))
+    import govsim.experiment.warm  # noqa: F401
+
+
+def rounds(progress: Progressed, how: How) -> Iterator[list[Job]]:
+    """What is missing, round by round: the points of the design, seeds that a stopping rule adds, points that follow."""
+    experiment, roster, folder = progress.experiment, progress.roster, progress.folder
+    design, study = experiment.design, experiment.study
+    roster.add(design.points(study))
+    while True:
+        if how.shard:
+            jobs = share(list(roster.jobs()), how.shard)
+            progress.expected = len(jobs)
+            there = store.done(folder)
+            yield [job for job in jobs if not there.intersection(roster.ids(job.point, job.seed))]
+            return
+        progress.expected = roster.size()
+        yield roster.missing(store.done(folder))
+        if progress.failed:
+            return
+        runs = in_order(store.runs_of(folder), roster)
+        if roster.prolong(runs):
+            continue
+        before = roster.size()
+        roster.add(design.more(study, runs))
+        if roster.size() == before:
+            return
+
+
+def in_order(runs: Any, roster: Roster) -> Any:
+    """Runs of a roster in the order of the tables."""
+    place = {run: n for n, run in enumerate(roster.order())}
+    mine = runs[runs.run_id.isin(place)]
+    return mine.iloc[mine.run_id.map(place).argsort(kind="stable")].reset_index(drop=True)
+
+
+def run_round(progress: Progressed, jobs: list[Job], how: How, tell: Tell) -> bool:
+    """Run some jobs and keep what comes; whether all of them are done."""
+    experiment = progress.experiment
+    watch = Watch(tell, progress.folder, progress.expected, progress.expected - len(jobs), estimate=estimate(progress))
+    progress.done = watch.done
+    watch.write("start", runs=len(jobs), of=progress.expected, workers=how.workers, dask=how.dask, shard=how.shard)
+    watch.say("running")
+    dealer = Dealer(jobs, workers_of(how), lambda some: task_of(experiment, some, how.limit_s))
+    suspects = list(kept(progress, results(dealer, how), watch, dealer))
+    for task in kept(progress, results(singly(suspects), how, alone=True), watch, dealer):
+        blame(progress, watch, task.jobs[0], f"{task.why}{too_long(how)}")
+    watch.write("end", done=progress.done, of=progress.expected, failed=len(progress.failed))
+    return not progress.failed
+
+
+def estimate(progress: Progressed) -> Estimate:
+    """The difference that is told while an experiment runs: of its last scenario from its first."""
+    points = progress.roster.points
+    return Estimate(progress.experiment.study.metrics[0], points[0].scenario, points[-1].scenario)
+
+
+def workers_of(how: How) -> int:
+    """Processes to run."""
+    return how.workers or os.cpu_count() or 1
+
+
+def results(tasks: Any, how: How, alone: bool = False) -> Results[Task, Outcome]:
+    """The engine at work; `alone` runs one task at a time where a death cannot be laid at one task's door."""
+    if how.in_process:
+        return in_process(simulate, tasks)
+    if how.dask:
+        from govsim.experiment import cluster
+
+        return cluster.run_all(simulate, tasks, how.dask, in_flight=1 if alone else None)
+    return run_all(simulate, tasks, workers_of(how))
+
+
+@dataclass(frozen=True, eq=False)
+class Suspect(Task):
+    """A task whose worker died, and how."""
+
+    why: str = ""
+
+
+def kept(progress: Progressed, found: Results[Task, Outcome], watch: Watch, dealer: Dealer) -> Iterator[Suspect]:
+    """Keep what comes back; yield the tasks whose worker died."""
+    for task, outcome, error in found:
+        if isinstance(error, Died):
+            watch.write("worker died", why=str(error), runs=len(task.jobs))
+            yield Suspect(task.jobs, task.arms, task.keep, task.watched, task.limit_s, str(error))
+            continue
+        if error is not None or outcome is None:
+            for job in task.jobs:
+                blame(progress, watch, job, f"{type(error).__name__}: {error}")
+            continue
+        if outcome.done:
+            store.keep(progress.folder, [task.jobs[place].run_id for place, _ in outcome.done], outcome.parts)
+            progress.done += len(outcome.done)
+        dealer.heard(len(task.jobs), outcome.seconds)
+        note_log(progress, task, outcome)
+        watch.came([(task.jobs[place], value) for place, value in outcome.done], 0, outcome.seconds)
+        for place, why in outcome.failed:
+            blame(progress, watch, task.jobs[place], why)
+
+
+def blame(progress: Progressed, watch: Watch, job: Job, why: str) -> None:
+    """Name a run that failed, with the command that does it again."""
+    row = {
+        "scenario": job.name or job.arm, "seed": job.seed, "factors": job.factors, "why": why,
+        "rerun": rerun(progress.experiment, job),
+    }  # fmt: skip
+    progress.failed.append(row)
+    watch.failed += 1
+    watch.write("failed", **row)
+
+
+def too_long(how: How) -> str:
+    """What else a worker's end may mean."""
+    return f", or the run took longer than {how.limit_s:g} s" if how.limit_s else ""
+
+
+def note_log(progress: Progressed, task: Task, outcome: Outcome) -> None:
+    """Keep the scorecard of the lowest seed, and the rows of a log that could not be used."""
+    seed, told = task.jobs[0].seed, progress.told
+    if outcome.scorecards and seed <= told.get("scorecard_seed", seed):
+        told["scorecard_seed"] = seed
+        told["scorecards"] = {**(told.get("scorecards") or {}), **outcome.scorecards}
+    if outcome.rejected:
+        told["rejected_rows"] = outcome.rejected
+
+
+def part_of(text: str) -> tuple[int, int]:
+    """A shard, `I/N`. Raises InputError."""
+    number, slash, of = text.partition("/")
+    if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise InputError([f"--shard: must be I/N with 1 <= I <= N, as 1/8 (got {text})"])
+    return int(number), int(of)

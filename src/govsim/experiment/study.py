@@ -1,0 +1,184 @@
+"""What an experiment is made of: factors, points, and the design that turns one into the other and reads the runs."""
+
+import copy
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import ValidationError, field_validator, model_validator
+
+from govsim.base.block import Block
+from govsim.base.errors import InputError
+from govsim.scenario import Scenario, values
+
+Value = float | int | str | bool
+Row = dict[str, Value]
+"""A row of a design: the value of each factor."""
+
+
+class Factor(Block):
+    """What is varied: one dotted key, or several that move together under one name.
+
+    In a file also `[0, 0.4, 0.8]` for levels. With `keys`, each of them is set to the factor's value.
+    """
+
+    levels: tuple[Any, ...] = ()
+    """Values to run, in order."""
+    range: tuple[float, float] | None = None
+    """Lowest and highest value, for designs that draw."""
+    keys: tuple[str, ...] = ()
+    """Dotted keys that the factor moves; its own name when left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _list_of_levels(cls, value: Any) -> Any:
+        return {"levels": value} if isinstance(value, list | tuple) else value
+
+    @field_validator("levels", "range", "keys", mode="before")
+    @classmethod
+    def _sequence(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @model_validator(mode="after")
+    def _has_values(self) -> "Factor":
+        if bool(self.levels) == (self.range is not None):
+            raise ValueError("must have either levels or a range")
+        if self.range is not None and not self.range[0] < self.range[1]:
+            raise ValueError(f"the range must rise (got {self.range[0]:g} to {self.range[1]:g})")
+        if len(set(self.levels)) < len(self.levels):
+            raise ValueError("names a level twice")
+        return self
+
+    @property
+    def ends(self) -> tuple[Any, Any]:
+        """Lowest and highest value, or first and last level."""
+        return self.range if self.range is not None else (self.levels[0], self.levels[-1])
+
+
+@dataclass(frozen=True)
+class Point:
+    """One scenario of a design; it runs under every seed of the study, or under seeds of its own."""
+
+    arm: str
+    """Name of the scenario on which it is laid."""
+    factors: Row
+    """What `runs.parquet` shows of it: column -> value."""
+    settings: dict[str, Any]
+    """Dotted keys that are set on the arm."""
+    name: str | None = None
+    """The `scenario` column where it is not the arm's name."""
+    seeds: tuple[int, ...] | None = None
+    """Seeds of its own, where they are not the study's."""
+
+    @property
+    def scenario(self) -> str:
+        """Its name in the tables."""
+        return self.name or self.arm
+
+
+@dataclass(frozen=True)
+class Study:
+    """An experiment, loaded: scenarios (the first is the baseline), factors, seeds, and the metrics to be analysed."""
+
+    name: str
+    title: str
+    arms: tuple[Scenario, ...]
+    factors: dict[str, Factor]
+    seeds: tuple[int, ...]
+    metrics: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    """How a user names each arm's file."""
+
+    @cached_property
+    def arm_of(self) -> dict[str, Scenario]:
+        """The arms by name."""
+        return {arm.name: arm for arm in self.arms}
+
+    @cached_property
+    def whole(self) -> frozenset[str]:
+        """Factors whose keys hold whole numbers; what is drawn for them is rounded."""
+        before = dict(values(self.arms[0]))
+        return frozenset(
+            name for name, factor in self.factors.items()
+            if all(type(before.get(key)) is int for key in factor.keys or (name,))
+        )  # fmt: skip
+
+    def seeds_of(self, point: Point) -> tuple[int, ...]:
+        """The seeds under which a point runs."""
+        return self.seeds if point.seeds is None else point.seeds
+
+    def drawn(self, name: str, value: float) -> Value:
+        """A drawn number as the model takes it: rounded where the parameter is a whole number."""
+        return round(value) if name in self.whole else float(value)
+
+    def typed(self, name: str, value: Value) -> Value:
+        """A level as its column has it: numbers are whole or not, the same in every row."""
+        if isinstance(value, bool | str):
+            return value
+        return int(value) if name in self.whole and value == int(value) else float(value)
+
+    def settings(self, row: Row) -> dict[str, Any]:
+        """The dotted keys that a row of factor values sets."""
+        return {key: value for name, value in row.items() for key in self.factors[name].keys or (name,)}
+
+    def scenario(self, point: Point) -> Scenario:
+        """The scenario of a point. Raises InputError where its values do not fit together."""
+        return overlay(self.arm_of[point.arm], point.settings, point.name)
+
+
+class Design(Block):
+    """How points are chosen and what is computed of their runs. One file for each in `designs/`; options are its fields."""
+
+    kind: str
+    pairs_incidents: bool = False
+    """Whether scenarios are few and differ by policy alone, so that incidents and residents have twins."""
+
+    def points(self, study: Study) -> list[Point]:
+        """The points of the first round, in the order of the tables."""
+        raise NotImplementedError
+
+    def more(self, study: Study, runs: pd.DataFrame) -> list[Point]:
+        """The points of the next round, once all runs so far are there; none when the design is finished.
+
+        A pure function of the runs, so that an interrupted experiment goes on as if nothing had happened.
+        """
+        return []
+
+    def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:
+        """Tables by name, from the runs in order of points and seeds: columns scenario, seed, factors, metrics."""
+        return {}
+
+
+def crossed(study: Study, rows: Iterable[Row]) -> list[Point]:
+    """Every arm at every row of factor values, arm by arm."""
+    typed = [{name: study.typed(name, value) for name, value in row.items()} for row in rows]
+    listed = [(row, study.settings(row)) for row in typed]
+    return [Point(arm.name, row, settings) for arm in study.arms for row, settings in listed]
+
+
+def overlay(scenario: Scenario, settings: dict[str, Any], name: str | None = None) -> Scenario:
+    """A scenario with dotted keys set. Raises InputError, a line for each value that does not fit."""
+    if not settings and name in (None, scenario.name):
+        return scenario
+    plain = copy.deepcopy(scenario.model_dump(mode="json", exclude_unset=True))
+    for key, value in settings.items():
+        *way, last = key.split(".")
+        block = plain
+        for part in way:
+            block = block.setdefault(part, {})
+        block[last] = value
+    if name is not None:
+        plain["name"] = name
+    try:
+        return Scenario.model_validate(plain)
+    except ValidationError as error:
+        raise InputError(_problems(error, settings)) from error
+
+
+def _problems(error: ValidationError, settings: dict[str, Any]) -> Iterator[str]:
+    written = ", ".join(f"{key}={value}" for key, value in list(settings.items())[:6])
+    for one in error.errors(include_url=False)[:20]:
+        yield f"{'.'.join(map(str, one['loc']))}: {one['msg']} (got {one['input']!r}; set: {written})"

@@ -1,0 +1,150 @@
+"""Sweeps: an experiment file carried out in a folder, gone on with, extended, done in parts and put together again."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from govsim.base.errors import InputError
+from govsim.experiment import store
+from govsim.experiment.batch import Batch, finish
+from govsim.experiment.designs import DESIGNS
+from govsim.experiment.jobs import Roster
+from govsim.experiment.manifest import changes, other_versions
+from govsim.experiment.plan import Experiment, Plan
+from govsim.experiment.progress import Tell
+from govsim.experiment.runner import How, Progressed, carry_out
+from govsim.experiment.runs import code_version
+from govsim.experiment.study import Design, Factor, Study
+from govsim.scenario import Scenario
+
+Ask = Callable[[str], bool]
+"""Asks the user whether to go on although something changed."""
+
+
+def sweep(
+    experiment: Experiment, folder: Path, how: How, tell: Tell, *, resume: bool = False, extend: bool = False,
+    ask: Ask = lambda _: False,
+) -> Batch:  # fmt: skip
+    """Run an experiment in a folder; with `resume` or `extend` in one that holds a part of it. Raises InputError.
+
+    `resume` runs what is missing and nothing else. `extend` takes an experiment that has grown by seeds, points or
+    scenarios. What else has changed (the experiment or the code) is asked about, and never silently mixed.
+    """
+    refuse_parts(experiment, how)
+    before = store.open_folder(folder)
+    if before is not None and not (resume or extend):
+        there, of = len(store.done(folder)), before.get("runs_expected", "?")
+        raise InputError([f"{folder}: holds a sweep ({there} of {of} runs); --resume goes on with it, --extend adds to it"])
+    with store.locked(folder):
+        told = gone_on(experiment, folder, how, before, extend, ask) if before is not None else {}
+        told |= {"shard": "/".join(map(str, how.shard))} if how.shard else {}
+        return finish(carry_out(experiment, folder, how, tell, told))
+
+
+def gone_on(experiment: Experiment, folder: Path, how: How, told: dict[str, Any], extend: bool, ask: Ask) -> dict[str, Any]:
+    """What of an older manifest stays. Raises InputError when the folder cannot be gone on with, or the user says no."""
+    mine = "/".join(map(str, how.shard)) if how.shard else None
+    if told.get("shard") != mine:
+        raise InputError([f"{folder}: holds shard {told.get('shard') or 'none'}, not {mine or 'the whole'}"])
+    codes = [code_version(), *(code for code in told.get("codes", []) if code != code_version())]
+    news = [] if extend else changes(told, experiment)
+    news += other_versions(told)
+    if strange := strangers(experiment, folder, codes):
+        raise InputError([
+            f"{folder}: {strange} of its runs do not belong to this experiment"
+            f"{' (' + ', '.join(changes(told, experiment)) + ')' if changes(told, experiment) else ''}; use a new folder"
+        ])  # fmt: skip
+    what = f"{folder}: {'; '.join(news)}"
+    if news and not ask(what):
+        raise InputError([f"{what}; --accept-changes goes on all the same, and the manifest then names both versions"])
+    kept = ("wall_seconds", "scorecards", "scorecard_seed", "rejected_rows")
+    return {"codes": codes} | {key: told[key] for key in kept if key in told}
+
+
+def strangers(experiment: Experiment, folder: Path, codes: Sequence[str]) -> int:
+    """Runs of a folder that are none of the experiment's; later rounds of a design cannot be told beforehand."""
+    if has_rounds(experiment):
+        return 0
+    roster = Roster(experiment, tuple(codes))
+    roster.add(experiment.design.points(experiment.study))
+    return len(store.done(folder).difference(roster.order()))
+
+
+def has_rounds(experiment: Experiment) -> bool:
+    """Whether points or seeds are chosen in the light of earlier runs."""
+    return type(experiment.design).more is not Design.more or experiment.until is not None
+
+
+def refuse_parts(experiment: Experiment, how: How) -> None:
+    """Parts must be known beforehand. Raises InputError for an experiment that chooses its runs as it goes."""
+    if how.shard and has_rounds(experiment):
+        raise InputError([f"{experiment.source}: chooses runs in the light of earlier ones, so it cannot be cut in shards"])
+
+
+def merge(folders: Sequence[Path], out: Path, command: str | None = None) -> Batch:
+    """Put the shards of a sweep together in a new folder and analyse the whole. Raises InputError."""
+    told = [opened(folder) for folder in folders]
+    problems = []
+    for folder, one in zip(folders, told, strict=True):
+        if one.get("fingerprint") != told[0].get("fingerprint"):
+            problems.append(f"{folder}: is of another experiment than {folders[0]}")
+        elif one.get("codes") != told[0].get("codes"):
+            problems.append(f"{folder}: was run by another version of the code ({one.get('codes')}) than {folders[0]}")
+    if store.open_folder(out) is not None:
+        problems.append(f"{out}: holds runs already; name a new folder with --out")
+    if problems:
+        raise InputError(problems)
+    experiment = experiment_of(told[0])
+    with store.locked(out):
+        for number, folder in enumerate(folders):
+            bring(folder, out, number)
+        return finish(merged(experiment, out, told, command))
+
+
+def opened(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder that must hold runs. Raises InputError."""
+    found = store.open_folder(folder)
+    if found is None:
+        raise InputError([f"{folder}: no run folder"])
+    return found
+
+
+def bring(folder: Path, out: Path, number: int) -> None:
+    """Lay the tables of a folder beside those of others; the file itself where both are on one disk."""
+    for table in store.TABLES:
+        for n, file in enumerate(store.files(folder, table)):
+            target = out / store.PARTS / table / f"{number:06d}-{n:06d}.parquet"
+            try:
+                os.link(file, target)
+            except OSError:
+                shutil.copyfile(file, target)
+
+
+def merged(experiment: Experiment, out: Path, told: list[dict[str, Any]], command: str | None) -> Progressed:
+    """What the shards amount to."""
+    whole = {key: value for key, value in told[0].items() if key not in ("shard", "interrupted", "failed", "answer")}
+    whole |= {"command": command or whole.get("command"), "shards": [one.get("shard") for one in told]}
+    whole["wall_seconds"] = round(sum(one.get("wall_seconds", 0.0) for one in told), 2)
+    store.write_json(out / "manifest.json", whole | {"interrupted": True})
+    progress = Progressed(out, experiment, Roster(experiment, tuple(whole["codes"])), told=whole)
+    progress.roster.add(experiment.design.points(experiment.study))
+    progress.expected, progress.done = progress.roster.size(), len(store.done(out).intersection(progress.roster.order()))
+    progress.failed = [row for one in told for row in one.get("failed", [])]
+    return progress
+
+
+def experiment_of(told: dict[str, Any]) -> Experiment:
+    """The experiment that a manifest tells of, without its files."""
+    by_kind = {str(design.model_fields["kind"].default): design for design in DESIGNS}
+    options = {key: value for key, value in told["design"].items() if key != "baseline"}
+    design = by_kind[options["kind"]].model_validate_json(json.dumps(options))
+    arms = tuple(Scenario.model_validate(one["given"]) for one in told["scenarios"])
+    factors = {name: Factor.model_validate(factor) for name, factor in told["factors"].items()}
+    sources = tuple(str(one["source"]) for one in told["scenarios"])
+    study = Study(told["name"], told["title"], arms, factors, tuple(told["seeds"]), tuple(told["metrics"]), sources)
+    plan = {"name": told["name"], "title": told["title"], "scenarios": [arm.name for arm in arms], "set": told["set"],
+            "keep": told["keep"], "metrics": told["metrics"], "seeds": {"numbers": told["seeds"]}}  # fmt: skip
+    return Experiment(Plan.model_validate(plan), design, study, str(told.get("experiment", "")))
