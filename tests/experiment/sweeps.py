@@ -1,6 +1,9 @@
 """Small experiments for tests: a community of a few hundred, a month, no run-in."""
 
 import json
+import os
+import signal
+import time
 from pathlib import Path
 
 import yaml
@@ -21,3 +24,24 @@ def events(folder: Path, kind: str) -> list[dict]:
     file = folder / "log.jsonl"
     lines = file.read_text("utf-8").splitlines() if file.is_file() else []
     return [told for told in map(json.loads, lines) if told["event"] == kind]
+
+
+def poisoned(task):
+    """What a worker does, but one run kills it and one never ends."""
+    from govsim.experiment import runs
+
+    right = runs.rows_of
+
+    def wrong(job, *rest):
+        where = job.arm, job.seed, job.factors["policy.platform"]
+        if where == ("top_down", 2, 0.5):
+            os.kill(os.getpid(), signal.SIGKILL)
+        while where == ("collaborative", 3, 1.0):
+            time.sleep(1)
+        return right(job, *rest)
+
+    runs.rows_of = wrong
+    try:
+        return runs.simulate(task)
+    finally:
+        runs.rows_of = right

@@ -8,13 +8,13 @@ import time
 
 import pandas as pd
 import pytest
+from tests.experiment.sweeps import SMALL, events, poisoned, written
 
 from govsim.base.errors import InputError
-from govsim.experiment import store
+from govsim.experiment import runner, store
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.runner import How
 from govsim.experiment.sweep import merge, sweep
-from tests.experiment.sweeps import events, written
 
 HERE = How(workers=1, in_process=True)
 GRID = {"design": "factorial", "factors": {"policy.platform": [0.0, 0.5, 1.0]}}
@@ -45,8 +45,8 @@ def test_every_point_runs_under_every_seed(grid):
 
 
 def test_a_point_is_the_run_of_its_scenario(grid):
+
     from govsim import GovernanceModel, load_scenario
-    from tests.experiment.sweeps import SMALL
 
     scenario = load_scenario("collaborative", SMALL | {"policy.platform": 0.5})
     alone = GovernanceModel(scenario, seed=2).run().metrics
@@ -57,7 +57,7 @@ def test_a_point_is_the_run_of_its_scenario(grid):
 
 def test_a_finished_sweep_is_left_alone_and_says_how_to_go_on(grid):
     path, batch = grid
-    with pytest.raises(InputError, match="18 of 18 runs.*--resume"):
+    with pytest.raises(InputError, match=r"18 of 18 runs.*--resume"):
         carried_out(path, batch.folder)
 
 
@@ -137,7 +137,7 @@ def test_another_version_of_the_code_is_asked_about(tmp_path, monkeypatch):
     del told["shard"]
     manifest.write_text(json.dumps(told))
     asked = []
-    with pytest.raises(InputError, match="numpy was 1.0 and is"):
+    with pytest.raises(InputError, match=r"numpy was 1.0 and is"):
         carried_out(path, tmp_path / "runs", resume=True, ask=asked.append)
     assert len(asked) == 1 and "numpy" in asked[0]
     assert len(carried_out(path, tmp_path / "runs", resume=True, ask=lambda why: True).runs) == 6
@@ -193,18 +193,30 @@ def test_a_failed_run_is_named_kept_out_and_tried_again(tmp_path, monkeypatch):
     assert events(tmp_path / "runs", "start")[-1]["runs"] == 1 and len(batch.runs) == 18 and batch.tables
 
 
+def test_a_poisoned_and_a_hanging_run_are_named_and_cost_no_other(tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "simulate", poisoned)
+    path = written(tmp_path, **GRID)
+    batch = carried_out(path, tmp_path / "runs", How(workers=2, limit_s=2.0))
+    named = {(row["scenario"], row["seed"], row["factors"]["policy.platform"]): row["why"] for row in batch.failed}
+    assert named.keys() == {("top_down", 2, 0.5), ("collaborative", 3, 1.0)}
+    assert "SIGKILL" in named["top_down", 2, 0.5] and "took longer than 2 s" in named["collaborative", 3, 1.0]
+    assert len(batch.runs) == 16 and all(row["rerun"].startswith("govsim run ") for row in batch.failed)
+    monkeypatch.undo()
+    assert len(carried_out(path, tmp_path / "runs", resume=True).runs) == 18
+
+
 def test_a_sweep_killed_three_times_and_resumed_has_the_same_bytes(tmp_path):
     factors = {"policy.platform": {"range": [0, 1]}, "policy.resource_mobility": {"range": [0, 1]}}
-    design = {"kind": "latin_hypercube", "draws": 100}
+    design = {"kind": "latin_hypercube", "draws": 50}
     path = written(tmp_path, design=design, factors=factors, seeds=3, keep=["daily", "incidents"])
     command = [sys.executable, "-m", "govsim", "sweep", str(path), "--workers", "2", "--resume", "--no-report", "--quiet"]
     killed = tmp_path / "killed"
     for _ in range(3):
         kill_after_progress([*command, "--out", str(killed)], killed)
     there = len(store.done(killed))
-    assert 0 < there < 600
+    assert 0 < there < 300
     subprocess.run([*command, "--out", str(killed)], check=True, timeout=120)
-    assert events(killed, "start")[-1]["runs"] == 600 - there
+    assert events(killed, "start")[-1]["runs"] == 300 - there
     whole = carried_out(path, tmp_path / "whole")
     assert same(whole.folder, killed, "runs.parquet", "daily.parquet", "incidents.parquet", "comparison.csv", "tables/map.csv")
 

@@ -1,8 +1,8 @@
 """Who decides: government with its departments, the residents' committee, enterprises, social organizations, residents."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from govsim.actors.budget import Budget
 from govsim.actors.enterprise import FIRMS, Enterprise, Enterprises
@@ -27,6 +27,11 @@ __all__ = ["KINDS", "Actors", "Committee", "Enterprise", "Government", "Organiza
 RESERVED = (*DEPARTMENTS, "grid_posts", "outside", "volunteers")
 """Names of suppliers that every scenario has."""
 Roster = Annotated[tuple[Profile, ...], Field(strict=False, max_length=20)]
+
+
+def _rest_as_it_is(committee: Any) -> Any:
+    """There is one committee: what a file leaves out of it stays as it is by default."""
+    return COMMITTEE.model_dump() | committee if isinstance(committee, dict) else committee
 
 
 class Actors(Block):
@@ -58,7 +63,7 @@ class Actors(Block):
     social_organization: SocialOrganizations = SocialOrganizations()
     firms: Roster = FIRMS
     organizations: Roster = ORGANIZATIONS
-    committee: Profile = COMMITTEE
+    committee: Annotated[Profile, BeforeValidator(_rest_as_it_is)] = COMMITTEE
     residents: Residents = Residents()
 
     @model_validator(mode="after")

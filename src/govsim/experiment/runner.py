@@ -128,7 +128,7 @@ def run_round(progress: Progressed, jobs: list[Job], how: How, tell: Tell) -> bo
     dealer = Dealer(jobs, workers_of(how), lambda some: task_of(experiment, some, how.limit_s))
     suspects = list(kept(progress, results(dealer, how), watch, dealer))
     for task in kept(progress, results(singly(suspects), how, alone=True), watch, dealer):
-        blame(progress, watch, task.jobs[0], f"{task.why}{too_long(how)}")
+        blame(progress, watch, task.jobs[0], ended(task.why, how))
     watch.write("end", done=progress.done, of=progress.expected, failed=len(progress.failed))
     return not progress.failed
 
@@ -194,9 +194,12 @@ def blame(progress: Progressed, watch: Watch, job: Job, why: str) -> None:
     watch.write("failed", **row)
 
 
-def too_long(how: How) -> str:
-    """What else a worker's end may mean."""
-    return f", or the run took longer than {how.limit_s:g} s" if how.limit_s else ""
+def ended(why: str, how: How) -> str:
+    """Why a worker ended; one that ends itself under a time limit was too slow."""
+    if how.limit_s is None or "killed (" in why:
+        return why
+    slow = f"it took longer than {how.limit_s:g} s"
+    return slow if "exit code 1" in why else f"{why}, or {slow}"
 
 
 def note_log(progress: Progressed, task: Task, outcome: Outcome) -> None:

@@ -48,6 +48,8 @@ class Factor(Block):
             raise ValueError("must have either levels or a range")
         if self.range is not None and not self.range[0] < self.range[1]:
             raise ValueError(f"the range must rise (got {self.range[0]:g} to {self.range[1]:g})")
+        if not all(isinstance(level, bool | int | float | str) for level in self.levels):
+            raise ValueError("a level must be a number, a word, true or false")
         if len(set(self.levels)) < len(self.levels):
             raise ValueError("names a level twice")
         return self

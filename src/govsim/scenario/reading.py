@@ -154,6 +154,9 @@ def _problem(error: Any, model: type[BaseModel], tree: Entry) -> Problem:
 
 def _length(error: Any, annotation: Any, found: int) -> str:
     limits = error.get("ctx", {})
+    if Ellipsis in getattr(annotation, "__args__", ()):
+        least, most = limits.get("min_length"), limits.get("max_length")
+        return f"must hold at {f'least {least}' if found < (least or 0) else f'most {most}'} values (got {found})"
     wanted = len(getattr(annotation, "__args__", ())) or limits.get("max_length") or limits.get("min_length")
     return f"must be a list of {wanted} values (got {found})"
 

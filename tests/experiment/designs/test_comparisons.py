@@ -1,0 +1,244 @@
+"""Designs that compare scenarios at points: what they run, and what they make of runs whose truth is known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.experiment.sweeps import written
+
+from govsim.base.errors import InputError
+from govsim.experiment.designs.cells import cells
+from govsim.experiment.designs.price import ENVELOPE, price_of
+from govsim.experiment.designs.shapley import coalitions, share
+from govsim.experiment.designs.stress import parting
+from govsim.experiment.plan import load_experiment
+from govsim.experiment.statistics import comparison, over_points, paired
+from govsim.policy import PROPOSALS, Prices
+
+METRICS = ("help_time_mean_h", "satisfaction_mean")
+
+
+def studied(folder, **keys):
+    experiment = load_experiment(written(folder, metrics=list(METRICS), **keys))
+    return experiment.design, experiment.study
+
+
+def runs_of(study, points, truth, seeds=range(1, 9)):
+    """Runs of points: the truth of a point and metric, noise of the seed that all points share, a little of their own."""
+    noise = np.random.default_rng(5)
+    shared = {seed: noise.normal(0, 5) for seed in seeds}
+    rows = []
+    for point in points:
+        for seed in seeds:
+            values = {m: truth(point, m) + shared[seed] + noise.normal(0, 0.01) for m in (*METRICS, "society_hours")}
+            rows.append({"scenario": point.scenario, "seed": seed, **point.factors, **values})
+    return pd.DataFrame(rows)
+
+
+def test_a_factorial_is_every_combination_arm_by_arm(tmp_path):
+    factors = {"policy.platform": [0, 0.5], "policy.hierarchy_levels": {"range": [1, 5]}}
+    design, study = studied(tmp_path, design={"kind": "factorial", "steps": 3}, factors=factors)
+    rows = [(p.arm, *p.factors.values()) for p in design.points(study)]
+    assert rows == [(a, x, y) for a in ("top_down", "collaborative") for x in (0.0, 0.5) for y in (1, 3, 5)]
+
+
+def test_the_map_says_who_is_ahead_and_by_how_much(tmp_path):
+    design, study = studied(tmp_path, design="factorial", factors={"policy.platform": [0, 0.5, 1]})
+    gap = {0.0: 30.0, 0.5: 0.0, 1.0: -30.0}  # help time of the second arm less the first: less is better
+
+    def truth(point, metric):
+        return 100 + gap[point.factors["policy.platform"]] * (point.arm == "collaborative")
+
+    runs = runs_of(study, design.points(study), truth)
+    runs.loc[(runs["policy.platform"] == 0.5) & (runs.scenario == "collaborative"), list(METRICS)] += np.tile(
+        [[1], [-1]], (4, 1)
+    )
+    found = design.analyse(study, runs, tmp_path)
+    table = found["map"][found["map"].metric == "help_time_mean_h"].set_index("policy.platform")
+    assert table.ahead.to_dict() == {0.0: "top_down", 0.5: "tie", 1.0: "collaborative"}
+    assert table.difference.to_dict() == pytest.approx(gap, abs=0.05)
+    satisfied = found["map"][found["map"].metric == "satisfaction_mean"].set_index("policy.platform").ahead
+    assert satisfied.to_dict() == {0.0: "collaborative", 0.5: "tie", 1.0: "top_down"}, "more of it is better"
+    assert set(found["winners"].columns) == {"policy.platform", "metric", "winner"}
+    a, b = (runs[(runs.scenario == n) & (runs["policy.platform"] == 0.0)].help_time_mean_h.to_numpy()
+            for n in ("top_down", "collaborative"))  # fmt: skip
+    one = paired(a, b)
+    for name in ("difference", "ci_low", "ci_high", "mean_a", "mean_b"):
+        assert table.loc[0.0, name] == pytest.approx(one[name])
+
+
+def test_the_winner_is_ahead_of_every_other(tmp_path):
+    arms = ["top_down", "digital_top_down", "collaborative"]
+    design, study = studied(tmp_path, scenarios=arms, design="factorial", factors={"policy.platform": [0, 1]})
+    level = {"top_down": 50.0, "digital_top_down": 20.0, "collaborative": 20.0}
+    runs = runs_of(
+        study, design.points(study), lambda p, m: level[p.arm] - 10 * p.factors["policy.platform"] * (p.arm == arms[2])
+    )
+    runs.loc[(runs["policy.platform"] == 0) & (runs.scenario == arms[2]), "help_time_mean_h"] += np.tile([1, -1], 4)
+    won = cells(study, runs)["winners"].set_index(["metric", "policy.platform"]).winner
+    assert won["help_time_mean_h", 0.0] == "tie" and won["help_time_mean_h", 1.0] == "collaborative"
+
+
+def test_over_points_pairs_by_seed_not_by_run(tmp_path):
+    """Runs of a seed share its luck: 50 points under 4 seeds are 4 pairs, not 200."""
+    design, study = studied(
+        tmp_path, design={"kind": "latin_hypercube", "draws": 50}, factors={"policy.platform": {"range": [0, 1]}}
+    )
+    runs = runs_of(study, design.points(study), lambda p, m: 1.0 * (p.arm == "collaborative"), seeds=range(1, 5))
+    runs.loc[runs.scenario == "collaborative", "help_time_mean_h"] += runs.seed * 1.0
+    row = comparison(over_points(runs), ["top_down", "collaborative"]).set_index("metric").loc["help_time_mean_h"]
+    assert row.difference == pytest.approx(3.5, abs=0.02)
+    assert row.ci_high - row.ci_low == pytest.approx(2 * 3.182 * np.std([1, 2, 3, 4], ddof=1) / 2, rel=0.01)
+
+
+def test_a_seed_that_lacks_a_point_does_not_count(tmp_path):
+    design, study = studied(tmp_path, design="factorial", factors={"policy.platform": [0, 1]})
+    runs = runs_of(study, design.points(study), lambda p, m: 100.0 * p.factors["policy.platform"])
+    short = runs.drop(runs[(runs.scenario == "collaborative") & (runs.seed == 3)].index[0])
+    table = over_points(short)
+    assert sorted(table[table.scenario == "collaborative"].seed) == [1, 2, 4, 5, 6, 7, 8]
+
+
+WORTH = st.lists(st.floats(-1e6, 1e6), min_size=32, max_size=32)
+
+
+@settings(max_examples=50)
+@given(WORTH)
+def test_shapley_values_sum_to_the_whole(values):
+    worth = pd.DataFrame(np.array(values).reshape(2, 16))
+    worth.columns = pd.Index(coalitions(), tupleize_cols=False)
+    total = sum(share(worth, proposal) for proposal in PROPOSALS)
+    assert total == pytest.approx(
+        (worth[tuple(PROPOSALS)] - worth[()]).to_numpy(), abs=1e-9 * max(1.0, np.abs(worth).max().max())
+    )
+
+
+def test_shapley_values_of_a_game_that_is_known():
+    """I brings 3 alone, II brings nothing, III and IV bring 8 only together (Shapley 1953: they share it)."""
+    names = coalitions()
+    worth = pd.DataFrame([[3.0 * ("I" in c) + 8.0 * ("III" in c and "IV" in c) for c in names]])
+    worth.columns = pd.Index(names, tupleize_cols=False)
+    assert [share(worth, p)[0] for p in PROPOSALS] == pytest.approx([3.0, 0.0, 4.0, 4.0])
+
+
+def test_shapley_and_ladder_from_runs(tmp_path):
+    worth = {"proposal_1": -10.0, "proposal_2": 4.0, "proposal_3": -20.0, "proposal_4": 0.0}
+
+    def truth(point, metric):
+        extra = -6.0 * point.factors["proposal_3"] * point.factors["proposal_4"]
+        return 100 + extra + sum(worth[name] * on for name, on in point.factors.items())
+
+    design, study = studied(tmp_path, design="shapley")
+    found = design.analyse(study, runs_of(study, design.points(study), truth), tmp_path)["shapley"]
+    mine = found[found.metric == "help_time_mean_h"].set_index("proposal")
+    assert list(found.columns) == ["metric", "proposal", "value", "ci_low", "ci_high"]
+    assert mine.value.to_dict() == pytest.approx({"I": -10, "II": 4, "III": -23, "IV": -3}, abs=0.05)
+    assert ((mine.ci_low <= mine.value) & (mine.value <= mine.ci_high)).all()
+
+    design, study = studied(tmp_path, design="ladder")
+    table = design.analyse(study, runs_of(study, design.points(study), truth), tmp_path)["ladder"]
+    steps = table[table.metric == "help_time_mean_h"]
+    assert steps.added.tolist() == pytest.approx([0, -10, 4, -20, -6], abs=0.05)
+    assert steps.proposals.tolist() == ["", "I", "I-II", "I-II-III", "I-II-III-IV"]
+    assert steps["mean"].iloc[-1] - steps["mean"].iloc[0] == pytest.approx(steps.added.sum())
+
+
+def test_one_at_a_time_moves_one_and_leaves_the_rest(tmp_path):
+    factors = {"policy.platform": [0, 0.8, 1], "incidents.ladder.span_cost": {"range": [0, 1]}}
+    design, study = studied(tmp_path, design="one_at_a_time", factors=factors)
+    points = design.points(study)
+    mine = [tuple(p.factors.values()) for p in points if p.arm == "collaborative"]
+    assert mine == [(0.8, 0.5), (0.0, 0.5), (1.0, 0.5), (0.8, 0.0), (0.8, 1.0)]
+    assert [len(p.settings) for p in points if p.arm == "collaborative"] == [0, 1, 1, 1, 1]
+    runs = runs_of(study, points, lambda p, m: 7.0 * p.factors["policy.platform"] - p.factors["incidents.ladder.span_cost"])
+    table = design.analyse(study, runs, tmp_path)["oat"].set_index(["scenario", "metric", "factor"])
+    row = table.loc["collaborative", "help_time_mean_h", "policy.platform"]
+    assert (row.low, row.high) == (0.0, 1.0) and row.effect == pytest.approx(7.0, abs=0.05)
+    assert table.loc["top_down", "help_time_mean_h", "incidents.ladder.span_cost"].effect == pytest.approx(-1.0, abs=0.05)
+
+
+def test_the_price_of_a_minute(tmp_path):
+    design, study = studied(tmp_path, scenarios=["collaborative"], design="price")
+    lever = "policy.platform"
+
+    def truth(point, metric):
+        f = point.factors
+        if f["lever"] == ENVELOPE:
+            return {"help_time_mean_h": 98.0, "satisfaction_mean": 1.0, "society_hours": 500.0}[metric]
+        on = f["end"] == "high" and f["lever"] == lever and f["cost"] == "free"
+        return {"help_time_mean_h": 100.0 - 2.0 * on, "satisfaction_mean": 0.0, "society_hours": 500.0 + 60.0 * on}[metric]
+
+    points = design.points(study)
+    assert len(points) == 2 + 4 * len(Prices.model_fields)
+    table = design.analyse(study, runs_of(study, points, truth), tmp_path)["price"]
+    row = table[(table.lever == lever) & (table.metric == "help_time_mean_h")].iloc[0]
+    yearly = price_of(study, "platform") * 200
+    assert row.yuan_per_year == pytest.approx(yearly) and yearly > 0
+    assert row.yuan_per_unit == pytest.approx(yearly / 120, rel=0.01), "two hours are 120 minutes"
+    assert row.yuan_per_unit_low <= row.yuan_per_unit <= row.yuan_per_unit_high
+    assert row.hours_per_unit == pytest.approx(0.5, rel=0.05)
+    more = table[(table.lever == ENVELOPE) & (table.metric == "help_time_mean_h")].iloc[0]
+    assert more.yuan_per_unit == pytest.approx(350 * 0.1 * 200 / 120, rel=0.02)
+    nothing = table[(table.lever == "policy.grassroots") & (table.metric == "help_time_mean_h")].iloc[0]
+    assert np.isnan(nothing.yuan_per_unit_low), "no interval where no effect is sure"
+
+
+def test_a_lever_without_effect_has_no_price(tmp_path):
+    from govsim.experiment.designs.price import per_unit
+
+    told = {"difference": 0.5, "ci_low": -1.0, "ci_high": 2.0}
+    assert np.isnan(per_unit("satisfaction_mean", told, 100.0, 1.0)["yuan_per_unit_high"])
+    worse = {"difference": 5.0, "ci_low": 4.0, "ci_high": 6.0}
+    assert np.isnan(per_unit("help_time_mean_h", worse, 100.0, 1.0)["yuan_per_unit"]), "it makes help later"
+
+
+def test_stress_counts_signs_and_names_the_parameter_that_turns_them(tmp_path):
+    factors = {"incidents.ladder.span_cost": {"range": [0, 1]}, "incidents.ladder.law_gain": {"range": [0, 1]}}
+    design, study = studied(tmp_path, design={"kind": "stress", "draws": 80}, factors=factors)
+
+    def truth(point, metric):  # the second arm is later where span_cost is below .25
+        return 100 + 40 * (0.25 - point.factors["incidents.ladder.span_cost"]) * (point.arm == "collaborative")
+
+    found = design.analyse(study, runs_of(study, design.points(study), truth, seeds=range(1, 4)), tmp_path)
+    row = found["stress"].set_index("metric").loc["help_time_mean_h"]
+    assert row.sure_better + row.better == 60 and row.sure_worse + row.worse == 20 and row.draws == 80
+    table = found["stress_parameters"].set_index(["metric", "parameter"]).loc["help_time_mean_h"]
+    assert table.correlation["incidents.ladder.span_cost"] > 0.99
+    assert table.threshold["incidents.ladder.span_cost"] == pytest.approx(0.25, abs=0.02)
+    turned = table.loc["incidents.ladder.span_cost"]
+    assert (turned.flips_share_below, turned.flips_share_above) == (1.0, 0.0)
+    other = table.loc["incidents.ladder.law_gain"]
+    assert other.ci_low < 0 < other.ci_high
+
+
+def test_parting_needs_draws_on_both_sides():
+    assert np.isnan(parting(np.arange(12.0), np.arange(12) < 6)).all()
+    assert parting(np.arange(100.0), np.arange(100) < 40) == (39.5, 1.0, 0.0)
+    assert np.isnan(parting(np.ones(100), np.arange(100) < 40)).all(), "one value parts nothing"
+
+
+POINTS = {
+    "a,b\n1,2\n1,2\n": "p.csv:3: the same point as in line 2",
+    "a,b\n1\n": "p.csv:2: has 1 fields, not 2",
+    "a,a\n1,2\n": "'a' stands twice",
+    "a,\n1,2\n": "a column has no name",
+    "a,b\n": "holds no points",
+    "policy.platfrom\n1\n": "unknown key; did you mean 'platform'?",
+}
+
+
+@pytest.mark.parametrize("text", POINTS)
+def test_a_table_of_points_that_cannot_be_read_is_refused(tmp_path, text):
+    (tmp_path / "p.csv").write_text(text)
+    with pytest.raises(InputError) as caught:
+        studied(tmp_path, design={"kind": "table", "file": "p.csv"})
+    assert POINTS[text] in str(caught.value)
+
+
+def test_a_table_of_points_is_run_row_by_row(tmp_path):
+    (tmp_path / "p.csv").write_text("policy.platform, policy.hierarchy_levels\n0.25,2\n\n1,4\n")
+    design, study = studied(tmp_path, design={"kind": "table", "file": "p.csv"})
+    points = design.points(study)
+    assert [tuple(p.factors.values()) for p in points[:2]] == [(0.25, 2), (1.0, 4)] and len(points) == 4
+    assert study.scenario(points[1]).policy.hierarchy_levels == 4

@@ -1,0 +1,134 @@
+import json
+import shlex
+from itertools import pairwise
+
+import pytest
+from tests.experiment.sweeps import SMALL, written
+
+from govsim.base.errors import InputError
+from govsim.experiment.designs import DESIGNS
+from govsim.experiment.jobs import Roster, rerun
+from govsim.experiment.manifest import fingerprint, manifest
+from govsim.experiment.plan import load_experiment
+from govsim.experiment.sweep import experiment_of
+from govsim.scenario import bundled, content_hash, load_scenario, parse_settings
+
+WRONG = {
+    "scenarios: [top_downn]": "a.yaml:1:13: scenarios.0: top_downn: no such file; did you mean 'top_down'?",
+    "scenarios: []": "a.yaml:1:12: scenarios: must hold at least 1 values (got 0)",
+    "scenarios: [top_down, top_down]": "a.yaml: scenarios: 'top_down' is named twice",
+    "scenarios: [top_down]\ndesign: factoral": "a.yaml:2:9: design.kind: no design 'factoral'; did you mean 'factorial'?",
+    "scenarios: [top_down]\ndesign: {kind: factorial, stps: 3}": "a.yaml:2:27: design.stps: unknown key; did you mean 'steps'?",
+    "scenarios: [top_down]\nfactors: {policy.platfrom: [0, 1]}": (
+        "a.yaml:2:28: factors.policy.platfrom: unknown key; did you mean 'platform'?"
+    ),
+    "scenarios: [top_down]\nfactors:\n  policy.platform: {range: [0, 2]}": (
+        "a.yaml:3:20: factors.policy.platform: must be between 0 and 1 (got 2.0)"
+    ),
+    "scenarios: [top_down]\nfactors: {policy.platform: {range: [1, 0]}}": "the range must rise (got 1 to 0)",
+    "scenarios: [top_down]\nfactors: {policy.platform: {keys: [policy.platform]}}": "must have either levels or a range",
+    "scenarios: [top_down]\nfactors: {community.needs.mix: [[1, 0, 0, 0]]}": "a level must be a number, a word, true or false",
+    "scenarios: [top_down]\nset: {policy.platfrom: 1}": "a.yaml:2:7: policy.platfrom: unknown key; did you mean 'platform'?",
+    "scenarios: [top_down]\nmetrics: [help_time]": "no metric 'help_time'; did you mean 'help_time_mean_h'?",
+    "scenarios: [top_down]\nkeep: [incident]": "no table 'incident'; expected runs, daily, incidents, residents",
+    "scenarios: [top_down]\nseeds: 0": "a.yaml:2:8: seeds",
+    "scenarios: [top_down]\nseeds: [1, 1]": "must be different whole numbers",
+    "scenarios: [top_down]\nseeds: {count: 5, until: {metric: help_time_mean_h, half_width: 1}}": "count must be at least 20",
+    "scenario: [top_down]": "unknown key; did you mean 'scenarios'?",
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_is_wrong_is_said_with_its_place(tmp_path, monkeypatch, text):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text(text)
+    with pytest.raises(InputError) as caught:
+        load_experiment("a.yaml")
+    assert any(WRONG[text] in line for line in caught.value.problems), caught.value.problems
+
+
+def test_all_that_is_wrong_is_said_at_once(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text("scenarios: [nowhere, top_down]\ndesign: magic\nset: {policy.nothing: 1}\n")
+    with pytest.raises(InputError) as caught:
+        load_experiment("a.yaml")
+    assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize("name", bundled.names("experiments"))
+def test_what_ships_is_read_and_its_points_are_scenarios(name):
+    experiment = load_experiment(name)
+    points = experiment.design.points(experiment.study)
+    assert points and experiment.plan.title and experiment.plan.description
+    assert all(experiment.study.scenario(point) for point in points[:: max(1, len(points) // 20)])
+
+
+def test_every_design_is_documented_and_has_a_kind_of_its_own():
+    kinds = [design.model_fields["kind"].default for design in DESIGNS]
+    assert len(set(kinds)) == len(kinds) and all(design.__doc__ for design in DESIGNS)
+
+
+def test_a_manifest_holds_the_whole_experiment(tmp_path):
+    (tmp_path / "points.csv").write_text("policy.platform,policy.hierarchy_levels\n0,1\n0.5,3\n")
+    for number, design in enumerate(({"kind": "table", "file": "points.csv"}, "shapley", {"kind": "one_at_a_time"})):
+        factors = {"policy.platform": {"range": [0, 1]}} if number == 2 else {}
+        experiment = load_experiment(written(tmp_path, f"e{number}", design=design, factors=factors))
+        again = experiment_of(json.loads(json.dumps(manifest(experiment))))
+        assert fingerprint(again) == fingerprint(experiment)
+        one, two = Roster(experiment), Roster(again)
+        one.add(experiment.design.points(experiment.study))
+        two.add(again.design.points(again.study))
+        assert one.order() == two.order() and one.points == two.points
+
+
+def test_the_coalitions_of_none_and_of_all_are_the_bundled_arms(tmp_path):
+    experiment = load_experiment(written(tmp_path, design="shapley"))
+    points = experiment.design.points(experiment.study)
+    scenarios = [experiment.study.scenario(point) for point in points]
+    assert len(scenarios) == 16 and len({s.name for s in scenarios}) == 16
+    for point, name in ((0, "top_down"), (-1, "collaborative")):
+        assert content_hash(scenarios[point]) == content_hash(load_scenario(name, SMALL))
+    assert points[0].factors == {f"proposal_{n}": 0 for n in (1, 2, 3, 4)}
+
+
+def test_a_difference_outside_the_proposals_is_refused(tmp_path):
+    (tmp_path / "rich.yaml").write_text("extends: collaborative\nname: rich\nactors: {civic_capacity: 1.5}\n")
+    experiment = load_experiment(written(tmp_path, scenarios=["top_down", "rich"], design="shapley"))
+    with pytest.raises(InputError, match=r"differ in actors\.civic_capacity, which belongs to no proposal"):
+        experiment.design.points(experiment.study)
+
+
+def test_assumed_parameters_are_factors_over_their_plausible_ranges(tmp_path):
+    factors = load_experiment(written(tmp_path, assumed=True, design="stress")).study.factors
+    assert factors["incidents.ladder.span_cost"].range == (0.0, 1.0)
+    assert "actors.budget.yuan_per_resident" not in factors  # it has a source
+    assert len(factors) > 100
+
+
+def test_whole_numbers_are_drawn_whole(tmp_path):
+    factors = {"policy.hierarchy_levels": {"range": [1, 5]}, "policy.platform": {"range": [0, 1]}}
+    experiment = load_experiment(written(tmp_path, design={"kind": "latin_hypercube", "draws": 9}, factors=factors))
+    values = [point.factors["policy.hierarchy_levels"] for point in experiment.design.points(experiment.study)]
+    assert all(type(value) is int for value in values) and set(values) == {1, 2, 3, 4, 5}
+
+
+def test_one_factor_may_move_several_keys(tmp_path):
+    factors = {"mobility": {"levels": [0, 1], "keys": ["policy.platform", "policy.resource_mobility"]}}
+    experiment = load_experiment(written(tmp_path, design="factorial", factors=factors))
+    point = experiment.design.points(experiment.study)[1]
+    assert point.factors == {"mobility": 1.0}
+    policy = experiment.study.scenario(point).policy
+    assert policy.platform == policy.resource_mobility == 1.0
+
+
+def test_the_printed_command_does_the_same_run_again(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    factors = {"policy.platform": [0.5], "community.network.ties": [6]}
+    experiment = load_experiment(written(tmp_path, design="factorial", factors=factors))
+    roster = Roster(experiment)
+    roster.add(experiment.design.points(experiment.study))
+    job = next(roster.jobs())
+    words = shlex.split(rerun(experiment, job))
+    settings = [value for flag, value in pairwise(words) if flag == "--set"]
+    scenario = load_scenario(words[2], parse_settings(settings))
+    assert words[3:5] == ["--seed", "1"] and content_hash(scenario) == roster.contents[0]
