@@ -3,6 +3,7 @@
 import csv
 import importlib
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -97,13 +98,15 @@ def test_links_between_pages_lead_somewhere():
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
-def test_the_readme_can_be_typed(tmp_path):
-    files = dict(re.findall(r"<!-- file: (\S+) -->\n```yaml\n(.*?)```", README, re.DOTALL))
-    for name, text in files.items():
+@pytest.mark.parametrize("page", ["README.md", "docs/sweeps.md"])
+def test_a_page_can_be_typed(tmp_path, page):
+    told = (ROOT / page).read_text(encoding="utf-8")
+    for name, text in re.findall(r"<!-- file: (\S+) -->\n```yaml\n(.*?)```", told, re.DOTALL):
         (tmp_path / name).write_text(text)
-    (block,) = re.findall(r"<!-- run -->\n```\n(.*?)```", README, re.DOTALL)
+    (block,) = re.findall(r"<!-- run -->\n```\n(.*?)```", told, re.DOTALL)
     for line in block.strip().splitlines():
-        words = line.split()[1:] + (["--no-report", "--quiet"] if line.startswith("govsim compare") else [])
+        quiet = ["--no-report", "--quiet"] if line.split()[1] in ("compare", "sweep") else []
+        words = shlex.split(line)[1:] + quiet
         done = subprocess.run(
             [sys.executable, "-m", "govsim", *words], capture_output=True, text=True, cwd=tmp_path, timeout=200
         )

@@ -62,8 +62,17 @@ def scenarios() -> list[Row]:
 
 
 def designs() -> list[Row]:
-    """The experiments that ship."""
-    return [{"experiment": name} for name in bundled.names("experiments")]
+    """The experiments that ship: name, design, question."""
+    import yaml
+
+    rows = []
+    for name in bundled.names("experiments"):
+        path = bundled.find(name, "experiments")
+        told = yaml.safe_load(path.read_text(encoding="utf-8")) if path else {}
+        design = told.get("design", "paired")
+        kind = design["kind"] if isinstance(design, dict) else design
+        rows.append({"experiment": name, "design": kind, "title": told.get("title", "")})
+    return rows
 
 
 def lever_prices(scenario: Scenario) -> dict[str, float]:

@@ -19,7 +19,7 @@ COMMANDS = {
     "merge": ("govsim.cli.sweep:merge", "Put the shards of a sweep together."),
     "report": ("govsim.cli.tell:report", "Write the report of run folders: one self-contained page."),
     "trace": ("govsim.cli.tell:trace", "Follow one incident through all scenarios, stage by stage."),
-    "validate": ("govsim.cli.check:validate", "Check scenario files."),
+    "validate": ("govsim.cli.check:validate", "Check scenario and experiment files."),
     "show": ("govsim.cli.check:show", "Show every value of a scenario, and where it was set."),
     "diff": ("govsim.cli.check:diff", "Say in words what differs between two scenarios."),
     "schema": ("govsim.cli.check:schema", "Print the JSON schema of scenario files, for editors."),

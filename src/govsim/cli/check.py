@@ -15,14 +15,15 @@ TABLES = ("levers", "metrics", "parameters", "scenarios", "designs")
 @click.argument("files", nargs=-1, required=True)
 @click.pass_context
 def validate(ctx: click.Context, files: tuple[str, ...]) -> None:
-    """Check scenario FILES: every problem of a file at once, each with its line."""
+    """Check scenario and experiment FILES: every problem of a file at once, each with its line."""
     from govsim.base.errors import InputError
+    from govsim.experiment.plan import is_experiment, load_experiment
     from govsim.scenario import load_scenario
 
     code = 0
     for file in files:
         try:
-            load_scenario(file)
+            (load_experiment if is_experiment(file) else load_scenario)(file)
             click.echo(f"{file}: ok")
         except InputError as error:
             code = 2

@@ -15,11 +15,11 @@ from govsim.experiment.designs.points_table import Table
 from govsim.experiment.statistics import HEADLINE
 from govsim.experiment.study import Design, Factor, Study
 from govsim.measure import METRICS
-from govsim.scenario import FILE_KEYS, Scenario
+from govsim.scenario import FILE_KEYS, Scenario, bundled
 from govsim.scenario.errors import Problem
-from govsim.scenario.files import located
+from govsim.scenario.files import located, text_of
 from govsim.scenario.overrides import layers, merge
-from govsim.scenario.positions import Entry
+from govsim.scenario.positions import Entry, parse
 from govsim.scenario.reading import Reading, check, read, rooted
 
 TABLES = ("runs", "daily", "incidents", "residents")
@@ -157,6 +157,18 @@ def load_experiment(source: str | os.PathLike[str], design: dict[str, Any] | Non
     return Experiment(found.block, chosen, study, name)
 
 
+def is_experiment(source: str) -> bool:
+    """Whether a file or bundled name is an experiment rather than a scenario, by the keys that only experiments have."""
+    shipped = bundled.find(source, "experiments")
+    if not Path(source).is_file():
+        return shipped is not None and bundled.find(source) is None
+    try:
+        tree, _ = parse(text_of(Path(source), source), source)
+    except InputError:
+        return False
+    return tree is not None and isinstance(tree.value, dict) and bool({"scenarios", "design", "factors"} & set(tree.value))
+
+
 def design_of(found: Reading[Plan], instead: dict[str, Any] | None, problems: list[Any]) -> Design | None:
     """The design that a file names, checked; what is wrong is added to the problems."""
     by_kind = {str(d.model_fields["kind"].default): d for d in DESIGNS}
@@ -232,11 +244,3 @@ def unfit(found: Reading[Plan], factors: dict[str, Factor], arm: Reading[Scenari
 def _is_rounded(problem: Problem, factor: Factor) -> bool:
     """Whether a value is refused for not being whole; what is drawn from a range is rounded."""
     return factor.range is not None and "a whole number" in problem.text
-
-
-def here(path: Path) -> str:
-    """A file as one would name it from the current folder."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)
