@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import wait
 from types import ModuleType
 from typing import Any, TypeVar
@@ -46,6 +47,15 @@ def new_pool(workers: int) -> ProcessPool:
     context = mp.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(PRELOAD)
+        resource_tracker.ensure_running()  # it would let Ctrl-C through again
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:  # a Ctrl-C on the terminal reaches all processes: this one and those forked off it are to leave it to the parent
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
+    first = context.Process(target=int, daemon=True)  # type: ignore[attr-defined]
+    first.start()
+    first.join()  # the model is loaded: what is interrupted until here has no worker that could complain
     return ProcessPool(max_workers=workers, initializer=settle_in, context=context)
 
 
