@@ -44,7 +44,9 @@ def optimise(
             resume=resume, ask=lambda why: accept_changes or asked(why),
         )  # fmt: skip
     code = tell_batch(batch, quiet, no_report, is_part=False)
-    found(loaded, batch, write, to, quiet)
+    written(loaded, batch, write, to)
+    if to is not None and not quiet:
+        click.echo(f"Scenario: {to}")
     return code
 
 
@@ -73,17 +75,10 @@ def searching(experiment: "Experiment", generations: int | None, population: int
     return replace(experiment, plan=plan, design=Optimise.model_validate(options))
 
 
-def found(experiment: "Experiment", batch: "Batch", write: str | None, to: Path | None, quiet: bool) -> None:
-    """Say what was found, and write the candidate that was asked for. Raises InputError for one that is not there."""
+def written(experiment: "Experiment", batch: "Batch", write: str | None, to: Path | None) -> None:
+    """Write the candidate that was asked for as a scenario. Raises InputError for one that is not there."""
     from govsim.experiment.designs.optimise import Optimise, as_overlay
 
     design, study = experiment.design, experiment.study
-    if not batch.tables or not isinstance(design, Optimise):
-        return
-    if not quiet:
-        for line in design.told(study, batch.runs, batch.tables):
-            click.echo(line)
-    if write is not None and to is not None:
+    if batch.tables and isinstance(design, Optimise) and write is not None and to is not None:
         to.write_text(as_overlay(study, write, design.candidate(study, batch.runs, write)), encoding="utf-8")
-        if not quiet:
-            click.echo(f"Scenario: {to}")

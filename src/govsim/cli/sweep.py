@@ -99,6 +99,8 @@ def tell_batch(batch: "Batch", quiet: bool, no_report: bool, is_part: bool) -> i
     if whole and not is_part:
         if not quiet:
             (print_batch if len(batch.scenarios) * len(batch.seeds) == len(batch.runs) else print_design)(batch)
+            for sentence in batch.told:
+                click.echo(sentence)
         if not no_report and batch.folder:
             from govsim.report.page import write
 

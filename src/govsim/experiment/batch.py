@@ -30,6 +30,8 @@ class Batch:
     expected: int = 0
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     """What the design computed, by name."""
+    told: list[str] = field(default_factory=list)
+    """What its tables say, in sentences."""
     twin_rows: list[dict[str, Any]] = field(default_factory=list)
 
     @cached_property
@@ -106,6 +108,7 @@ def analysed(batch: Batch, progress: Progressed) -> None:
     """Write the tables that the design computes of a whole experiment."""
     experiment = progress.experiment
     batch.tables = experiment.design.analyse(experiment.study, batch.runs, progress.folder)
+    batch.told = experiment.design.told(experiment.study, batch.runs, batch.tables)
     for name, table in batch.tables.items():
         store.write_csv(progress.folder / "tables" / f"{name}.csv", table)
     if experiment.until:
@@ -116,7 +119,7 @@ def write_manifest(batch: Batch, progress: Progressed) -> None:
     """Say what was done; the folder is finished with this."""
     told = progress.told
     told |= {
-        "answer": batch.sentences if len(progress.experiment.study.arms) == len(progress.roster.points) else [],
+        "answer": batch.sentences if len(progress.experiment.study.arms) == len(progress.roster.points) else batch.told,
         "points": len(progress.roster.points), "runs_expected": progress.expected, "runs_done": len(batch.runs),
         "failed": progress.failed, "interrupted": progress.interrupted or bool(progress.lost),
         "rejected_rows": told.get("rejected_rows", []),

@@ -1,5 +1,6 @@
 """What a run folder says of itself: what was run, by which versions, from which files; and what has changed since."""
 
+import contextlib
 import hashlib
 import importlib.metadata
 import json
@@ -12,13 +13,18 @@ from govsim.experiment.runs import SCHEMA, code_version
 from govsim.scenario import as_dict, content_hash
 
 LIBRARIES = ("mesa", "numpy", "numba", "scipy", "pandas", "pyarrow")
-DECIDES = ("govsim", "schema", "mesa", "numpy", "numba", "scipy")
+CHOOSING = ("SALib", "optuna")
+"""Extras that choose points."""
+DECIDES = ("govsim", "schema", "mesa", "numpy", "numba", "scipy", *CHOOSING)
 """Versions that may change a run's numbers or a design's points."""
 
 
 def versions() -> dict[str, str]:
     """Versions on which the numbers depend."""
     found = {name: importlib.metadata.version(name) for name in LIBRARIES}
+    for name in CHOOSING:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
     return {"govsim": code_version(), "schema": str(SCHEMA), "python": platform.python_version(), **found}
 
 
@@ -66,4 +72,5 @@ def changes(told: dict[str, Any], experiment: Experiment) -> list[str]:
 def other_versions(told: dict[str, Any]) -> list[str]:
     """Versions that may change numbers and are not those of a folder, in words."""
     before, now = told.get("versions") or {}, versions()
-    return [f"{name} was {before.get(name, 'unknown')} and is {now[name]}" for name in DECIDES if before.get(name) != now[name]]
+    both = [name for name in DECIDES if name in before and name in now]
+    return [f"{name} was {before[name]} and is {now[name]}" for name in both if before[name] != now[name]]

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -126,8 +126,8 @@ def run_round(progress: Progressed, jobs: list[Job], how: How, tell: Tell) -> bo
     watch.write("start", runs=len(jobs), of=progress.expected, workers=how.workers, dask=how.dask, shard=how.shard)
     watch.say("running")
     dealer = Dealer(jobs, workers_of(how), lambda some: task_of(experiment, some, how.limit_s))
-    suspects = list(kept(progress, results(dealer, how), watch, dealer))
-    for task in kept(progress, results(singly(suspects), how, alone=True), watch, dealer):
+    suspects = list(kept(progress, results(dealer, how, watch.say), watch, dealer))
+    for task in kept(progress, results(singly(suspects), how, watch.say, alone=True), watch, dealer):
         blame(progress, watch, task.jobs[0], ended(task.why, how))
     watch.write("end", done=progress.done, of=progress.expected, failed=len(progress.failed))
     return not progress.failed
@@ -144,14 +144,14 @@ def workers_of(how: How) -> int:
     return how.workers or os.cpu_count() or 1
 
 
-def results(tasks: Any, how: How, alone: bool = False) -> Results[Task, Outcome]:
+def results(tasks: Iterable[Task], how: How, say: Callable[[str], None], alone: bool = False) -> Results[Task, Outcome]:
     """The engine at work; `alone` runs one task at a time where a death cannot be laid at one task's door."""
     if how.in_process:
         return in_process(simulate, tasks)
     if how.dask:
         from govsim.experiment import cluster
 
-        return cluster.run_all(simulate, tasks, how.dask, in_flight=1 if alone else None)
+        return cluster.run_all(simulate, tasks, how.dask, in_flight=1 if alone else None, tell=say)
     return run_all(simulate, tasks, workers_of(how))
 
 

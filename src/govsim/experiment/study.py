@@ -153,6 +153,10 @@ class Design(Block):
         """Tables by name, from the runs in order of points and seeds: columns scenario, seed, factors, metrics."""
         return {}
 
+    def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[str]:
+        """What the tables say, in sentences."""
+        return []
+
 
 def crossed(study: Study, rows: Iterable[Row]) -> list[Point]:
     """Every arm at every row of factor values, arm by arm."""
