@@ -2,7 +2,7 @@
 VENV   ?= .venv
 RUN     = $(VENV)/bin/python
 WORKERS ?= auto
-BENCH  ?= benchmarks/speed.py
+BENCH  ?= benchmarks/speed.py benchmarks/sweeps.py
 PIN    ?= tests/pinned/refresh.py
 TABLES ?= experiments/refresh_docs.py
 ifndef OUT
@@ -28,8 +28,8 @@ check: tools ## lint, formatting, types and spelling only
 	@$(RUN) -m mypy
 	@$(VENV)/bin/codespell
 
-bench: tools ## time runs, pairs, days and events; compare with the recorded ratios
-	@$(RUN) $(BENCH)
+bench: tools ## time runs, days, events and the sweep engine beside Mesa; compare with the goals
+	@for script in $(BENCH); do $(RUN) $$script || exit 1; done
 
 harden: tools ## the suite on every Python that runs here, on the lower bounds, and the long checks
 	@$(RUN) tools/matrix.py

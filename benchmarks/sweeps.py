@@ -126,7 +126,9 @@ def main() -> int:
     own = (own + again) / 2
     overhead, efficiency, of_mesa = one / own - 1, own / every / CORES, own / theirs / CORES
     small, large = memory(500 if quick else 5000)
-    print(f"a run alone {own * 1e3:.0f} ms; overhead of the engine with one worker {overhead:+.1%} (goal < {OVERHEAD_GOAL:.0%})")
+    print(
+        f"a run alone {own * 1e3:.0f} ms; overhead of the engine with one worker {overhead:+.1%} (goal < {OVERHEAD_GOAL:.0%})"
+    )
     print(f"efficiency on {CORES} cores {efficiency:.2f} (goal >= {EFFICIENCY_GOAL}); Mesa's batch_run {of_mesa:.2f}")
     print(f"memory of the parent {small:.0f} MB after a tenth, {large:.0f} MB after all (goal: within {GROWTH_GOAL_MB:.0f} MB)")
     missed = (overhead >= OVERHEAD_GOAL) + (efficiency < EFFICIENCY_GOAL) + (large - small > GROWTH_GOAL_MB)

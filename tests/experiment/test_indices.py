@@ -1,10 +1,17 @@
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
 from tests.experiment.functions import runs_of, study_of
 
 from govsim.base.errors import InputError
-from govsim.experiment.indices import ADVICE, collect, needs_ranges, placed, refuse_gaps, resampled, wholes
+from govsim.experiment.designs.morris import Morris
+from govsim.experiment.designs.pawn import Pawn
+from govsim.experiment.designs.sampling import laid_out, wholes
+from govsim.experiment.designs.sensitivity import Sensitivity
+from govsim.experiment.designs.sobol_indices import Sobol
+from govsim.experiment.indices import ADVICE, collect, needs_ranges, refuse_gaps, resampled
 from govsim.experiment.study import Factor, crossed
 
 RANGES = {"policy.platform": (0.0, 1.0), "policy.grassroots": (0.0, 0.5)}
@@ -12,7 +19,7 @@ RANGES = {"policy.platform": (0.0, 1.0), "policy.grassroots": (0.0, 0.5)}
 
 def made(arms=("a", "b"), seeds=(1, 2, 3), metrics=("m", "n")):
     study = study_of(RANGES, arms, seeds, metrics)
-    points = crossed(study, placed(study, np.random.default_rng(1).uniform(size=(20, 2))))
+    points = crossed(study, laid_out(study, np.random.default_rng(1).uniform(size=(20, 2))))
 
     def measure(arm, row, seed):
         m = row["policy.platform"] * (2 if arm == "b" else 1) + seed
@@ -99,7 +106,7 @@ def test_levels_are_refused_where_a_range_is_needed():
 
 def test_whole_numbers_are_equally_likely_and_fit_the_model():
     study = study_of({"policy.hierarchy_levels": (1.0, 4.5)})
-    rows = placed(study, np.linspace(0, 1, 4001)[:, None])
+    rows = laid_out(study, np.linspace(0, 1, 4001)[:, None])
     values = [row["policy.hierarchy_levels"] for row in rows]
     assert {type(v) for v in values} == {int}
     assert np.bincount(values).tolist() == [0, 1000, 1000, 1000, 1001]
@@ -113,7 +120,7 @@ def test_a_step_on_the_grid_always_moves_a_whole_number(levels, ends):
     step = levels / 2 / (levels - 1)
     study = study_of({"policy.hierarchy_levels": ends})
     start = np.linspace(0, 1 - step, levels // 2)[:, None]
-    before, after = placed(study, start), placed(study, start + step)
+    before, after = laid_out(study, start), laid_out(study, start + step)
     moved = [b["policy.hierarchy_levels"] - a["policy.hierarchy_levels"] for a, b in zip(before, after, strict=True)]
     assert min(moved) >= 1
 
@@ -122,6 +129,15 @@ def test_a_range_without_two_whole_numbers_is_refused():
     with pytest.raises(InputError, match=r"takes whole numbers, and its range holds fewer than two"):
         needs_ranges(study_of({"policy.hierarchy_levels": (2.5, 3.5)}), "morris")
     assert list(wholes((0.5, 3.0))) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("design", [Morris(), Sobol(), Sensitivity()])
+def test_without_salib_it_is_said_how_to_get_it(design, monkeypatch):
+    for name in ("SALib", "SALib.sample", "SALib.sample.morris", "SALib.sample.sobol"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(InputError, match=r"needs SALib: pip install 'govsim\[sensitivity\]'"):
+        design.points(study_of(RANGES))
+    assert Pawn().points(study_of(RANGES))
 
 
 def test_resamples_are_fixed_by_the_seed():

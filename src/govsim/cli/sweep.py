@@ -95,6 +95,8 @@ def tell_batch(batch: "Batch", quiet: bool, no_report: bool, is_part: bool) -> i
     missing = batch.expected - len(batch.runs)
     for row in batch.failed:
         click.echo(f"failed: {row['scenario']} with seed {row['seed']}: {row['why']}\n  again: {row['rerun']}", err=True)
+    for problem in batch.problems:
+        click.echo(problem, err=True)
     whole = len(batch.runs) and not missing and not batch.lost
     if whole and not is_part:
         if not quiet:
@@ -115,4 +117,4 @@ def tell_batch(batch: "Batch", quiet: bool, no_report: bool, is_part: bool) -> i
         click.echo(f"{batch.lost}: {len(batch.runs)} runs are kept in {batch.folder}; --resume goes on", err=True)
     elif missing:
         click.echo(f"{missing} of {batch.expected} runs are missing; --resume tries them again", err=True)
-    return 1 if batch.failed or batch.lost or missing else 0
+    return 1 if batch.failed or batch.lost or batch.problems or missing else 0

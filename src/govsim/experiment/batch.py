@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from govsim.base.errors import InputError
 from govsim.experiment import store
 from govsim.experiment.answer import answer
 from govsim.experiment.runner import Progressed, in_order
@@ -27,6 +28,8 @@ class Batch:
     failed: list[dict[str, Any]] = field(default_factory=list)  # scenario, seed, factors, why, rerun
     interrupted: bool = False
     lost: str = ""
+    problems: list[str] = field(default_factory=list)
+    """Why the design was not analysed, or did not go on."""
     expected: int = 0
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     """What the design computed, by name."""
@@ -63,7 +66,7 @@ def finish(progress: Progressed) -> Batch:
     """Put the folder in order; compare and analyse what can be, and say in the manifest what cannot."""
     folder, study, roster = progress.folder, progress.experiment.study, progress.roster
     batch = Batch(folder, list(study.arms), pd.DataFrame(), pd.DataFrame(), progress.failed, progress.interrupted,
-                  progress.lost, progress.expected)  # fmt: skip
+                  progress.lost, progress.problems, progress.expected)  # fmt: skip
     there = store.done(folder)
     order = [run for run in roster.order() if run in there]
     is_part = bool(progress.told.get("shard"))
@@ -74,7 +77,10 @@ def finish(progress: Progressed) -> Batch:
     if len(batch.runs) and not is_part:
         compared(batch, progress)
         if progress.is_whole:
-            analysed(batch, progress)
+            try:
+                analysed(batch, progress)
+            except InputError as error:  # said and kept: hours of runs are worth more than a table
+                batch.problems += error.problems
     write_manifest(batch, progress)
     return batch
 
@@ -121,7 +127,7 @@ def write_manifest(batch: Batch, progress: Progressed) -> None:
     told |= {
         "answer": batch.sentences if len(progress.experiment.study.arms) == len(progress.roster.points) else batch.told,
         "points": len(progress.roster.points), "runs_expected": progress.expected, "runs_done": len(batch.runs),
-        "failed": progress.failed, "interrupted": progress.interrupted or bool(progress.lost),
+        "failed": progress.failed, "problems": batch.problems, "interrupted": progress.interrupted or bool(progress.lost),
         "rejected_rows": told.get("rejected_rows", []),
     }  # fmt: skip
     store.write_json(progress.folder / "manifest.json", told)

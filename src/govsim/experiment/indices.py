@@ -7,18 +7,19 @@ common to them and an index describes the response to the factors. Seeds that a 
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from govsim.base.errors import InputError
-from govsim.experiment.designs.sampling import at, needs_factors
+from govsim.experiment.designs.sampling import needs_factors, wholes
 from govsim.experiment.failing import where
 from govsim.experiment.statistics import ROUNDING
-from govsim.experiment.study import Point, Row, Study, Value
+from govsim.experiment.study import Point, Row, Study
 
 COLUMNS = ("method", "target", "metric", "factor", "index", "value", "ci_low", "ci_high", "note")
 RESAMPLES = 1000
@@ -150,28 +151,12 @@ def needs_ranges(study: Study, design: str) -> list[list[float]]:
     return [list(factor.range) for factor in study.factors.values() if factor.range is not None]
 
 
-def wholes(limits: tuple[float, float]) -> range:
-    """The whole numbers in a range, its ends among them."""
-    return range(math.ceil(limits[0]), math.floor(limits[1]) + 1)
-
-
-def placed(study: Study, sample: np.ndarray) -> list[Row]:
-    """Rows of factor values from a sample of (points, factors) in [0, 1].
-
-    Whole numbers are equally likely: rounding a number drawn from a range would give its ends half the weight of the rest.
-    """
-    return [{name: value_at(study, name, share) for name, share in zip(study.factors, r, strict=True)} for r in sample.tolist()]
-
-
-def value_at(study: Study, name: str, share: float) -> Value:
-    """The value of a factor at a share of its range: a number in proportion, a whole number or a level in equal parts."""
-    limits = study.factors[name].range
-    if limits is None:
-        return study.typed(name, at(study, name, share))
-    if name not in study.whole:
-        return at(study, name, share)
-    among = wholes(limits)
-    return among[min(int(share * len(among) + 1e-9), len(among) - 1)]  # a third of three is one, whatever its last bit
+def salib(module: str) -> Any:
+    """A module of SALib, loaded when it is needed only: it takes a second. Raises InputError where it is not installed."""
+    try:
+        return import_module(f"SALib.{module}")
+    except ImportError as error:
+        raise InputError(["a design of Morris or Sobol needs SALib: pip install 'govsim[sensitivity]'"]) from error
 
 
 def resampled(count: int, times: int, seed: int) -> np.ndarray:

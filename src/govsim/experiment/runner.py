@@ -45,6 +45,8 @@ class Progressed:
     failed: list[dict[str, Any]] = field(default_factory=list)
     interrupted: bool = False
     lost: str = ""
+    problems: list[str] = field(default_factory=list)
+    """Why a design would not go on, or be analysed."""
     told: dict[str, Any] = field(default_factory=dict)
     expected: int = 0
     done: int = 0
@@ -52,7 +54,7 @@ class Progressed:
     @property
     def is_whole(self) -> bool:
         """Whether every run of the experiment is there."""
-        return self.done == self.expected and not (self.failed or self.interrupted or self.lost)
+        return self.done == self.expected and not (self.failed or self.interrupted or self.lost or self.problems)
 
 
 def carry_out(experiment: Experiment, folder: Path, how: How, tell: Tell, told: dict[str, Any] | None = None) -> Progressed:
@@ -106,7 +108,11 @@ def rounds(progress: Progressed, how: How) -> Iterator[list[Job]]:
         if roster.prolong(runs):
             continue
         before = roster.size()
-        roster.add(design.more(study, runs))
+        try:
+            roster.add(design.more(study, runs))
+        except InputError as error:
+            progress.problems += error.problems
+            return
         if roster.size() == before:
             return
 

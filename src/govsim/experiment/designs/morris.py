@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from govsim.experiment.designs.sampling import laid_out
 from govsim.experiment.indices import (
     RESAMPLES,
     SAME,
@@ -14,9 +15,9 @@ from govsim.experiment.indices import (
     collect,
     limits_of,
     needs_ranges,
-    placed,
     refuse_gaps,
     resampled,
+    salib,
     tidy,
 )
 from govsim.experiment.study import Design, Point, Row, Study, crossed
@@ -38,7 +39,7 @@ class Morris(Design):
     def rows(self, study: Study) -> list[Row]:
         """The factor values of all trajectories. Raises InputError for factors without a range."""
         needs_ranges(study, self.kind)
-        return placed(study, _sample(len(study.factors), self.trajectories, self.levels, self.seed))
+        return laid_out(study, _sample(len(study.factors), self.trajectories, self.levels, self.seed))
 
     def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:
         """mu_star, mu and sigma, in the metric's unit for a move through the whole range, and the noise of the seeds.
@@ -69,10 +70,8 @@ class Morris(Design):
 
 def _sample(factors: int, trajectories: int, levels: int, seed: int) -> np.ndarray:
     """SALib's trajectories in the unit cube, ((factors + 1) x trajectories, factors)."""
-    from SALib.sample import morris
-
     cube = {"num_vars": factors, "names": [str(n) for n in range(factors)], "bounds": [[0.0, 1.0]] * factors}
-    return np.clip(morris.sample(cube, trajectories, num_levels=levels, seed=seed), 0.0, 1.0)
+    return np.clip(salib("sample.morris").sample(cube, trajectories, num_levels=levels, seed=seed), 0.0, 1.0)
 
 
 def effects(x: np.ndarray, y: np.ndarray, limits: np.ndarray) -> np.ndarray:

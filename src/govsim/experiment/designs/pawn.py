@@ -14,8 +14,8 @@ from pydantic import Field, model_validator
 from scipy import stats
 
 from govsim.base.errors import InputError
-from govsim.experiment.designs.sampling import latin, needs_factors
-from govsim.experiment.indices import RESAMPLES, SAME, Outputs, collect, failures, limits_of, placed, resampled, tidy, told
+from govsim.experiment.designs.sampling import laid_out, latin, needs_factors
+from govsim.experiment.indices import RESAMPLES, SAME, Outputs, collect, failures, limits_of, resampled, tidy, told
 from govsim.experiment.study import Design, Point, Study, Value, crossed
 
 FEWEST = 10
@@ -42,7 +42,7 @@ class Pawn(Design):
     def points(self, study: Study) -> list[Point]:
         """Arms by draws."""
         needs_factors(study, self.kind)
-        return crossed(study, placed(study, latin(len(study.factors), self.draws, self.seed)))
+        return crossed(study, laid_out(study, latin(len(study.factors), self.draws, self.seed)))
 
     def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:
         """Median and maximum over the slices, with intervals and the level of noise. Notes say what was dropped.

@@ -1,6 +1,7 @@
 """Space-filling samples from SciPy, laid on the ranges of factors; a row of a sample is the same for the same seed."""
 
 import inspect
+import math
 from typing import Any
 
 import numpy as np
@@ -30,18 +31,27 @@ def seeded(kind: Any, seed: int) -> dict[str, int]:
 
 
 def laid_out(study: Study, sample: np.ndarray) -> list[Row]:
-    """Rows of factor values from a sample of (draws, factors) in [0, 1): ranges in proportion, levels in equal parts."""
-    return [{name: at(study, name, share) for name, share in zip(study.factors, row, strict=True)} for row in sample.tolist()]
+    """Rows of factor values from a sample of (draws, factors) in [0, 1].
+
+    Whole numbers are equally likely: rounding a number drawn from a range would give its ends half the weight of the rest.
+    """
+    return [{name: at(study, name, share) for name, share in zip(study.factors, r, strict=True)} for r in sample.tolist()]
 
 
 def at(study: Study, name: str, share: float) -> Value:
-    """The value of a factor at a share of its range."""
+    """The value of a factor at a share of its range: a number in proportion, a whole number or a level in equal parts."""
     factor = study.factors[name]
-    if factor.range is None:
-        level: Value = factor.levels[min(int(share * len(factor.levels)), len(factor.levels) - 1)]
-        return level
-    low, high = factor.range
-    return study.drawn(name, low + share * (high - low))
+    if factor.range is not None and name not in study.whole:
+        low, high = factor.range
+        return float(low + share * (high - low))
+    among = factor.levels if factor.range is None else wholes(factor.range)
+    place = min(int(share * len(among) + 1e-9), len(among) - 1)  # a third of three is one, whatever its last bit
+    return study.typed(name, among[place])
+
+
+def wholes(limits: tuple[float, float]) -> range:
+    """The whole numbers in a range, its ends among them."""
+    return range(math.ceil(limits[0]), math.floor(limits[1]) + 1)
 
 
 def needs_factors(study: Study, design: str, at_least: int = 1) -> None:

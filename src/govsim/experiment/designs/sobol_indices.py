@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from pydantic import AfterValidator, Field
 
+from govsim.experiment.designs.sampling import laid_out
 from govsim.experiment.indices import (
     RESAMPLES,
     SAME,
@@ -19,9 +20,9 @@ from govsim.experiment.indices import (
     collect,
     limits_of,
     needs_ranges,
-    placed,
     refuse_gaps,
     resampled,
+    salib,
     tidy,
 )
 from govsim.experiment.study import Design, Point, Row, Study, crossed
@@ -59,7 +60,7 @@ class Sobol(Design):
     def rows(self, study: Study) -> list[Row]:
         """The factor values of all points. Raises InputError for factors without a range."""
         needs_ranges(study, self.kind)
-        return placed(study, _sample(len(study.factors), self.base, self.second_order, self.seed))
+        return laid_out(study, _sample(len(study.factors), self.base, self.second_order, self.seed))
 
     def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:
         """S1 and ST (and S2) with intervals. Raises InputError for gaps."""
@@ -79,8 +80,7 @@ class Sobol(Design):
 
     def shares(self, y: np.ndarray, factors: list[str]) -> list[tuple[str, str, tuple[float, float, float]]]:
         """(index, factor, (value, 95 % limits)) from outputs in the order of the points; rows of A and B are resampled."""
-        from SALib.analyze.sobol import first_order, second_order, separate_output_values, total_order
-
+        by = salib("analyze.sobol")
         count, numbers = len(factors), range(len(factors))
         pairs = list(combinations(numbers, 2)) if self.second_order else []
         names = [("S1", f) for f in factors] + [("ST", f) for f in factors]
@@ -88,11 +88,13 @@ class Sobol(Design):
         if not np.ptp(y):
             return [(index, factor, (np.nan, np.nan, np.nan)) for index, factor in names]
         # as in SALib: the estimator of S1 is not free of the mean
-        a, b, ab, ba = separate_output_values((y - y.mean()) / y.std(), count, self.base, self.second_order)
+        a, b, ab, ba = by.separate_output_values((y - y.mean()) / y.std(), count, self.base, self.second_order)
 
         def all_of(r: np.ndarray) -> np.ndarray:
-            found = [first_order(a[r], ab[r, j], b[r]) for j in numbers] + [total_order(a[r], ab[r, j], b[r]) for j in numbers]
-            found += [second_order(a[r], ab[r, j], ab[r, k], ba[r, j], b[r]) for j, k in pairs]
+            found = [by.first_order(a[r], ab[r, j], b[r]) for j in numbers] + [
+                by.total_order(a[r], ab[r, j], b[r]) for j in numbers
+            ]
+            found += [by.second_order(a[r], ab[r, j], ab[r, k], ba[r, j], b[r]) for j, k in pairs]
             return np.array(found)
 
         value = all_of(np.arange(self.base))
@@ -104,7 +106,5 @@ class Sobol(Design):
 
 def _sample(factors: int, base: int, second_order: bool, seed: int) -> np.ndarray:
     """SALib's scheme in the unit cube."""
-    from SALib.sample import sobol
-
     cube = {"num_vars": factors, "names": [str(n) for n in range(factors)], "bounds": [[0.0, 1.0]] * factors}
-    return np.asarray(sobol.sample(cube, base, calc_second_order=second_order, seed=seed))
+    return np.asarray(salib("sample.sobol").sample(cube, base, calc_second_order=second_order, seed=seed))

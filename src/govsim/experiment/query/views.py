@@ -33,19 +33,15 @@ def _chunks(name: str, sources: Sources) -> str:
 def _count_runs(database: duckdb.DuckDBPyConnection, sources: Sources) -> None:
     """List the runs that count and the chunk that has the word on each: of those that hold it in `runs`, the first.
 
-    A table, for the planner then knows that it is small: every row of a chunk is looked up in it.
+    A table, so that the planner knows that it is small: every row of a chunk is looked up in it.
     """
     final, chunks = _final("runs", sources), _chunks("runs", sources)
     listed = [f"select run_id, '' as chunk from {final}"] if final else []
     if chunks:
-        listed.append(f"select run_id, min(_chunk) as chunk from {chunks} {_not_in(final)} group by run_id")
+        listed.append(f"select run_id, min(_chunk) as chunk from {chunks} group by run_id")
     database.execute("create schema hidden")
     nothing = "select null::varchar as run_id, null::varchar as chunk where false"
     database.execute(f"create table hidden.counted as {' union all '.join(listed) or nothing}")
-
-
-def _not_in(final: str) -> str:
-    return f"anti join (select run_id from {final}) using (run_id)" if final else ""
 
 
 def _rows_of(name: str, sources: Sources) -> str:
@@ -58,7 +54,8 @@ def _rows_of(name: str, sources: Sources) -> str:
     rows = [f"select t.* from {final} t semi join hidden.counted using (run_id)"] if final else []
     if chunks:
         mine = "semi join hidden.counted c on p.run_id = c.run_id and p._chunk = c.chunk"
-        rows.append(f"select p.* exclude (_chunk) from {chunks} p {mine} {_not_in(final)}")
+        mine += f" anti join (select run_id from {final}) using (run_id)" if final else ""
+        rows.append(f"select p.* exclude (_chunk) from {chunks} p {mine}")
     return " union all by name ".join(rows)
 
 
