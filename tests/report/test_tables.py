@@ -52,7 +52,13 @@ def test_twins_and_tables_of_a_design_are_shown_and_bad_ones_refused(tmp_path):
     told = {row["title"]: row["cells"] for row in tables.twins(folder, "en")["rows"]}
     assert told["of these, helped sooner (%)"] == [("70.0", "60.0 to 100.0")]
     assert tables.others(folder) == [
-        {"name": "shapley.csv", "columns": ["proposal", "value"], "rows": [["I", "1.23"]], "left": 0}
+        {
+            "name": "shapley.csv",
+            "columns": ["proposal", "value"],
+            "rows": [["I", "1.23"]],
+            "left": 0,
+            "place": "tables/shapley.csv",
+        }
     ]
     (path / "tables" / "shapley.csv").write_bytes(b"")
     with pytest.raises(InputError, match=r"shapley\.csv: cannot be read"):

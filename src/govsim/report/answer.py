@@ -1,6 +1,7 @@
 """The answer in words: which metrics are the headline, when a difference is clear, and the sentence that says so."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -90,10 +91,11 @@ def interval_text(metric: str, pair: pd.Series, lang: str) -> str:
     return between.join(signed(v * scale, decimals) for v in (pair.ci_low, pair.ci_high))
 
 
-def answer(folder: RunFolder, lang: str) -> list[str]:
+def answer(folder: RunFolder, lang: str, found: Sequence[str] = ()) -> list[str]:
     """The answer, a sentence for each other scenario; empty for a folder that compares nothing.
 
     A manifest's `answer` (a text, or one text for each language) has the word; it is in English unless it says otherwise.
+    Then come `found`, the sentences of the pictures for which a design was run.
     """
     told = folder.manifest.get("answer")
     if isinstance(told, dict) and told.get(lang):
@@ -102,6 +104,8 @@ def answer(folder: RunFolder, lang: str) -> list[str]:
         return [str(sentence) for sentence in told]
     if isinstance(told, str) and told.strip() and lang == "en":
         return [told]
+    if found:
+        return [f"{sentence.rstrip('.。')}{'。' if lang == 'zh' else '.'}" for sentence in found]
     return [_sentence(folder, a, b, lang) for a, b in told_pairs(folder)]
 
 
@@ -115,6 +119,11 @@ def told_pairs(folder: RunFolder) -> list[tuple[Arm, Arm]]:
 
 def _sentence(folder: RunFolder, a: Arm, b: Arm, lang: str) -> str:
     clauses = [c for metric in IN_THE_ANSWER if (c := _clause(folder, metric, (a, b), lang))]
+    if folder.points > 1:
+        mean = (
+            f"设计中 {folder.points:,} 个设计点的平均" if lang == "zh" else f"mean over the design's {folder.points:,} points"
+        )
+        clauses.append(mean)
     if lang == "zh":
         return f"“{b.title}”与“{a.title}”相比：" + "；".join(clauses) + "。"
     return f"{b.title}, against {a.title}: " + "; ".join(clauses) + "."

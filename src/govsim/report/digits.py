@@ -44,6 +44,15 @@ def three(value: float) -> str:
     return plain(value, int(min(max(2 - math.floor(math.log10(abs(value))), 0), 4)))
 
 
+def brief(value: float, figures: int = 3) -> str:
+    """The same with figures counted from the left, however large or small the number is."""
+    if not math.isfinite(value) or value == 0:
+        return plain(value, 0)
+    decimals = figures - 1 - math.floor(math.log10(abs(value)))
+    text = plain(value, min(decimals, 8))
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def interval(values: np.ndarray) -> tuple[float, float, float]:
     """Mean and 95 % interval of numbers of independent seeds (Student's t); NaN bounds below two numbers."""
     values = values[np.isfinite(values)]

@@ -1,12 +1,14 @@
 """Open a run folder and answer questions about it in SQL, all arms and seeds at once."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from govsim.base.errors import InputError
@@ -16,10 +18,14 @@ MOST_ARMS = 8
 LIMIT_H = 720.0
 """An incident that nobody helped counts with this many hours, the length of its follow-up."""
 
+SEARCHES = ("optimise",)
+"""Designs that try candidates of their own beside the scenarios; only the scenarios are shown as such."""
+STEPWISE = ("ladder", "shapley")
+"""Designs whose scenarios are sets of proposals between two ends; only the ends are shown as scenarios."""
 COMPARISON_COLUMNS = ("metric", "unit", "better", "a", "b", "mean_a", "mean_b", "difference", "ci_low", "ci_high")
 CLOCK = ("occurred_h", "noticed_h", "reported_h", "routed_h", "accepted_h", "on_scene_h", "contained_h", "closed_h")
 CASES = f"""
-create temp table cases as
+create temp table if not exists cases as
 select runs.scenario, runs.seed, i.incident_id, i.kind, i.severity, i.severity_final, i.answered_sector,
   i.harm_person_h, not i.prevented as occurs,
   {", ".join(f"nullif(i.{name}, 'nan'::double) as {name}" for name in CLOCK)},
@@ -50,14 +56,37 @@ class RunFolder:
     runs: pd.DataFrame
     comparison: pd.DataFrame
     database: duckdb.DuckDBPyConnection
+    tables: frozenset[str]
+
+    @property
+    def kind(self) -> str:
+        """The design's kind; empty where the folder only compares scenarios."""
+        told = self.manifest.get("design")
+        return str(told.get("kind") or "") if isinstance(told, dict) else ""
 
     @cached_property
-    def arms(self) -> tuple[Arm, ...]:
-        """Scenarios that have runs, at most eight: more cannot be told apart in a picture."""
+    def scenarios(self) -> tuple[Arm, ...]:
+        """Every scenario that has runs."""
         ran = list(dict.fromkeys(self.runs.scenario))
         told = {str(s.get("name")): s for s in self.manifest.get("scenarios") or [] if isinstance(s, dict)}
         names = [n for n in told if n in ran] + [n for n in ran if n not in told]
-        return tuple(_arm(name, told.get(name, {})) for name in names[:MOST_ARMS])
+        return tuple(_arm(name, told.get(name, {})) for name in names)
+
+    @cached_property
+    def arms(self) -> tuple[Arm, ...]:
+        """Scenarios that are shown: the two ends of a stepwise design, else at most eight, as more cannot be told apart."""
+        if self.kind in STEPWISE and len(self.scenarios) > 1:
+            return self._ends()
+        known = tuple(arm for arm in self.scenarios if arm.resolved) or self.scenarios
+        return (known if self.kind in SEARCHES else self.scenarios)[:MOST_ARMS]
+
+    def _ends(self) -> tuple[Arm, Arm]:
+        """The scenario without any proposal and the one with all of them."""
+        columns = [c for c in self.factors if c.startswith("proposal_")]
+        taken: dict[Any, float] = self.runs.groupby("scenario", observed=True)[columns].max().sum(axis=1).to_dict()
+        bare = [a for a in self.scenarios if taken.get(a.name) == 0]
+        full = [a for a in self.scenarios if taken.get(a.name) == len(columns)]
+        return (bare or [self.scenarios[0]])[0], (full or [self.scenarios[-1]])[-1]
 
     @property
     def baseline(self) -> Arm:
@@ -66,32 +95,84 @@ class RunFolder:
 
     @property
     def others(self) -> tuple[Arm, ...]:
-        """Every scenario but the first; none where nothing was compared."""
+        """Every scenario shown but the first; none where nothing was compared."""
         return self.arms[1:] if len(self.comparison) else ()
 
-    @property
+    @cached_property
+    def factors(self) -> tuple[str, ...]:
+        """Columns of the runs that say what a design varied, in their order."""
+        told = self.manifest.get("factors") or {}
+        names = [str(c) for c in self.runs.columns if c not in ("run_id", "scenario", "seed")]
+        worded = {c for c in names if not pd.api.types.is_numeric_dtype(self.runs[c])}
+        return tuple(c for c in names if c in told or c in worded or "." in c or re.fullmatch(r"proposal_\d", c))
+
+    @cached_property
+    def points(self) -> int:
+        """Points at which each scenario shown ran, at most; 1 where nothing but the scenario and the seed varies."""
+        if not self.factors:
+            return 1
+        shown = self.runs[self.runs.scenario.isin([arm.name for arm in self.arms])]
+        different = shown[["scenario", *self.factors]].drop_duplicates()
+        return int(different.groupby("scenario", observed=True).size().max())
+
+    @cached_property
     def seeds(self) -> list[int]:
         """Seeds of the runs, ascending."""
         return sorted(int(s) for s in self.runs.seed.unique())
 
+    def title_of(self, name: str) -> str:
+        """The title of a scenario, or its name where the folder does not know it."""
+        return next((arm.title for arm in self.scenarios if arm.name == name), name)
+
+    def shows(self, table: str) -> bool:
+        """Whether a table is there and its rows of a scenario and seed are of one run, not of several points of a design."""
+        return (table == "runs" or table in self.tables) and self.points == 1
+
+    def table(self, name: str, *needed: str) -> pd.DataFrame | None:
+        """A table that a design computed (tables/NAME.csv), None without it or without rows.
+
+        Raises InputError for one that cannot be read or lacks a needed column.
+        """
+        file = self.path / "tables" / f"{name}.csv"
+        if not file.is_file():
+            return None
+        found = read_csv(file)
+        if missing := [column for column in needed if column not in found]:
+            raise InputError([f"{file}: has no column {', '.join(missing)}"])
+        return found if len(found) else None
+
     def ask(self, sql: str, *values: object) -> pd.DataFrame:
         """Run a query over runs, incidents, daily, residents and cases (incidents with scenario, seed and help time)."""
         try:
+            if "cases" in sql:
+                self.database.execute(CASES)
             return self.database.execute(sql, list(values)).df()
         except UNREADABLE as problem:
             raise InputError([f"{self.path}: a table cannot be read: {_first_line(problem)}"]) from problem
 
+    @cached_property
+    def _of_scenario(self) -> dict[str, pd.DataFrame]:
+        return {str(name): rows for name, rows in self.runs.groupby("scenario", observed=True)}
+
+    def of(self, arm: Arm, metric: str) -> np.ndarray:
+        """A metric of each run of an arm; empty where the folder does not have it."""
+        if metric not in self.runs or arm.name not in self._of_scenario:
+            return np.empty(0)
+        return self._of_scenario[arm.name][metric].to_numpy(float)
+
     def mean(self, arm: Arm, metric: str) -> float:
-        """Mean of a metric over the seeds of an arm; NaN where the folder does not have it."""
-        if metric not in self.runs:
-            return float("nan")
-        return float(self.runs.loc[self.runs.scenario == arm.name, metric].mean())
+        """Mean of a metric over the runs of an arm; NaN where the folder does not have it."""
+        return float(pd.Series(self.of(arm, metric)).mean())
+
+    @cached_property
+    def _row_of_pair(self) -> dict[tuple[str, str, str], int]:
+        table = self.comparison
+        return {key: row for row, key in reversed(list(enumerate(zip(table.metric, table.a, table.b, strict=True))))}
 
     def pair(self, metric: str, a: Arm, b: Arm) -> pd.Series | None:
         """The row of comparison.csv for a metric and two scenarios, or None."""
-        table = self.comparison
-        found = table[(table.metric == metric) & (table.a == a.name) & (table.b == b.name)]
-        return found.iloc[0] if len(found) else None
+        row = self._row_of_pair.get((metric, a.name, b.name))
+        return None if row is None else self.comparison.iloc[row]
 
 
 def open_folder(path: Path) -> RunFolder:
@@ -102,26 +183,25 @@ def open_folder(path: Path) -> RunFolder:
     if missing:
         raise InputError([f"{path}: not a run folder (it has no {' and no '.join(missing)})"])
     database = duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False})
-    runs = _register(database, path)
+    tables = frozenset(name for name in TABLES if (path / f"{name}.parquet").is_file())
+    runs = _register(database, path, tables)
     if not len(runs):
         raise InputError([f"{path / 'runs.parquet'}: holds no run"])
-    return RunFolder(path, _manifest(path / "manifest.json"), runs, _comparison(path / "comparison.csv"), database)
+    return RunFolder(path, _manifest(path / "manifest.json"), runs, _comparison(path / "comparison.csv"), database, tables)
 
 
-def _register(database: duckdb.DuckDBPyConnection, path: Path) -> pd.DataFrame:
-    """Make a view of each parquet file, and the table of cases. One thread, so that sums are the same each time."""
-    for name in ("runs", *TABLES):
+def _register(database: duckdb.DuckDBPyConnection, path: Path, tables: frozenset[str]) -> pd.DataFrame:
+    """Make a view of each parquet file. One thread, so that sums are the same each time."""
+    for name in ("runs", *sorted(tables)):
         file = path / f"{name}.parquet"
         try:
             database.read_parquet(str(file)).create_view(name)
         except UNREADABLE as problem:
             raise InputError([f"{file}: cannot be read: {_first_line(problem)}"]) from problem
     try:
-        database.execute(CASES)
-        runs = database.execute("select * from runs").df()
-    except (*UNREADABLE, duckdb.BinderException) as problem:
+        return database.execute("select * from runs").df()
+    except UNREADABLE as problem:
         raise InputError([f"{path}: a table cannot be read: {_first_line(problem)}"]) from problem
-    return runs
 
 
 def _manifest(file: Path) -> dict[str, Any]:
@@ -134,13 +214,18 @@ def _manifest(file: Path) -> dict[str, Any]:
     return manifest
 
 
+def read_csv(file: Path, worded: tuple[str, ...] = ()) -> pd.DataFrame:
+    """A CSV file of the folder, some columns as words. Raises InputError for one that cannot be read."""
+    try:
+        return pd.read_csv(file, dtype=dict.fromkeys(worded, str))
+    except (OSError, ValueError) as problem:
+        raise InputError([f"{file}: cannot be read: {_first_line(problem)}"]) from problem
+
+
 def _comparison(file: Path) -> pd.DataFrame:
     if not file.is_file():
         return pd.DataFrame(columns=list(COMPARISON_COLUMNS))
-    try:
-        table = pd.read_csv(file, keep_default_na=True)
-    except (OSError, ValueError) as problem:
-        raise InputError([f"{file}: cannot be read: {_first_line(problem)}"]) from problem
+    table = read_csv(file, ("unit", "better"))
     missing = [c for c in COMPARISON_COLUMNS if c not in table]
     if missing:
         raise InputError([f"{file}: has no column {', '.join(missing)}"])

@@ -26,6 +26,8 @@ ON_FILL = "#101418"
 ARMS = ("#0072b2", "#c04a00", "#007a5a", "#a64d86", "#86650a", "#4a4f57", "#2f86ad", "#75599a")
 # Paul Tol's light scheme: light enough for dark letters on them
 PARTS = ("#77aadd", "#99ddff", "#44bb99", "#bbcc33", "#eedd88", "#ee8866", "#ffaabb", "#aaaa00", "#dddddd")
+PROPOSAL_FILLS = (PARTS[0], PARTS[2], PARTS[4], PARTS[5])
+"""A fill for each of the four proposals, the same in all figures."""
 DASHES = ("-", "--", (0, (5, 1.5, 1, 1.5)), (0, (1, 1)), (0, (7, 2)), (0, (3, 1, 1, 1, 1, 1)), "-", "--")
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 CJK_FONTS = (
@@ -160,7 +162,7 @@ def broken(text: str, width: int) -> list[str]:
     lines, line, used = [], "", 0
     for part in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+|\s+", text):
         room = sum(2 if letter > "\u2e7f" else 1 for letter in part)
-        if used + room > width and line.strip() and part not in "，。；：）":
+        if used + room > width and line.strip() and part not in "，。；：）、”":
             lines.append(line.strip())
             line, used = "", 0
         line, used = line + part, used + room

@@ -1,6 +1,7 @@
 """The report: one self-contained page, written from the files of a run folder alone."""
 
 import html
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from govsim.base.errors import InputError
-from govsim.report import tables
+from govsim.report import design, tables
 from govsim.report.answer import SHOWN, answer, difference_text, facts, interval_text, pair_decimals, scale_of, verdict
 from govsim.report.digits import plain
 from govsim.report.figures import FIGURES
@@ -31,8 +32,11 @@ def write_all(folders: Sequence[Path], lang: str, out: Path) -> Path:
     """Write one page with a section for each folder. Raises InputError for what is no run folder."""
     opened = [open_folder(Path(folder)) for folder in folders]
     sections = [section(folder, lang, number) for number, folder in enumerate(opened)]
+    for folder, shown in zip(opened, sections, strict=True):
+        shown["beside"] = out.resolve().parent == folder.path.resolve()
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["coded"] = coded
     page = environment.get_template(TEMPLATE).render(
         lang=lang, sections=sections, text={k: say(w, lang) for k, w in TEXT.items()}, arms=ARMS,
         method=[say(w, lang) for w in METHOD], limits=[say(w, lang) for w in LIMITS],
@@ -42,6 +46,11 @@ def write_all(folders: Sequence[Path], lang: str, out: Path) -> Path:
     except OSError as problem:
         raise InputError([f"{out}: cannot be written: {problem.strerror}"]) from problem
     return out
+
+
+def coded(text: str) -> Markup:
+    """A text in which what stands between backticks is set as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False)))
 
 
 def make(place: Path) -> None:
@@ -54,13 +63,20 @@ def make(place: Path) -> None:
 
 def section(folder: RunFolder, lang: str, number: int) -> dict[str, Any]:
     """All that the page shows of one folder."""
+    drawn = list(figures(folder, lang, number))
     return {
         "name": folder.path.name,
-        "answer": answer(folder, lang),
+        "title": str(folder.manifest.get("title") or "") or " · ".join(arm.title for arm in folder.arms),
+        "description": " ".join(str(folder.manifest.get("description") or "").split()),
+        "banners": design.banners(folder, lang),
+        "remarks": design.remarks(folder, lang),
+        "design": design.design(folder, lang),
+        "answer": answer(folder, lang, [f["title"] for f in drawn if f["of_design"]]),
         "arms": [{"title": a.title, "name": a.name, "description": a.description} for a in folder.arms],
         "table": rows(folder, lang) if folder.others else [],
         "single": [] if folder.others else tables.single(folder, lang),
-        "figures": list(figures(folder, lang, number)),
+        "figures": drawn,
+        "figures_first": any(f["of_design"] for f in drawn),
         "note": fonts_note(folder, lang),
         "pairs": tables.pairs(folder, lang),
         "twins": tables.twins(folder, lang),
@@ -126,7 +142,7 @@ def figures(folder: RunFolder, lang: str, number: int) -> Any:
         picture = inline(svg, f"s{number}-{figure.name}", html.escape(title, quote=True))
         yield {
             "question": say(figure.question, lang), "title": title, "note": say(drawn.note, lang), "svg": Markup(picture),
-            "name": f"{figure.name}-{number}" if number else figure.name,
+            "name": f"{figure.name}-{number}" if number else figure.name, "of_design": figure.of_design,
         }  # fmt: skip
 
 

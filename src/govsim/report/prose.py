@@ -41,6 +41,55 @@ TEXT = {
     "meanings": Words("What the metrics mean", "指标含义"),
     "wall": Words("time taken", "耗时"),
     "failed": Words("runs that failed", "失败的运行"),
+    "design": Words("The design", "实验设计"),
+    "factor": Words("factor", "因素"),
+    "factors": Words("What was varied", "改变的因素"),
+    "range": Words("values", "取值"),
+    "moves": Words("moves", "同时改变"),
+    "meaning": Words("meaning", "含义"),
+    "scenarios_n": Words("scenarios", "方案数"),
+    "points_n": Words("points for each scenario", "每个方案的设计点"),
+    "candidates_n": Words("candidates tried", "尝试过的候选政策"),
+    "runs_n": Words("runs", "运行次数"),
+    "shards": Words("put together from", "合并自"),
+    "codes": Words("code versions (more than one)", "代码版本（多于一个）"),
+    "why": Words("why", "原因"),
+    "rerun": Words("run it again", "重新运行"),
+    "run": Words("run", "运行"),
+    "more_failed": Words("more in manifest.json", "其余见 manifest.json"),
+    "interrupted": Words(
+        "This folder is not finished: its runs were interrupted. What is shown are the runs that were done by then.",
+        "本文件夹尚未完成：运行曾被中断，以下仅为当时已完成的运行。",
+    ),
+    "incomplete": Words(
+        "Only {runs} of {expected} runs are there. Means and intervals are of those and may change.",
+        "共需 {expected} 次运行，现有 {runs} 次；均值与区间仅基于已有运行，可能变化。",
+    ),
+    "some_failed": Words(
+        "Runs that failed: {n}. They are not in the numbers; the section on the design lists them.",
+        "失败的运行：{n} 次，未计入结果，详见“实验设计”。",
+    ),
+    "over_points": Words(
+        "Means and differences are means over the design's {n} points; no picture that would mix points is shown.",
+        "均值与差异为设计中 {n} 个设计点的平均；会混合不同设计点的图不予显示。",
+    ),
+    "only_ends": Words(
+        "The folder holds {n} scenarios. Tables and general pictures show the two ends, {first} and {last}; the steps "
+        "between them have pictures of their own, and all of them stand in runs.parquet.",
+        "文件夹含 {n} 个方案。表格与一般图形只显示两端（{first}与{last}）；中间各级另有专图，全部数据见 runs.parquet。",
+    ),
+    "only_first": Words(
+        "The folder holds {n} scenarios; the first {shown} are shown, as more cannot be told apart. All of them stand in "
+        "runs.parquet.",
+        "文件夹含 {n} 个方案，只显示前 {shown} 个（再多则难以区分）；全部数据见 runs.parquet。",
+    ),
+    "early": Words(
+        "Early stopping over-promises. Seeds were added until an interval was narrow enough, and a point that stops early "
+        "is often one whose spread looked small by chance: such 95 % intervals hold the true value somewhat less often "
+        "than 95 times in 100. Confirm what matters with a fixed number of fresh seeds.",
+        "提前停止会高估精度。随机种子逐步追加，直到区间足够窄为止；较早停止的设计点往往只是碰巧离散较小，"
+        "因此这样得到的 95 % 区间包含真值的频率略低于 95 %。重要结论应另用固定数量的新种子核实。",
+    ),
     "no_font": Words(
         "The figures are labelled in English: this machine has no font with Chinese letters.",
         "本机没有中文字体，图中文字保留为英文。",

@@ -1,7 +1,7 @@
 """Tables beneath the headline: every metric of every pair, the levers, all other values, what a design computed."""
 
 import math
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -10,11 +10,11 @@ from govsim.base.block import Words, about
 from govsim.base.errors import InputError
 from govsim.policy import Policy
 from govsim.report.answer import difference_text, facts, interval_text, pair_decimals, scale_of, told_pairs, verdict
-from govsim.report.digits import plain, signed, three
-from govsim.report.folder import Arm, RunFolder
+from govsim.report.digits import brief, plain, signed, three
+from govsim.report.folder import Arm, RunFolder, read_csv
 from govsim.report.words import VERDICTS, say, unit
 
-MOST_ROWS = 200
+MOST_ROWS, MOST_OF_A_DESIGN = 200, 30
 TWINS = (
     ("twins_both", Words("incidents that happen under both", "两方案下都发生的事件"), 0),
     ("twins_only_a", Words("only under the one named last", "仅在后者下发生"), 0),
@@ -27,15 +27,6 @@ TWINS = (
     ("worse_share", Words("residents less satisfied (%)", "满意度下降的居民（%）"), 1),
 )
 DIFFERENCES = ("help_time_mean_h", "response_time_mean_h")
-
-
-def read_csv(file: Path) -> pd.DataFrame:
-    """A CSV file of the folder. Raises InputError for one that cannot be read."""
-    try:
-        return pd.read_csv(file)
-    except (OSError, ValueError) as problem:
-        why = str(problem).strip().splitlines()[0] if str(problem).strip() else type(problem).__name__
-        raise InputError([f"{file}: cannot be read: {why}"]) from problem
 
 
 def against(a: Arm, b: Arm, lang: str) -> str:
@@ -141,19 +132,25 @@ def others(folder: RunFolder) -> list[dict[str, Any]]:
     for file in files:
         if file.is_file() and file.name != "twins.csv":
             table = read_csv(file)
-            rows = [[_shown(value) for value in row] for row in table.head(MOST_ROWS).itertuples(index=False)]
-            left = max(len(table) - MOST_ROWS, 0)
-            found.append({"name": file.name, "columns": list(table.columns), "rows": rows, "left": left})
+            most = MOST_OF_A_DESIGN if folder.kind else MOST_ROWS
+            left = max(len(table) - most, 0)
+            write = brief if left else three  # a long table is there to be looked over
+            rows = [[_shown(value, write) for value in row] for row in table.head(most).itertuples(index=False)]
+            place = file.relative_to(folder.path).as_posix()
+            found.append({"name": file.name, "columns": list(table.columns), "rows": rows, "left": left, "place": place})
     return found
 
 
-def _shown(value: object) -> str:
-    return three(value) if isinstance(value, float) else str(value)
+def _shown(value: object, write: Callable[[float], str]) -> str:
+    if isinstance(value, float):
+        return write(value)
+    return str(value)
 
 
 def single(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
     """Every metric of a folder that compares nothing, mean over its seeds."""
-    known = [str(c) for c in folder.runs.columns if pd.api.types.is_numeric_dtype(folder.runs[c]) and c != "seed"]
+    columns = [str(c) for c in folder.runs.columns if pd.api.types.is_numeric_dtype(folder.runs[c])]
+    known = [c for c in columns if c != "seed" and c not in folder.factors]
     rows = []
     for metric in known:
         told, scale = facts(metric, None), scale_of(metric)

@@ -92,6 +92,9 @@ class Trace:
 def follow(path: Path, incident: str, seed: int | None = None) -> Trace:
     """Follow an incident of a run folder; without a seed the first. Raises InputError for an unknown seed or incident."""
     folder = open_folder(path)
+    if not folder.shows("incidents"):
+        why = "has no incidents.parquet" if "incidents" not in folder.tables else "holds several points of each scenario"
+        raise InputError([f"{path}: {why}; an incident cannot be followed in it"])
     number = folder.seeds[0] if seed is None else seed
     if number not in folder.seeds:
         raise InputError([f"{path}: has no seed {number}; it has {folder.seeds[0]} to {folder.seeds[-1]}"])

@@ -39,6 +39,13 @@ ITEMS = {
     "prevention": Words("Prevention", "预防"),
     "response": Words("Response", "处置"),
 }
+PROPOSAL_NAMES = {
+    "I": Words("New governance system", "新型治理体系"),
+    "II": Words("Plural supply", "多元供给"),
+    "III": Words("Many actors", "多元主体"),
+    "IV": Words("Linked response", "应急联动"),
+}
+"""The proposals in a word or two, for margins; their full names are with the levers."""
 CLOCK = {
     "occurred_h": Words("occurred", "发生"),
     "noticed_h": Words("noticed", "发现"),

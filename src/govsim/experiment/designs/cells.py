@@ -26,18 +26,18 @@ def differences(runs: pd.DataFrame, factors: list[str], a: str, b: str, metric: 
     """B minus a at every point: means over the seeds that both have, with the 95 % interval of the paired t-test."""
     keys = [*factors, "seed"]
     first, second = (runs.loc[runs.scenario == name, [*keys, metric]] for name in (a, b))
-    both = first.merge(second, on=keys, suffixes=("_a", "_b")).dropna()
-    both["difference"] = both[f"{metric}_b"] - both[f"{metric}_a"]
-    grouped = both.groupby(factors, sort=False) if factors else both.groupby(lambda _: 0)
-    table = grouped.agg(
-        mean_a=(f"{metric}_a", "mean"), mean_b=(f"{metric}_b", "mean"), difference=("difference", "mean"),
-        spread=("difference", "std"), n=("difference", "size"),
-    ).reset_index(drop=not factors)  # fmt: skip
-    half = stats.t.ppf(0.975, np.maximum(table.n - 1, 1)) * table.spread / np.sqrt(table.n)
-    table["ci_low"], table["ci_high"] = table.difference - half, table.difference + half
-    table["ahead"] = ahead(table, a, b, METRICS[metric].better)
-    table = table.assign(a=a, b=b, metric=metric)
-    return table[[*factors, "a", "b", "metric", "mean_a", "mean_b", "difference", "ci_low", "ci_high", "ahead"]]
+    both = first.merge(second, on=keys, suffixes=("_a", "_b")).dropna(subset=[f"{metric}_a", f"{metric}_b"])
+    place = both.groupby(factors, sort=False).ngroup() if factors else pd.Series(0, both.index)
+    d = (both[f"{metric}_b"] - both[f"{metric}_a"]).groupby(place)
+    half = stats.t.ppf(0.975, np.maximum(d.size() - 1, 1)) * d.std() / np.sqrt(d.size())
+    told = pd.DataFrame({
+        "a": a, "b": b, "metric": metric, "mean_a": both[f"{metric}_a"].groupby(place).mean(),
+        "mean_b": both[f"{metric}_b"].groupby(place).mean(), "difference": d.mean(), "ci_low": d.mean() - half,
+        "ci_high": d.mean() + half,
+    })  # fmt: skip
+    told["ahead"] = ahead(told, a, b, METRICS[metric].better)
+    head = both.loc[~place.duplicated(), factors].reset_index(drop=True)
+    return pd.concat([head, told.reset_index(drop=True)], axis=1)
 
 
 def ahead(table: pd.DataFrame, a: str, b: str, better: str) -> np.ndarray:

@@ -12,9 +12,18 @@ from govsim.report.figures import (
     differences,
     harm,
     help_time,
+    indices,
+    ladder_steps,
     money,
+    pareto_front,
+    price_list,
+    regime_map,
     scorecard,
+    sequential,
+    shapley_shares,
     stages,
+    stress_signs,
+    tornado,
     wellbeing,
     who_answered,
     winners,
@@ -29,9 +38,22 @@ class Figure(NamedTuple):
     name: str
     question: Words
     draw: Callable[[RunFolder, Look], Drawn | None]
+    of_design: bool = False
+    """Whether it shows what a design was run for; its sentence is then the answer."""
 
 
 FIGURES = (
+    Figure("regime_map", Words("Who is ahead where", "何处谁领先"), regime_map.draw, of_design=True),
+    Figure(
+        "ladder_steps", Words("What each proposal adds, in turn", "各项对策依次带来什么"), ladder_steps.draw, of_design=True
+    ),
+    Figure("shapley_shares", Words("What each proposal contributes", "各项对策的贡献"), shapley_shares.draw, of_design=True),
+    Figure("stress_signs", Words("Does the sign hold", "结论方向是否稳健"), stress_signs.draw, of_design=True),
+    Figure("price_list", Words("What it costs through each lever", "各项政策工具的价格"), price_list.draw, of_design=True),
+    Figure("pareto_front", Words("What could be reached", "可能达到的组合"), pareto_front.draw, of_design=True),
+    Figure("tornado", Words("One factor at a time", "逐个因素的影响"), tornado.draw, of_design=True),
+    Figure("indices", Words("Which factors matter", "哪些因素重要"), indices.draw, of_design=True),
+    Figure("sequential", Words("Were there enough seeds", "种子是否足够"), sequential.draw),
     Figure("differences", Words("What differs", "有何差异"), differences.draw),
     Figure("help_time", Words("How soon help comes", "救助多快到达"), help_time.draw),
     Figure("stages", Words("Where the time goes", "时间花在哪里"), stages.draw),

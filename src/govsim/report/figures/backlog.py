@@ -24,6 +24,8 @@ def smooth(series: np.ndarray, width: int = WEEK) -> np.ndarray:
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
     """Draw one curve for each scenario."""
+    if not folder.shows("daily"):
+        return None
     found = days(folder, "backlog")
     if not all(v.shape[1] for v in found.values()):
         return None

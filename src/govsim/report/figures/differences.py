@@ -44,7 +44,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     for row, metric in enumerate(metrics):
         _row(axes, look, row, [p for p in points if p.metric == metric], len(folder.others))
     _finish(axes, look, folder, metrics, points)
-    title = _title(folder, points)
+    title = over_points(folder, _title(folder, points))
     headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)
 
@@ -114,6 +114,14 @@ def _finish(axes: Axes, look: Look, folder: RunFolder, metrics: list[str], point
         labelcolor="linecolor",
         borderaxespad=0.2,
     )
+
+
+def over_points(folder: RunFolder, title: Words) -> Words:
+    """A sentence with the remark that it is about the mean of a design, where it is."""
+    if folder.points == 1:
+        return title
+    n = f"{folder.points:,}"
+    return Words(f"Mean over the design's {n} points. {title.en}", f"设计中 {n} 个设计点的平均。{title.zh}")
 
 
 def _percent(value: float, _: Any) -> str:

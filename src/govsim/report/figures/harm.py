@@ -23,6 +23,8 @@ from cases group by all order by all
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
     """Draw a group of bars for each final severity, one bar for each scenario."""
+    if not folder.shows("incidents"):
+        return None
     table = folder.ask(HARM)
     if not len(table) or not table.harm.sum() > 0:
         return None

@@ -34,6 +34,8 @@ where occurs and scenario = ? and severity between ? and ? order by help_h
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
     """Draw a panel for each group of severities, a curve for each scenario."""
+    if not folder.shows("incidents"):
+        return None
     found = {(arm, g): folder.ask(SHARES, arm.name, *GROUPS[g][:2]).help_h.to_numpy() for arm in folder.arms for g in (0, 1)}
     if not any(len(v) for v in found.values()):
         return None

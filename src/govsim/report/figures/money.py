@@ -30,6 +30,8 @@ def spent(folder: RunFolder, arm: Arm) -> dict[str, float]:
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
     """Draw a bar of shares for each scenario, and a bar of society's hours on the same row."""
+    if not folder.shows("runs"):
+        return None
     money = {arm: spent(folder, arm) for arm in folder.arms}
     if not all(sum(items.values()) > 0 for items in money.values()):
         return None

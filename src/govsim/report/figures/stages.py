@@ -19,6 +19,8 @@ NOTE = Words(
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
     """Draw the stacked stages of each scenario and, below, the difference of each from the first."""
+    if not folder.shows("runs"):
+        return None
     hours = {arm: [folder.mean(arm, f"{stage}_time_mean_h") for stage in STAGES] for arm in folder.arms}
     if not np.isfinite(list(hours.values())).all():
         return None

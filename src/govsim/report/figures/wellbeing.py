@@ -34,6 +34,8 @@ def days(folder: RunFolder, column: str) -> dict[Arm, np.ndarray]:
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
     """Draw four panels on one scale, so that their heights can be compared."""
+    if not folder.shows("daily"):
+        return None
     found = {column: days(folder, column) for column in SERIES}
     if not all(v.shape[1] for v in found["satisfaction_mean"].values()):
         return None

@@ -21,6 +21,8 @@ where occurs and answered_sector <> '' group by all order by all
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
     """Draw a group of rows for each kind, a stacked bar for each scenario."""
+    if not folder.shows("incidents"):
+        return None
     counts = folder.ask(COUNTS)
     if not len(counts):
         return None

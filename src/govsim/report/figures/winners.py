@@ -27,6 +27,8 @@ RANKS = np.linspace(0.0, 1.0, 201)
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
     """Draw a curve for each other scenario: residents from the greatest loss to the greatest gain."""
+    if not folder.shows("residents"):
+        return None
     found = {arm: folder.ask(TWINS, folder.baseline.name, arm.name).gap.to_numpy() for arm in folder.others}
     found = {arm: gaps for arm, gaps in found.items() if len(gaps)}
     if not found:

@@ -1,0 +1,88 @@
+"""Morris' plane: the mean size of each factor's effect against how much the effect varies from place to place."""
+
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from govsim.base.block import Words
+from govsim.report.digits import MINUS
+from govsim.report.factors import title_of
+from govsim.report.figures.tornado import in_lines
+from govsim.report.look import INK, MUTED, Look, spread
+from govsim.report.scale import Scale, heading, scale_for
+
+NAMED, LETTERS = 6, 25
+NOTE = Words(
+    " Below: Morris' screening of all factors, each a mark: to the right, a larger mean effect (mu*); above the dashed line, "
+    "an effect that varies more than it measures (sigma), by interaction or curvature. The largest are named.",
+    "下图为 Morris 对全部因素的筛选：越靠右平均效应（μ*）越大；虚线以上表示效应的变动（σ）超过其平均大小，"
+    "即存在交互作用或非线性。标出最大的几个因素。",
+)
+
+
+class Dot(NamedTuple):
+    """A factor in the plane, in the metric's own unit."""
+
+    factor: str
+    mu_star: float
+    sigma: float
+
+
+def dots_of(table: pd.DataFrame, target: str, metrics: list[str]) -> dict[str, list[Dot]]:
+    """The factors of each metric that have both indices, the strongest first; a metric in which nothing moves is left out."""
+    mine = table[(table.method == "morris") & (table.target == target) & table["index"].isin(["mu_star", "sigma"])]
+    found = {}
+    for metric in metrics:
+        wide = mine[mine.metric == metric].pivot_table(index="factor", columns="index", values="value", sort=False)
+        if {"mu_star", "sigma"} <= set(wide.columns):
+            known = wide.dropna()
+            dots = [Dot(str(f), float(x), float(y)) for f, x, y in zip(known.index, known.mu_star, known.sigma, strict=True)]
+            if any(dot.mu_star > 0 for dot in dots):
+                found[metric] = sorted(dots, key=lambda dot: -dot.mu_star)
+    return found
+
+
+def draw(panels: list[Axes], look: Look, planes: dict[str, list[Dot]], over: str, colour: str, kept: set[str]) -> None:
+    """Draw a plane for each metric, `over` its title; kept factors are filled (all, where none are named as kept)."""
+    for axes, (metric, dots) in zip(panels, planes.items(), strict=True):
+        scale = scale_for(metric, [dot.mu_star for dot in dots])
+        _plane(axes, scale, dots, colour, kept)
+        _names(axes, look, scale, dots)
+        axes.set_title(f"{over}\n{heading(metric, scale, look.lang, gap=True)}", size=9)
+        axes.set_xlabel(look.say(Words("mean size of the effect (mu*)", "效应平均大小（μ*）")), size=8.5)
+    panels[0].set_ylabel(look.say(Words("its variation (sigma)", "效应的变动（σ）")), size=8.5)
+
+
+def _plane(axes: Axes, scale: Scale, dots: list[Dot], colour: str, kept: set[str]) -> None:
+    for dot in reversed(dots):
+        filled = not kept or dot.factor in kept
+        axes.plot(dot.mu_star * scale.factor, dot.sigma * scale.factor, "o", ms=5, mew=0.9, mec=colour if filled else MUTED,
+                  mfc=colour if filled else "none", alpha=0.9 if filled else 0.6)  # fmt: skip
+    right, top = (1.08 * scale.factor * max(getattr(dot, name) for dot in dots) for name in ("mu_star", "sigma"))
+    top = top or right
+    axes.plot([0, right], [0, right], color=MUTED, lw=0.9, ls="--", zorder=0)
+    axes.set_xlim(-0.03 * right, right)
+    axes.set_ylim(-0.04 * top, top)
+    axes.grid()
+    axes.locator_params(nbins=4)
+    axes.tick_params(labelsize=8, length=0)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(lambda v, _: f"{v:,g}".replace("-", MINUS))
+
+
+def _names(axes: Axes, look: Look, scale: Scale, dots: list[Dot]) -> None:
+    """Name the strongest at the right, each with a line to its mark."""
+    named = sorted(dots[:NAMED], key=lambda dot: dot.sigma)
+    low, high = axes.get_ylim()
+    right = axes.get_xlim()[1]
+    gap = (high - low) / (NAMED - 0.4)
+    places = spread([dot.sigma * scale.factor for dot in named], gap)
+    places = [min(y, high - gap * (len(places) - 1 - n)) for n, y in enumerate(places)]
+    places = [max(y, low + gap * (n + 0.3)) for n, y in enumerate(places)]
+    for dot, y in zip(named, places, strict=True):
+        at = (dot.mu_star * scale.factor, dot.sigma * scale.factor)
+        axes.plot([at[0], right], [at[1], y], color=MUTED, lw=0.5, alpha=0.7, clip_on=False, zorder=0)
+        axes.annotate("\n".join(in_lines(look.say(title_of(dot.factor)), LETTERS)), (right, y), xytext=(4, 0),
+                      textcoords="offset points", va="center", size=7.6, color=INK, linespacing=1.05,
+                      annotation_clip=False)  # fmt: skip

@@ -1,0 +1,274 @@
+"""Which parameters matter: Sobol's shares of variance (or Morris' effects, or PAWN's distances) and Morris' plane."""
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.gridspec import SubplotSpec
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from govsim.base.block import Words
+from govsim.report.digits import MINUS
+from govsim.report.factors import title_of
+from govsim.report.figures import effects_plane
+from govsim.report.figures.tornado import in_lines
+from govsim.report.folder import RunFolder
+from govsim.report.look import GRID, INK, MUTED, PAPER, Drawn, Look, blank, broken, headline, legend_above
+from govsim.report.scale import Scale, heading, inside, scale_for, shown_of
+from govsim.report.scale import title as name_of
+
+NEEDED = ("method", "target", "metric", "factor", "index", "value", "ci_low", "ci_high")
+SHOWN = ("help_time_mean_h", "satisfaction_mean")
+MOST_ROWS, ROW_IN, STRIP_IN, PLANE_IN, PALE = 12, 0.31, 0.9, 2.5, 0.3
+SCREENING = Words("Screening", "筛选")
+SHARES, PLAIN = (Scale(factor, Words("", ""), Words("", "")) for factor in (100.0, 1.0))
+
+
+class Way(NamedTuple):
+    """How a method is drawn: the index of the bars, the index of the inner bars, and how to read them."""
+
+    main: str
+    inner: str
+    axis: Words
+    note: Words
+
+
+WAYS = {
+    "sobol": Way(
+        "ST", "S1", Words("share of the variance (%)", "占方差的比例（%）"),
+        Words(
+            "Share of the variance over the factors' ranges: solid, what a factor brings alone (S1); pale, with all its "
+            "interactions (ST; these may add up to more than 100 %). Lines: 95 % bootstrap intervals; hollow where that of S1 "
+            "holds zero.",
+            "各因素在取值范围内变动所引起的方差占比：实心为单独贡献（S1），浅色为含全部交互作用的贡献（ST，合计可超过 100 %）。"
+            "横线为 95 % 自助法置信区间；S1 区间包含零者为空心。",
+        ),
+    ),
+    "pawn": Way(
+        "median", "", Words("median distance of distributions (0..1)", "分布距离的中位数（0..1）"),
+        Words(
+            "How far a factor, held in a slice of its range, moves the distribution of the metric (PAWN, 0..1), with 95 % "
+            "bootstrap intervals. Tick: what a factor without influence stays below in 95 of 100 samples; hollow below it.",
+            "将某一因素固定在其取值的某一区段时指标分布的偏移（PAWN，0..1）及其 95 % 自助法置信区间。"
+            "短竖线：无影响的因素在 95 % 的样本中低于此值；低于它者为空心。",
+        ),
+    ),
+    "morris": Way(
+        "mu_star", "", Words("mean size of the effect", "效应平均大小"),
+        Words(
+            "Mean size of the change of the metric when a factor alone moves through its whole range, from many starting "
+            "points (Morris' mu*), with 95 % bootstrap intervals. Tick: what the luck of the seeds alone stays below in 95 of "
+            "100 designs; hollow below it.",
+            "由多个起点出发、某一因素单独变动其全部取值范围时指标变化的平均大小（Morris 的 μ*）及其 95 % 自助法置信区间。"
+            "短竖线：仅由种子随机性造成的效应在 95 % 的情形中低于此值；低于它者为空心。",
+        ),
+    ),
+}  # fmt: skip
+"""The methods that bars are drawn of; of several in one table, the first."""
+
+
+class Target(NamedTuple):
+    """What is analysed: a scenario, or the difference between two, with its colour."""
+
+    name: str
+    title: str
+    colour: str
+    is_pair: bool
+
+
+def draw(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw bars (a strip of panels for each metric, one for each target) and, of Morris, the plane below."""
+    table = folder.table("indices", *NEEDED)
+    if table is None:
+        return None
+    method = next((m for m in WAYS if (table.method == m).any()), None)
+    targets = targets_of(folder, look, table)
+    metrics = [m for m in SHOWN if (table.metric == m).any()] or shown_of(table.metric, 2)
+    if method is None or not targets:
+        return None
+    mine = table[(table.method == method) & table.metric.isin(metrics)]
+    rows = ranked(mine, WAYS[method].main)
+    planes = effects_plane.dots_of(table, targets[-1].name, metrics)
+    figure = blank(len(metrics) * (STRIP_IN + ROW_IN * min(len(rows), MOST_ROWS)) + (PLANE_IN if planes else 0.0))
+    strips = _strips(figure, len(metrics), min(len(rows), MOST_ROWS), bool(planes))
+    for strip, metric in zip(strips, metrics, strict=False):
+        _strip(strip, look, mine[mine.metric == metric], metric, method, targets, rows[:MOST_ROWS])
+    if planes:
+        kept = set(rows) if method != "morris" else set()
+        screened = Words("Screening of their difference", "对两者之差的筛选") if targets[-1].is_pair else SCREENING
+        panels = _panels(strips[-1], len(planes), shared=False)
+        effects_plane.draw(panels, look, planes, look.say(screened), targets[-1].colour, kept)
+    if handles := _key(look, method, bool(planes), bool(mine["index"].str.endswith("_noise").any())):
+        legend_above(figure, handles=handles, ncols=4, handlelength=1.2)
+    title = _title(mine, method, metrics, targets[-1])
+    headline(figure, look.say(title))
+    return Drawn(figure, title, _note(mine, method, targets, len(rows), bool(planes)))
+
+
+def targets_of(folder: RunFolder, look: Look, table: pd.DataFrame) -> list[Target]:
+    """The first scenario, the last, and the difference between them, of those that the table has."""
+    first, last = folder.arms[0], folder.arms[-1]
+    arms = dict.fromkeys((first, last))
+    found = [Target(arm.name, look.name(arm), look.colour(arm), False) for arm in arms]
+    found.append(Target(f"{last.name} - {first.name}", look.say(Words("Their difference", "两者之差")), INK, True))
+    return [target for target in found if (table.target == target.name).any()]
+
+
+def ranked(mine: pd.DataFrame, index: str) -> list[str]:
+    """Factors by their largest index as a part of the largest of its target and metric, falling."""
+    bars = mine[mine["index"] == index]
+    largest = bars.groupby(["target", "metric"], sort=False).value.transform("max")
+    share = (bars.value / largest).where(largest > 0, 0.0).groupby(bars.factor, sort=False).max()
+    return [str(name) for name in share.sort_values(ascending=False, kind="stable").index]
+
+
+def _strips(figure: Figure, metrics: int, rows: int, with_plane: bool) -> list[SubplotSpec]:
+    heights = [STRIP_IN + ROW_IN * rows] * metrics + ([PLANE_IN] if with_plane else [])
+    grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
+    return [grid[n] for n in range(len(heights))]
+
+
+def _panels(strip: SubplotSpec, columns: int, *, shared: bool) -> list[Axes]:
+    found: Any = strip.subgridspec(1, columns).subplots(sharex=shared, sharey=shared, squeeze=False)
+    return list(found[0])
+
+
+def _heading(first: Axes, text: str, lines: int) -> None:
+    """Write the name of a strip at the left edge of the picture, into the line that titles of its panels leave free."""
+    first.annotate(
+        text, (0.012, 1.0), xycoords=("figure fraction", "axes fraction"), xytext=(0, 12 + 10.5 * lines), weight="bold",
+        textcoords="offset points", size=10, annotation_clip=False,
+    ).set_in_layout(False)  # fmt: skip
+
+
+def _strip(
+    strip: SubplotSpec, look: Look, mine: pd.DataFrame, metric: str, method: str, targets: list[Target], rows: list[str]
+) -> None:
+    """The panels of one metric, a column for each target."""
+    way, scale = WAYS[method], SHARES if method == "sobol" else scale_for(metric, mine.value) if method == "morris" else PLAIN
+    panels = _panels(strip, len(targets), shared=True)
+    names = [broken(target.title, 22)[:2] for target in targets]
+    for axes, target, name in zip(panels, targets, names, strict=True):
+        there = mine[mine.target == target.name]
+        moves = bool((there.value[there["index"] == way.main] > 0).any())
+        bars = {(str(row.factor), str(row["index"])): row for _, row in there.iterrows()}
+        if not moves:
+            still = look.say(Words("the same\nat every point", "各点均相同"))
+            axes.text(0.5, 0.5, still, transform=axes.transAxes, ha="center", va="center", size=9, color=MUTED)
+        for place, factor in enumerate(rows if moves else ()):
+            _row(
+                axes, place, [bars.get((factor, index)) for index in (way.inner, way.main, f"{way.main}_noise")], scale, target
+            )
+        axes.set_title("\n".join(["", "", *name]), size=8.5, color=target.colour)
+        _finish(axes, len(rows))
+    name_of_strip = heading(metric, scale, look.lang, gap=True) if method == "morris" else look.say(name_of(metric))
+    _heading(panels[0], name_of_strip, max(map(len, names)))
+    panels[0].set_yticks(range(len(rows)), ["\n".join(in_lines(look.say(title_of(f)))) for f in rows], color=INK, fontsize=8)
+    panels[len(panels) // 2].set_xlabel(look.say(way.axis), size=8.5)
+
+
+def _row(axes: Axes, place: int, bars: list[pd.Series | None], scale: Scale, target: Target) -> None:
+    """One factor: the inner bar above the main one where there are two, else the main one alone."""
+    inner, main, noise = bars
+    if main is None or not math.isfinite(main.value):
+        return
+    level = float(noise.value) if noise is not None else -math.inf
+    if inner is None:
+        _bar(axes, place, 0.62, main, scale, target.colour, solid=main.value > level)
+    else:
+        _bar(axes, place - 0.19, 0.34, inner, scale, target.colour, solid=inner.ci_low > 0)
+        _bar(axes, place + 0.19, 0.34, main, scale, target.colour, solid=True, pale=True)
+    if noise is not None:
+        axes.plot([level * scale.factor] * 2, [place - 0.4, place + 0.4], color=INK, lw=1.6)
+
+
+def _bar(
+    axes: Axes, y: float, height: float, row: pd.Series, scale: Scale, colour: str, *, solid: bool, pale: bool = False
+) -> None:
+    value, low, high = (float(row[c]) * scale.factor for c in ("value", "ci_low", "ci_high"))
+    fill, alpha = (colour if solid else PAPER), (PALE if pale else 0.8 if solid else 1.0)
+    axes.barh(y, value, height, color=fill, alpha=alpha, lw=0)
+    axes.barh(y, value, height, color="none", edgecolor=colour, lw=1.0)
+    if math.isfinite(low) and math.isfinite(high):
+        axes.plot([low, high], [y, y], color=INK, lw=1.0, solid_capstyle="butt")
+
+
+def _finish(axes: Axes, rows: int) -> None:
+    for row in range(0, rows, 2):
+        axes.axhspan(row - 0.5, row + 0.5, color=GRID, alpha=0.28, lw=0, zorder=0)
+    axes.axvline(0, color=INK, lw=1)
+    axes.set_ylim(rows - 0.5, -0.5)
+    axes.tick_params(length=0, labelsize=8)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x")
+    axes.locator_params(axis="x", nbins=4)
+    axes.xaxis.set_major_formatter(lambda v, _: f"{v:,g}".replace("-", MINUS))
+
+
+def _key(look: Look, method: str, with_plane: bool, noisy: bool) -> list[Any]:
+    found: list[Any] = []
+    if method == "sobol":
+        found.append(Patch(fc=MUTED, ec=MUTED, label=look.say(Words("alone (S1)", "单独贡献（S1）"))))
+        pale = Patch(fc=to_rgba(MUTED, PALE), ec=MUTED, label=look.say(Words("with interactions (ST)", "含交互作用（ST）")))
+        found.append(pale)
+    if method != "sobol" and noisy:
+        noise = look.say(Words("a factor without influence stays below", "无影响的因素低于此值"))
+        found.append(Line2D([], [], color=INK, lw=1.6, marker="|", ms=9, ls="", mew=1.6, label=noise))
+    if with_plane and method != "morris":
+        kept = look.say(Words("kept for the second round", "进入第二轮"))
+        found.append(Line2D([], [], color=MUTED, marker="o", ls="", label=kept))
+    return found
+
+
+def _title(mine: pd.DataFrame, method: str, metrics: list[str], target: Target) -> Words:
+    en, zh = [], []
+    for metric in metrics:
+        there = mine[(mine.metric == metric) & (mine.target == target.name)]
+        main = there[there["index"] == WAYS[method].main]
+        of = inside(metric)
+        what = Words(f"difference in {of.en}", f"{of.zh}差异") if target.is_pair else of
+        if not (main.value > 0).any():
+            en.append(f"{what.en} is the same at every point")
+            zh.append(f"{what.zh}在各点均相同")
+            continue
+        most = main.iloc[int(main.value.fillna(0.0).to_numpy().argmax())]
+        told = _told(there, most, method, metric)
+        name = title_of(str(most.factor))
+        en.append(f"{what.en}: {name.en[:1].lower()}{name.en[1:]} {told.en}")
+        zh.append(f"{what.zh}：“{name.zh}”{told.zh}")
+    text = "; ".join(en)
+    return Words(text[:1].upper() + text[1:], "；".join(zh))
+
+
+def _told(there: pd.DataFrame, most: pd.Series, method: str, metric: str) -> Words:
+    """What the strongest factor does, for the sentence."""
+    if method == "sobol":
+        alone = there[(there["index"] == "S1") & (there.factor == most.factor)].value.iloc[0]
+        s1, st = 100 * max(float(alone), 0.0), 100 * float(most.value)
+        return Words(
+            f"brings {s1:.0f} % of the variance alone, {st:.0f} % with its interactions",
+            f"单独贡献方差的 {s1:.0f} %，含交互作用 {st:.0f} %",
+        )
+    if method == "pawn":
+        return Words(f"moves its distribution most (by {most.value:.2f})", f"使分布偏移最大（{most.value:.2f}）")
+    scale = scale_for(metric, [most.value])
+    ends = float(most.value), float(most.ci_low), float(most.ci_high)
+    told = [(scale.of_sentences or scale).in_words(*ends, lang).lstrip("+") for lang in ("en", "zh")]
+    return Words(f"moves it most, by {told[0]} on average", f"影响最大，平均 {told[1]}")
+
+
+def _note(mine: pd.DataFrame, method: str, targets: Sequence[Target], rows: int, with_plane: bool) -> Words:
+    en, zh = WAYS[method].note
+    if with_plane:
+        en, zh = en + effects_plane.NOTE.en, zh + effects_plane.NOTE.zh
+    if rows > MOST_ROWS:
+        en += f" {rows - MOST_ROWS} factors that matter less are left out; the table has them."
+        zh += f"另有 {rows - MOST_ROWS} 个影响较小的因素未显示，详见表格。"
+    notes = mine[mine.target.isin([t.name for t in targets])].get("note", pd.Series(dtype=str)).dropna().astype(str)
+    dropped = [text for text in dict.fromkeys(notes) if "dropped" in text][:1]
+    return Words(" ".join([en, *(f"{text}." for text in dropped)]), "".join([zh, *(f"{text}。" for text in dropped)]))

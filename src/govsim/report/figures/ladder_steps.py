@@ -1,0 +1,158 @@
+"""What each proposal adds, one after the other: a staircase from the first scenario to the last for each headline metric."""
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from govsim.base.block import Words
+from govsim.policy import PROPOSALS
+from govsim.report.digits import MINUS, interval
+from govsim.report.folder import RunFolder
+from govsim.report.look import INK, MUTED, PAPER, PROPOSAL_FILLS, Drawn, Look, blank, headline, legend_above
+from govsim.report.scale import Scale, direction, heading, inside, is_sure, listed, scale_for, shown_of
+
+NEEDED = ("metric", "step", "scenario", "proposals", "mean", "added", "ci_low", "ci_high")
+NOTE = Words(
+    "Marks: means of the first and the last scenario. Bars: what each proposal adds to those before it, paired by seed, with "
+    "its 95 % interval; hollow where the interval holds zero. What a step adds depends on the order. Axes do not start at "
+    "zero. ",
+    "标记为首末两个方案的均值；柱为每项对策在前几项基础上的增量（按种子配对）及其 95 % 置信区间，空心表示区间包含零。"
+    "增量与实施次序有关。纵轴不从零开始。",
+)
+
+
+def proposals_note() -> Words:
+    """The names of the proposals."""
+    return Words(
+        "; ".join(f"{name}: {words.en.lower()}" for name, words in PROPOSALS.items()) + ".",
+        "；".join(f"{name}：{words.zh}" for name, words in PROPOSALS.items()) + "。",
+    )
+
+
+class Step(NamedTuple):
+    """A rung: how many proposals are in force, the mean there, what the last of them added with its interval."""
+
+    number: int
+    mean: float
+    added: float
+    low: float
+    high: float
+
+    @property
+    def proposal(self) -> str:
+        """The proposal that came with this step."""
+        return list(PROPOSALS)[(self.number - 1) % len(PROPOSALS)]
+
+
+def draw(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw a panel for each headline metric."""
+    table = folder.table("ladder", *NEEDED)
+    if table is None:
+        return None
+    ladders = {metric: steps for metric in shown_of(table.metric) if len(steps := steps_of(table, metric)) > 1}
+    if not ladders:
+        return None
+    columns = min(len(ladders), 2)
+    rows = -(-len(ladders) // columns)
+    figure = blank(0.3 + 2.0 * rows)
+    panels = figure.subplots(rows, columns, squeeze=False)
+    for axes in panels.flat[len(ladders) :]:
+        axes.set_visible(False)
+    for axes, (metric, steps) in zip(panels.flat, ladders.items(), strict=False):
+        _panel(axes, look, folder, metric, steps)
+    ends = (folder.baseline, folder.arms[-1])
+    handles = [panels[0, 0].plot([], [], look.marker(a), color=look.colour(a), label=look.name(a))[0] for a in ends]
+    legend_above(figure, handles=handles, ncols=2, labelcolor="linecolor", handlelength=1.2)
+    title = _title(folder, ladders)
+    headline(figure, look.say(title))
+    names = proposals_note()
+    return Drawn(figure, title, Words(NOTE.en + names.en, NOTE.zh + names.zh))
+
+
+def steps_of(table: pd.DataFrame, metric: str) -> list[Step]:
+    """The steps of one metric in order; those without a mean are left out."""
+    mine = table[(table.metric == metric) & table["mean"].notna() & table.step.notna()].sort_values("step")
+    rows = mine[["step", "mean", "added", "ci_low", "ci_high"]].to_numpy(float).tolist()
+    return [Step(int(step), *numbers) for step, *numbers in rows]
+
+
+def _panel(axes: Axes, look: Look, folder: RunFolder, metric: str, steps: list[Step]) -> None:
+    scale = scale_for(metric, [s.mean for s in steps])
+    last = steps[-1].number + 1
+    for step in steps:
+        level = step.mean * scale.factor
+        reach = (step.number + 0.3, step.number + (1.3 if step is steps[-1] else 0.7))
+        axes.plot(reach if step.number else (-0.3, 0.7), [level] * 2, color=MUTED, lw=0.8, ls=":")
+        if step.number and math.isfinite(step.added):
+            _bar(axes, scale, step)
+    for x, step, arm in ((0, steps[0], folder.baseline), (last, steps[-1], folder.arms[-1])):
+        _, low, high = interval(folder.of(arm, metric))
+        level = step.mean * scale.factor
+        axes.plot(x, level, look.marker(arm), color=look.colour(arm), ms=7)
+        axes.annotate(scale.told(step.mean, low, high, sign=False), (x, level), xytext=(0, 6), textcoords="offset points",
+                      ha="center", size=8.5, color=look.colour(arm), weight="bold")  # fmt: skip
+    axes.set_xticks(range(last + 1), ["", *(f"+ {name}" for name in list(PROPOSALS)[: last - 1]), ""])
+    axes.tick_params(axis="x", length=0, labelcolor=INK)
+    axes.set_xlim(-0.55, last + 0.55)
+    _heights(axes, scale, steps)
+    axes.yaxis.set_major_formatter(lambda v, _: f"{v:,g}".replace("-", MINUS))
+    axes.grid(axis="y")
+    axes.set_title(heading(metric, scale, look.lang))
+    axes.set_title(look.say(direction(metric)), loc="right", size=8, color=MUTED, weight="normal")
+
+
+def _bar(axes: Axes, scale: Scale, step: Step) -> None:
+    start, sure = (step.mean - step.added) * scale.factor, is_sure(step.low, step.high)
+    colour = PROPOSAL_FILLS[list(PROPOSALS).index(step.proposal)]
+    height = step.added * scale.factor
+    axes.bar(step.number, height, 0.6, bottom=start, color=colour if sure else PAPER, edgecolor=colour, lw=1.6)
+    ends = [start + v * scale.factor for v in (step.low, step.high) if math.isfinite(v)]
+    if len(ends) == 2:
+        axes.plot([step.number] * 2, ends, color=INK, lw=1.1)
+    text = scale.told(step.added, step.low, step.high)
+    axes.annotate(text, (step.number, max([start, start + height, *ends])), xytext=(0, 3), textcoords="offset points",
+                  ha="center", size=8 if len(text) < 7 else 7, weight="bold" if sure else "normal",
+                  color=INK if sure else MUTED)  # fmt: skip
+
+
+def _heights(axes: Axes, scale: Scale, steps: list[Step]) -> None:
+    """Set the axis so that marks, bars and intervals have room, and their labels above them."""
+    starts = [(s.mean - s.added, s) for s in steps if math.isfinite(s.added)]
+    reached = [s.mean for s in steps] + [at + v for at, s in starts for v in (0.0, s.low, s.high) if math.isfinite(v)]
+    low, high = min(reached) * scale.factor, max(reached) * scale.factor
+    span = high - low or abs(high) or 1.0
+    axes.set_ylim(low - 0.08 * span, high + 0.2 * span)
+
+
+def _title(folder: RunFolder, ladders: dict[str, list[Step]]) -> Words:
+    metric, steps = next(iter(ladders.items()))
+    scale = scale_for(metric, [s.mean for s in steps])
+    plainly = scale.of_sentences or scale
+    each = [f"{s.proposal} {plainly.told(s.added, s.low, s.high)}" for s in steps[1:]]
+    change = steps[-1].mean - steps[0].mean
+    pair = folder.pair(metric, folder.baseline, folder.arms[-1])
+    low, high = (steps[-1].low, steps[-1].high) if pair is None else (float(pair.ci_low), float(pair.ci_high))
+    whole = [scale.in_words(change, low, high, lang) for lang in ("en", "zh")]
+    ends, (en, zh) = (folder.baseline.title, folder.arms[-1].title), _most_of(ladders, metric)
+    return Words(
+        f"From {ends[0]} to {ends[1]}, {inside(metric).en} changes by {whole[0]}: {', '.join(each)}{en}",
+        f"从“{ends[0]}”到“{ends[1]}”，{inside(metric).zh}变化 {whole[1]}：{'，'.join(each)}{zh}",
+    )
+
+
+def _most_of(ladders: dict[str, list[Step]], told: str) -> Words:
+    """Which proposal makes most of the change in the metrics not told yet."""
+    found: dict[str, list[str]] = {}
+    for metric, steps in ladders.items():
+        whole = steps[-1].mean - steps[0].mean
+        moved = [s for s in steps[1:] if math.isfinite(s.added)]
+        if metric != told and whole and moved:
+            best = max(moved, key=lambda s: s.added * math.copysign(1.0, whole))
+            found.setdefault(best.proposal, []).append(metric)
+    en, zh = "", ""
+    for best_of_all, metrics in found.items():
+        en += f"; most of the change in {listed([inside(m).en for m in metrics], 'en')} comes from {best_of_all}"
+        zh += f"；{listed([inside(m).zh for m in metrics], 'zh')}主要来自对策 {best_of_all}"
+    return Words(en, zh)

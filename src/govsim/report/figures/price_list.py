@@ -1,0 +1,209 @@
+"""The price list: what a minute of help, or a point of satisfaction, costs through each lever, the cheapest first."""
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from govsim.base.block import Words
+from govsim.policy import PROPOSALS
+from govsim.report.answer import facts
+from govsim.report.digits import brief, is_share
+from govsim.report.factors import title_of
+from govsim.report.folder import RunFolder
+from govsim.report.look import GRID, INK, MUTED, PROPOSAL_FILLS, Drawn, Look, blank, headline, legend_above
+from govsim.report.scale import inside, is_sure, listed
+
+NEEDED = ("lever", "proposal", "metric", "effect", "effect_low", "effect_high", "yuan_per_year", "yuan_per_unit")
+MOST_NAMED = 4
+SHOWN = ("help_time_mean_h", "satisfaction_mean")
+UNITS = {
+    "help_time_mean_h": Words("a minute less until help", "获助时间缩短一分钟"),
+    "response_time_mean_h": Words("a minute less of response", "响应时间缩短一分钟"),
+    "satisfaction_mean": Words("a point of satisfaction", "满意度提高一个点"),
+}
+YARDSTICK = Words("More staff alone", "仅增加人手")
+NOTE = Words(
+    "Yuan a year, whole community, for one unit (a point is 0.01), with the 95 % interval of the effect; the staff is left "
+    "as it is, so that a price buys exactly this effect. Dashed: the same bought with a larger envelope and nothing else; what "
+    "lies left of it is cheaper than more staff. Grey: no sure effect, so no price; ▼: surely for the worse.",
+    "整个社区每年为一个单位（一个点为 0.01）所付的元数，线为效果的 95 % 置信区间；人手保持不变，价格恰好对应该效果。"
+    "虚线：仅靠增加经费达到同样效果的价格，位于其左侧者比增加人手更便宜。灰色：效果不确定，没有价格；▼：确定更差。",
+)
+
+
+class Price(NamedTuple):
+    """One lever on one metric: `kind` is `priced`, `free` (costs nothing), `unsure` or `worse`; yuan a year for one unit."""
+
+    lever: str
+    proposal: str
+    kind: str
+    yuan: float
+    low: float
+    high: float
+
+    @property
+    def is_yardstick(self) -> bool:
+        """Whether it is no lever but the envelope itself."""
+        return not self.lever.startswith("policy.")
+
+
+def draw(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw a panel for each metric, levers sorted by price."""
+    table = folder.table("price", *NEEDED)
+    if table is None:
+        return None
+    metrics = [m for m in SHOWN if m in set(table.metric)] or list(dict.fromkeys(table.metric))[:2]
+    prices = {metric: priced(table[table.metric == metric]) for metric in metrics}
+    figure = blank(0.7 + 0.235 * max(len(found) for found in prices.values()))
+    panels = figure.subplots(1, len(metrics), squeeze=False)[0]
+    for axes, metric in zip(panels, metrics, strict=True):
+        _panel(axes, look, metric, prices[metric])
+    for name, fill in zip(PROPOSALS, PROPOSAL_FILLS, strict=True):
+        words = look.say(Words(f"proposal {name}", f"对策 {name}"))
+        panels[0].plot([], [], "o", mfc=fill, mec=INK, mew=0.7, ms=6, label=words)
+    legend_above(figure, handles=panels[0].lines[-4:], ncols=4, handlelength=1)
+    title = _title(prices)
+    headline(figure, look.say(title))
+    return Drawn(figure, title, NOTE)
+
+
+def priced(rows: pd.DataFrame) -> list[Price]:
+    """The levers of one metric: those with a price first, cheapest first, then those without."""
+    found = [_price(row) for _, row in rows.iterrows()]
+    order = ("free", "priced", "unsure", "worse")
+    return sorted(found, key=lambda p: (order.index(p.kind), p.yuan if p.kind == "priced" else 0.0, p.lever))
+
+
+def _price(row: pd.Series) -> Price:
+    metric, low, high = str(row.metric), float(row.effect_low), float(row.effect_high)
+    better = facts(metric, None).better
+    kind = "unsure"
+    if is_sure(low, high) and better in ("higher", "lower"):
+        kind = "priced" if (low > 0) == (better == "higher") else "worse"
+    yuan = float(row.yuan_per_unit)
+    if kind == "priced" and not (math.isfinite(yuan) and yuan > 0):
+        kind = "free" if float(row.yuan_per_year) <= 0 else "unsure"
+    ends = (float(row.get(f"yuan_per_unit_{end}", math.nan)) for end in ("low", "high"))
+    return Price(str(row.lever), str(row.proposal), kind, yuan, *ends)
+
+
+def _panel(axes: Axes, look: Look, metric: str, prices: list[Price]) -> None:
+    with_price = [p for p in prices if p.kind == "priced"]
+    reached = [v for p in with_price for v in (p.yuan, p.low, p.high) if math.isfinite(v) and v > 0] or [1.0]
+    _log_axis(axes, look.lang, min(reached) / 1.3, max(reached) * 1.3)
+    for row, price in enumerate(prices):
+        _row(axes, look, row, price)
+    for price in with_price:
+        if price.is_yardstick:
+            axes.plot([price.yuan] * 2, [-0.6, len(with_price) - 0.5], color=MUTED, lw=1.1, ls="--", zorder=0)
+    names = [look.say(YARDSTICK if p.is_yardstick else title_of(p.lever)) for p in prices]
+    axes.set_yticks(range(len(prices)), names, fontsize=8.5)
+    for label, price in zip(axes.get_yticklabels(), prices, strict=True):
+        label.set_color(INK if price.kind in ("priced", "free") else MUTED)
+        label.set_fontweight("bold" if price.is_yardstick else "normal")
+    axes.set_ylim(len(prices) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x")
+    axes.spines["left"].set_visible(False)
+    words = look.say(of_unit(metric))
+    axes.set_title(words[:1].upper() + words[1:], size=9.5, loc="right")
+    if with_price:
+        axes.set_xlabel(look.say(Words("yuan a year (log scale)", "元/年（对数轴）")))
+    else:
+        axes.set_xticks([])
+
+
+def _log_axis(axes: Axes, lang: str, low: float, high: float) -> None:
+    axes.set_xscale("log")
+    axes.set_xlim(low, high)
+    decades = math.log10(high / low)
+    steps = (1, 2, 5) if decades < 0.9 else (1, 3) if decades < 1.7 else (1,)
+    ticks = [s * 10.0**e for e in range(math.floor(math.log10(low)), math.ceil(math.log10(high))) for s in steps]
+    axes.set_xticks([t for t in ticks if low <= t <= high])
+    axes.minorticks_off()
+    axes.xaxis.set_major_formatter(lambda v, _: _short(v, lang))
+
+
+def _short(yuan: float, lang: str) -> str:
+    """An amount for an axis: `3k`, `1M`; in Chinese by ten thousands."""
+    steps = ((1e4, "万"),) if lang == "zh" else ((1e6, "M"), (1e3, "k"))
+    size, word = next(((size, word) for size, word in steps if yuan >= size), (1.0, ""))
+    return f"{yuan / size:g}{word}"
+
+
+def _row(axes: Axes, look: Look, row: int, price: Price) -> None:
+    if price.kind == "priced":
+        ends = [v for v in (price.low, price.high) if math.isfinite(v) and v > 0]
+        if len(ends) == 2:
+            axes.plot(ends, [row, row], color=INK, lw=1.3)
+        names = list(PROPOSALS)
+        fill = PROPOSAL_FILLS[names.index(price.proposal)] if price.proposal in names else INK
+        axes.plot(price.yuan, row, "D" if price.is_yardstick else "o", mfc=fill, mec=INK, mew=0.7, ms=6)
+        axes.annotate(brief(price.yuan, _figures(price)), (1.02, row), xycoords=("axes fraction", "data"), va="center",
+                      size=8.5, color=INK, annotation_clip=False,
+                      weight="bold" if price.is_yardstick else "normal")  # fmt: skip
+        return
+    words = {
+        "free": Words("costs nothing", "无需费用"), "unsure": Words("no sure effect", "效果不确定"),
+        "worse": Words("▼ surely worse", "▼ 确定更差"),
+    }[price.kind]  # fmt: skip
+    axes.axhspan(row - 0.5, row + 0.5, color=GRID, alpha=0.0 if price.kind == "free" else 0.25, lw=0)
+    axes.annotate(look.say(words), (0.04, row), xycoords=("axes fraction", "data"), va="center", size=8,
+                  color=INK if price.kind == "free" else MUTED)  # fmt: skip
+
+
+def _figures(price: Price) -> int:
+    """Figures of a price that its interval bears: two, or one where it is wider than the price."""
+    wide = price.high - price.low
+    return 3 if math.isfinite(wide) and wide < 0.2 * price.yuan else 2 if math.isfinite(wide) and wide < 2 * price.yuan else 1
+
+
+def of_unit(metric: str) -> Words:
+    """One unit of a metric, in words."""
+    if metric in UNITS:
+        return UNITS[metric]
+    told = facts(metric, None)
+    amount = "1" if not is_share(metric) else "100 %"
+    return Words(f"{inside(metric).en}, {amount} {told.unit}", f"{told.title.zh}，{amount} {told.unit}")
+
+
+def _title(prices: dict[str, list[Price]]) -> Words:
+    en, zh = [], []
+    for metric, found in prices.items():
+        best = next((p for p in found if p.kind == "priced" and not p.is_yardstick), None)
+        if best is None:
+            en.append(f"no lever surely buys {of_unit(metric).en}")
+            zh.append(f"没有政策工具能确定地使{of_unit(metric).zh}")
+            continue
+        yuan, (low, high) = brief(best.yuan, _figures(best)), (brief(v, 2) for v in (best.low, best.high))
+        name, staff = title_of(best.lever), _staff(found)
+        en.append(f"{of_unit(metric).en} costs least through {name.en.lower()}: {yuan} yuan a year ({low} to {high}{staff.en})")
+        zh.append(f"使{of_unit(metric).zh}，最便宜的是“{name.zh}”：每年 {yuan} 元（{low} 至 {high}{staff.zh}）")
+    none = _nowhere(prices)
+    text = "; ".join(en)
+    return Words(text[:1].upper() + text[1:] + none.en, "；".join(zh) + none.zh)
+
+
+def _staff(found: list[Price]) -> Words:
+    """What the yardstick costs, where it has a price."""
+    stick = next((p for p in found if p.is_yardstick and p.kind == "priced"), None)
+    if stick is None:
+        return Words("", "")
+    yuan = brief(stick.yuan, _figures(stick))
+    return Words(f"; more staff alone {yuan}", f"；仅增加人手 {yuan}")
+
+
+def _nowhere(prices: dict[str, list[Price]]) -> Words:
+    """The levers without a sure good effect on any of the metrics."""
+    lists = list(prices.values())
+    bought = {p.lever for found in lists for p in found if p.kind in ("priced", "free")}
+    idle = [p.lever for p in lists[0] if p.lever not in bought and not p.is_yardstick]
+    if not idle:
+        return Words("", "")
+    if len(idle) > MOST_NAMED:
+        return Words(f"; no sure gain through {len(idle)} levers", f"；{len(idle)} 项政策工具效果均不确定")
+    names = [title_of(lever) for lever in sorted(idle)]
+    text = listed([n.en.lower() for n in names], "en")
+    return Words(f"; no sure gain through {text}", f"；效果均不确定：{listed([n.zh for n in names], 'zh')}")

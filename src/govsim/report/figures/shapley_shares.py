@@ -1,0 +1,123 @@
+"""Each proposal's fair share of the difference between two scenarios, for each headline metric."""
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from govsim.base.block import Words
+from govsim.policy import PROPOSALS
+from govsim.report.folder import RunFolder
+from govsim.report.look import INK, MUTED, PAPER, PROPOSAL_FILLS, Drawn, Look, blank, headline
+from govsim.report.scale import Scale, inside, is_sure, scale_for, shown_of, title, whither
+from govsim.report.words import PROPOSAL_NAMES
+
+NEEDED = ("metric", "proposal", "value", "ci_low", "ci_high")
+NOTE = Words(
+    "The Shapley value: what a proposal adds, averaged over all orders in which the four can come; the four add up to the "
+    "whole difference (∑). Bars: mean over seeds, hollow where the 95 % interval (line) holds zero.",
+    "沙普利值：一项对策在所有实施次序下增量的平均，四项之和等于总差异（∑）。"
+    "柱为各种子均值，95 % 置信区间（线）包含零者为空心。",
+)
+
+
+class Share(NamedTuple):
+    """One proposal's share of one metric's difference, in the metric's own unit."""
+
+    proposal: str
+    value: float
+    low: float
+    high: float
+
+
+def draw(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw a panel of four bars for each headline metric."""
+    table = folder.table("shapley", *NEEDED)
+    if table is None:
+        return None
+    shares = {metric: mine for metric in shown_of(table.metric) if (mine := shares_of(table, metric))}
+    if not shares:
+        return None
+    columns = min(len(shares), 2)
+    rows = -(-len(shares) // columns)
+    figure = blank(0.35 + 1.42 * rows)
+    panels = figure.subplots(rows, columns, squeeze=False)
+    for axes in panels.flat[len(shares) :]:
+        axes.set_visible(False)
+    for place, (axes, (metric, mine)) in enumerate(zip(panels.flat, shares.items(), strict=False)):
+        _panel(axes, look, metric, mine, _bounds(folder, metric, mine), named=place % columns == 0)
+    said = _title(folder, shares)
+    headline(figure, look.say(said))
+    return Drawn(figure, said, NOTE)
+
+
+def shares_of(table: pd.DataFrame, metric: str) -> list[Share]:
+    """The shares of a metric in the order of the proposals; those without a number are left out."""
+    mine = table[(table.metric == metric) & table.value.notna()]
+    known = mine[["value", "ci_low", "ci_high"]].to_numpy(float).tolist()
+    by_name = {str(name): Share(str(name), *numbers) for name, numbers in zip(mine.proposal, known, strict=True)}
+    return [by_name[name] for name in PROPOSALS if name in by_name]
+
+
+def _panel(axes: Axes, look: Look, metric: str, shares: list[Share], bounds: tuple[float, float], *, named: bool) -> None:
+    scale = scale_for(metric, [s.value for s in shares])
+    for row, share in enumerate(shares):
+        _bar(axes, scale, row, share)
+    names = [f"{look.say(PROPOSAL_NAMES[s.proposal])}  {s.proposal}" if named else s.proposal for s in shares]
+    axes.set_yticks(range(len(shares)), names, color=INK, fontsize=8.5)
+    axes.set_ylim(len(shares) - 0.45, -0.55)
+    axes.axvline(0, color=INK, lw=1)
+    axes.tick_params(length=0)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x")
+    axes.locator_params(axis="x", nbins=5)
+    _widths(axes, scale, shares)
+    total = scale.told(sum(s.value for s in shares), *bounds)
+    axes.set_title(look.say(title(metric)), size=9.5)
+    axes.set_title(f"∑ {total}", loc="right", size=9, weight="normal")
+    axes.set_xlabel("   ".join(w for w in (look.say(scale.gap), look.say(whither(metric))) if w), size=8.5, labelpad=1)
+
+
+def _bounds(folder: RunFolder, metric: str, shares: list[Share]) -> tuple[float, float]:
+    """The interval of the whole difference, for its digits; that of a share where nothing was compared."""
+    pair = folder.pair(metric, folder.baseline, folder.arms[-1])
+    return (shares[0].low, shares[0].high) if pair is None else (float(pair.ci_low), float(pair.ci_high))
+
+
+def _bar(axes: Axes, scale: Scale, row: int, share: Share) -> None:
+    sure, colour = is_sure(share.low, share.high), PROPOSAL_FILLS[list(PROPOSALS).index(share.proposal)]
+    value = share.value * scale.factor
+    axes.barh(row, value, 0.62, color=colour if sure else PAPER, edgecolor=colour, lw=1.6)
+    ends = [v * scale.factor for v in (share.low, share.high) if math.isfinite(v)]
+    if len(ends) == 2:
+        axes.plot(ends, [row, row], color=INK, lw=1.1)
+    left = value < 0
+    at = min([value, 0, *ends]) if left else max([value, 0, *ends])
+    axes.annotate(scale.told(*share[1:]), (at, row), xytext=(-4 if left else 4, 0), textcoords="offset points", va="center",
+                  ha="right" if left else "left", size=8.5, weight="bold" if sure else "normal",
+                  color=INK if sure else MUTED)  # fmt: skip
+
+
+def _widths(axes: Axes, scale: Scale, shares: list[Share]) -> None:
+    """Room for the numbers beside the bars."""
+    reached = [v * scale.factor for s in shares for v in (s.value, s.low, s.high, 0.0) if math.isfinite(v)]
+    low, high = min(reached), max(reached)
+    span = high - low or 1.0
+    left, right = (0.34 if any(s.value < 0 for s in shares) else 0.04), (0.34 if any(s.value >= 0 for s in shares) else 0.04)
+    axes.set_xlim(low - left * span, high + right * span)
+
+
+def _title(folder: RunFolder, shares: dict[str, list[Share]]) -> Words:
+    en, zh = [], []
+    for metric in [m for m in ("help_time_mean_h", "satisfaction_mean", "harm_person_h") if m in shares] or list(shares)[:1]:
+        mine = shares[metric]
+        scale, total = scale_for(metric, [s.value for s in mine]), sum(s.value for s in mine)
+        most = max(mine, key=lambda s: s.value * math.copysign(1.0, total))
+        part = (scale.of_sentences or scale).told(*most[1:])
+        share = f" ({100 * most.value / total:.0f} %)" if total else ""
+        whole = scale.in_words(total, *_bounds(folder, metric, mine), "en")
+        en.append(f"{whole} in {inside(metric).en}, {part}{share} is proposal {most.proposal}'s")
+        whole = scale.in_words(total, *_bounds(folder, metric, mine), "zh")
+        zh.append(f"{inside(metric).zh}差异 {whole}，其中对策 {most.proposal} 占 {part}{share}")
+    return Words("Of " + "; of ".join(en), "；".join(zh))

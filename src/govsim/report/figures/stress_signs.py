@@ -1,0 +1,167 @@
+"""Does the sign hold? Over all draws of the assumed parameters the share in which a scenario is better, and what parts them."""
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from govsim.base.block import Words
+from govsim.report.factors import level_text, title_of
+from govsim.report.folder import RunFolder
+from govsim.report.look import INK, MUTED, ON_FILL, PAPER, Drawn, Look, blank, headline, legend_above
+from govsim.report.scale import inside, is_sure, listed, shown_of, title
+from govsim.report.tables import against
+
+NEEDED = ("a", "b", "metric", "draws", "sure_better", "better", "worse", "sure_worse", "ties")
+COLOURS = {"sure_better": "#44bb99", "better": "#b8e4d7", "ties": "#dddddd", "worse": "#f9d3c4", "sure_worse": "#ee8866"}
+SIDES = {
+    "sure_better": Words("surely better", "确定更好"),
+    "better": Words("better", "更好"),
+    "ties": Words("equal", "相同"),
+    "worse": Words("worse", "更差"),
+    "sure_worse": Words("surely worse", "确定更差"),
+}
+MOST_PAIRS, MOST_LETTERS = 4, 31
+NOTE = Words(
+    "Share of all draws of the assumed parameters; surely: the draw's own 95 % interval over seeds does not hold zero. Right: "
+    "the parameter that goes most with the sign (rank correlation r with the gain, above zero: the more, the better), and "
+    "the shares of draws that come out worse below and above the value that best parts them.",
+    "占假定参数全部抽样的比例；“确定”指该次抽样按种子的 95 % 置信区间不含零。右侧：与方向关联最强的参数"
+    "（r 为与改善幅度的秩相关，大于零表示越高越好），以及在最佳分界值两侧结果更差的抽样比例。",
+)
+
+
+class Signs(NamedTuple):
+    """One metric of one pair: the share of draws (0..1) on each side, and the parameter that decides."""
+
+    metric: str
+    draws: int
+    shares: dict[str, float]
+    decides: pd.Series | None
+
+    @property
+    def good(self) -> float:
+        """The share of draws in which the second scenario is better, surely or not."""
+        return self.shares["sure_better"] + self.shares["better"]
+
+
+def draw(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw a panel for each pair of scenarios, a bar for each headline metric."""
+    table = folder.table("stress", *NEEDED)
+    if table is None:
+        return None
+    decides = folder.table("stress_parameters", "a", "b", "metric", "parameter", "correlation")
+    pairs = list(dict.fromkeys(zip(table.a.astype(str), table.b.astype(str), strict=True)))[:MOST_PAIRS]
+    found = {pair: signs(table, decides, pair) for pair in pairs}
+    found = {pair: rows for pair, rows in found.items() if rows}
+    if not found:
+        return None
+    figure = blank(0.55 + sum(0.35 + 0.37 * len(rows) for rows in found.values()))
+    ratios = [len(rows) for rows in found.values()]
+    grid = figure.subplots(len(found), 2, squeeze=False, height_ratios=ratios, width_ratios=[1.6, 1.1])
+    panels = grid[:, 0]
+    for (axes, beside), (pair, rows) in zip(grid, found.items(), strict=True):
+        _panel(axes, look, rows)
+        _beside(beside, look, rows)
+        axes.set_title(_pair(folder, pair, look.lang), size=9.5)
+    panels[-1].set_xlabel(look.say(Words("share of draws (%)", "占抽样的比例（%）")))
+    for side, words in SIDES.items():
+        panels[0].barh(0, 0, color=COLOURS[side], label=look.say(words))
+    legend_above(figure, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4)
+    said = _title(folder, found)
+    headline(figure, look.say(said))
+    return Drawn(figure, said, NOTE)
+
+
+def signs(table: pd.DataFrame, decides: pd.DataFrame | None, pair: tuple[str, str]) -> list[Signs]:
+    """The bars of one pair."""
+    mine = table[(table.a.astype(str) == pair[0]) & (table.b.astype(str) == pair[1])]
+    rows = []
+    for metric in shown_of(mine.metric):
+        row = mine[mine.metric == metric].iloc[0]
+        total = float(sum(row[side] for side in SIDES))
+        if total > 0:
+            shares = {side: float(row[side]) / total for side in SIDES}
+            rows.append(Signs(metric, int(row.draws), shares, strongest(decides, pair, metric)))
+    return rows
+
+
+def strongest(decides: pd.DataFrame | None, pair: tuple[str, str], metric: str) -> pd.Series | None:
+    """The parameter with the largest correlation whose interval does not hold zero; None where there is none."""
+    if decides is None:
+        return None
+    mine = decides[(decides.a.astype(str) == pair[0]) & (decides.b.astype(str) == pair[1]) & (decides.metric == metric)]
+    mine = mine[mine.correlation.notna()]
+    if "ci_low" in mine and "ci_high" in mine:
+        mine = mine[[is_sure(low, high) for low, high in zip(mine.ci_low, mine.ci_high, strict=True)]]
+    return mine.iloc[int(mine.correlation.abs().to_numpy().argmax())] if len(mine) else None
+
+
+def _pair(folder: RunFolder, pair: tuple[str, str], lang: str) -> str:
+    arms = {arm.name: arm for arm in folder.scenarios}
+    return against(arms[pair[0]], arms[pair[1]], lang) if all(name in arms for name in pair) else " / ".join(pair)
+
+
+def _panel(axes: Axes, look: Look, rows: list[Signs]) -> None:
+    for place, row in enumerate(rows):
+        start = 0.0
+        for side, share in row.shares.items():
+            width = 100 * share
+            axes.barh(place, width, left=start, height=0.7, color=COLOURS[side], edgecolor=PAPER, lw=0.8)
+            if width >= 5:
+                axes.text(start + width / 2, place, f"{width:.0f}", ha="center", va="center", size=8.5, color=ON_FILL)
+            start += width
+    axes.set_yticks(range(len(rows)), [look.say(title(row.metric)) for row in rows], color=INK)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xlim(0, 100)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def _beside(axes: Axes, look: Look, rows: list[Signs]) -> None:
+    """In words beside each bar which parameter decides."""
+    axes.axis("off")
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    for place, row in enumerate(rows):
+        colour = INK if row.decides is not None else MUTED
+        text = axes.text(0, place, _decides(look, row), va="center", size=7.8, color=colour, linespacing=1.25)
+        text.set_in_layout(False)
+
+
+def _decides(look: Look, row: Signs) -> str:
+    """The parameter in two lines: its name and correlation, and what its threshold parts."""
+    found = row.decides
+    if found is None:
+        return look.say(Words("no parameter stands out", "无突出参数"))
+    name = look.say(title_of(str(found.parameter)))
+    name = name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1]}…"
+    first = f"{name}, r {found.correlation:+.2f}".replace("-", "\N{MINUS SIGN}")
+    numbers = [float(found.get(c, math.nan)) for c in ("threshold", "flips_share_below", "flips_share_above")]
+    if not all(math.isfinite(n) for n in numbers):
+        return first
+    if not numbers[1] + numbers[2]:
+        return f"{first}\n{look.say(Words('no draw is worse', '没有更差的抽样'))}"
+    cut, below, above = level_text(float(f"{numbers[0]:.2g}")), *(f"{100 * n:.0f} %" for n in numbers[1:])
+    return f"{first}\n" + look.say(
+        Words(f"worse in {below} below {cut}, {above} above", f"低于 {cut} 时 {below} 更差，高于时 {above}")
+    )
+
+
+def _title(folder: RunFolder, found: dict[tuple[str, str], list[Signs]]) -> Words:
+    """The pair that is asked about first, the first scenario against the last, and what decides most often."""
+    first, last = folder.baseline.name, folder.arms[-1].name
+    pair = (first, last) if (first, last) in found else next(iter(found))
+    rows = [row for row in found[pair] if row.metric in ("help_time_mean_h", "satisfaction_mean", "harm_person_h")]
+    rows = rows or found[pair][:3]
+    en = [f"on {inside(r.metric).en} in {100 * r.good:.0f} % (surely in {100 * r.shares['sure_better']:.0f} %)" for r in rows]
+    zh = [f"{inside(r.metric).zh} {100 * r.good:.0f} %（确定 {100 * r.shares['sure_better']:.0f} %）" for r in rows]
+    names = [str(r.decides.parameter) for r in rows if r.decides is not None]
+    most = title_of(max(dict.fromkeys(names), key=names.count)) if names else None
+    ends, draws = (folder.title_of(pair[0]), folder.title_of(pair[1])), rows[0].draws
+    return Words(
+        f"{ends[1]} is better than {ends[0]} {listed(en, 'en')} of {draws:,} draws"
+        + (f"; {most.en.lower()} goes most with the sign" if most else ""),
+        f"在 {draws:,} 次抽样中，“{ends[1]}”优于“{ends[0]}”的比例：{'，'.join(zh)}"
+        + (f"；“{most.zh}”影响最大" if most else ""),
+    )

@@ -1,0 +1,155 @@
+"""The tornado: what each factor does on its own, from the low end of its range to the high one, the strongest on top."""
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from govsim.base.block import Words
+from govsim.report.digits import MINUS
+from govsim.report.factors import known, level_text, title_of
+from govsim.report.folder import Arm, RunFolder
+from govsim.report.look import GRID, INK, PAPER, Drawn, Look, blank, broken, headline, legend_above
+from govsim.report.scale import Scale, heading, inside, is_sure, scale_for, shown_of, whither
+from govsim.report.words import unit
+
+NEEDED = ("factor", "scenario", "metric", "low", "high", "effect", "ci_low", "ci_high")
+SHOWN = ("help_time_mean_h", "satisfaction_mean")
+MOST_ROWS, MOST_ARMS, LETTERS = 12, 3, 36
+PLAIN, LONGEST_UNIT = ("1", "0..1", "share", "times", "score"), 16
+"""Units that are not told: plain numbers, and what would not fit."""
+NOTE = Words(
+    "Change of the metric when one factor goes from the low end of its range (under its name) to the high one while all "
+    "others stay where the scenario has them, paired by seed, with its 95 % interval; hollow where the interval holds zero. "
+    "Sorted by the largest change in any panel, as a part of the panel's largest. What factors do together does not show here.",
+    "某一因素由取值范围（见名称下方）的低端移至高端、其余因素保持方案原值时指标的变化（按种子配对）及其 95 % 置信区间；"
+    "区间包含零者为空心。按各因素在任一图中变化占该图最大变化的比例排序。因素之间的共同作用不在此显示。",
+)
+
+
+class Bar(NamedTuple):
+    """What one factor does to one metric of one scenario, in the metric's own unit."""
+
+    factor: str
+    arm: Arm
+    effect: float
+    low: float
+    high: float
+
+
+def draw(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw a panel for each metric, a row for each factor, a bar for each scenario."""
+    table = folder.table("oat", *NEEDED)
+    if table is None:
+        return None
+    arms = [arm for arm in folder.arms if arm.name in set(table.scenario)][:MOST_ARMS]
+    metrics = [m for m in SHOWN if m in set(table.metric)] or shown_of(table.metric, 2)
+    bars = {metric: found for metric in metrics if (found := bars_of(table, metric, arms))}
+    if not bars:
+        return None
+    rows = ranked(bars)
+    shown = rows[:MOST_ROWS]
+    figure = blank(0.55 + len(shown) * max(0.46, 0.24 + 0.13 * len(arms)))
+    panels = figure.subplots(1, len(bars), sharey=True, squeeze=False)[0]
+    for axes, (metric, mine) in zip(panels, bars.items(), strict=True):
+        _panel(axes, look, metric, shown, [bar for bar in mine if bar.factor in shown], arms)
+    panels[0].set_yticks(range(len(shown)), [row_name(look, name, table) for name in shown], color=INK, fontsize=8.5)
+    if len(arms) > 1:
+        for arm in arms:
+            panels[0].barh(0, 0, color=look.colour(arm), label=look.name(arm))
+        legend_above(figure, ncols=4, labelcolor="linecolor", handlelength=1, handleheight=1)
+    title = _title(bars)
+    headline(figure, look.say(title))
+    return Drawn(figure, title, _note(len(rows) - len(shown)))
+
+
+def bars_of(table: pd.DataFrame, metric: str, arms: list[Arm]) -> list[Bar]:
+    """The bars of one metric; those without a number are left out."""
+    by_name = {arm.name: arm for arm in arms}
+    mine = table[(table.metric == metric) & table.scenario.isin(list(by_name)) & table.effect.notna()]
+    numbers = mine[["effect", "ci_low", "ci_high"]].to_numpy(float).tolist()
+    return [Bar(str(f), by_name[s], *n) for f, s, n in zip(mine.factor, mine.scenario, numbers, strict=True)]
+
+
+def ranked(bars: dict[str, list[Bar]]) -> list[str]:
+    """Factors by their largest effect as a part of the largest of its metric, falling."""
+    strength: dict[str, float] = {}
+    for mine in bars.values():
+        largest = max(abs(bar.effect) for bar in mine) or 1.0
+        for bar in mine:
+            strength[bar.factor] = max(strength.get(bar.factor, 0.0), abs(bar.effect) / largest)
+    return sorted(strength, key=lambda name: -strength[name])
+
+
+def row_name(look: Look, factor: str, table: pd.DataFrame) -> str:
+    """A factor in words, and below it the two values between which it was moved."""
+    first = table[table.factor == factor].iloc[0]
+    ends = [level_text(v.item() if hasattr(v, "item") else v) for v in (first.low, first.high)]
+    told = known().get(factor)
+    of = (
+        ""
+        if told is None or told.unit in PLAIN or len(told.unit) > LONGEST_UNIT
+        else f" {unit(told.unit, look.lang)}".replace(" 1/", " /")
+    )
+    return "\n".join([*in_lines(look.say(title_of(factor))), " → ".join(ends) + of])
+
+
+def in_lines(title: str, letters: int = LETTERS) -> list[str]:
+    """The title of a factor in at most two lines, broken before what stands in brackets."""
+    if len(title) > letters and " (" in title:
+        name, room = title.split(" (", 1)
+        return [*broken(name, letters)[:1], f"({room}"]
+    return broken(title, letters)[:2]
+
+
+def _panel(axes: Axes, look: Look, metric: str, rows: list[str], bars: list[Bar], arms: list[Arm]) -> None:
+    scale = scale_for(metric, [bar.effect for bar in bars])
+    for row in range(0, len(rows), 2):
+        axes.axhspan(row - 0.5, row + 0.5, color=GRID, alpha=0.28, lw=0)
+    height = 0.76 / len(arms)
+    for bar in bars:
+        y = rows.index(bar.factor) + (arms.index(bar.arm) - (len(arms) - 1) / 2) * height
+        _bar(axes, look, scale, y, height, bar)
+    axes.axvline(0, color=INK, lw=1)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.tick_params(length=0)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x")
+    axes.locator_params(axis="x", nbins=4)
+    axes.xaxis.set_major_formatter(lambda v, _: f"{v:,g}".replace("-", MINUS))
+    axes.margins(x=0.08)
+    axes.set_title(heading(metric, scale, look.lang, gap=True))
+    axes.set_xlabel(look.say(whither(metric)), size=9)
+
+
+def _bar(axes: Axes, look: Look, scale: Scale, y: float, height: float, bar: Bar) -> None:
+    colour, sure = look.colour(bar.arm), is_sure(bar.low, bar.high)
+    fill = colour if sure else PAPER
+    axes.barh(y, bar.effect * scale.factor, 0.86 * height, color=fill, edgecolor=colour, lw=1.1, alpha=0.8 if sure else 1.0)
+    if math.isfinite(bar.low) and math.isfinite(bar.high):
+        axes.plot([bar.low * scale.factor, bar.high * scale.factor], [y, y], color=INK, lw=1.1, solid_capstyle="butt")
+
+
+def _title(bars: dict[str, list[Bar]]) -> Words:
+    en, zh = [], []
+    for metric, mine in bars.items():
+        most = max(mine, key=lambda bar: abs(bar.effect))
+        scale = scale_for(metric, [bar.effect for bar in mine])
+        told = [(scale.of_sentences or scale).in_words(most.effect, most.low, most.high, lang) for lang in ("en", "zh")]
+        name = title_of(most.factor)
+        en.append(f"{inside(metric).en} moves most with {_lower(name.en)} under {most.arm.title}: {told[0]}")
+        zh.append(f"{inside(metric).zh}受“{name.zh}”影响最大：在“{most.arm.title}”下为 {told[1]}")
+    text = "; ".join(en)
+    return Words(text[:1].upper() + text[1:], "；".join(zh))
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _note(left_out: int) -> Words:
+    if not left_out:
+        return NOTE
+    more = f" {left_out} factors with smaller effects are left out; the table has them."
+    return Words(NOTE.en + more, NOTE.zh + f"另有 {left_out} 个影响较小的因素未显示，详见表格。")

@@ -1,0 +1,272 @@
+"""The figures of designs: drawn without collisions in both languages, told by their numbers, silent without their table."""
+
+import json
+import re
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.report import fabricate_sweeps as made
+from tests.report.pictures import drawn, texts
+
+from govsim.base.errors import InputError
+from govsim.report.figures import ladder_steps, pareto_front, price_list, regime_map, sequential, shapley_shares, stress_signs
+from govsim.report.folder import open_folder
+
+MINUS = "\N{MINUS SIGN}"
+FIGURES = {
+    "factorial": (regime_map, ("winners", "map")), "ladder": (ladder_steps, ("ladder",)),
+    "shapley": (shapley_shares, ("shapley",)), "price": (price_list, ("price",)),
+    "stress": (stress_signs, ("stress", "stress_parameters")), "optimise": (pareto_front, ("pareto", "front_history")),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """A folder for each design."""
+    root = tmp_path_factory.mktemp("sweeps")
+    return {kind: make(root / kind) for kind, make in made.DESIGNS.items()}
+
+
+@pytest.fixture
+def copied(folders, tmp_path):
+    """A copy of a folder with one of its tables changed: copied(kind, table, change)."""
+
+    def copy(kind, table, change):
+        place = tmp_path / str(len(list(tmp_path.iterdir())))
+        shutil.copytree(folders[kind], place)
+        file = place / "tables" / f"{table}.csv"
+        change(pd.read_csv(file)).to_csv(file, index=False)
+        return open_folder(place)
+
+    return copy
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_each_is_drawn_without_collisions(folders, kind, lang):
+    found = drawn(FIGURES[kind][0], open_folder(folders[kind]), lang)
+    assert found is not None and found.title.en and found.title.zh and found.note.zh
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_none_without_its_table_and_one_line_for_a_table_of_another_shape(folders, tmp_path, kind):
+    module, (table, *_) = FIGURES[kind]
+    shutil.copytree(folders[kind], tmp_path / "copy")
+    file = tmp_path / "copy" / "tables" / f"{table}.csv"
+    pd.DataFrame({"x": [1]}).to_csv(file, index=False)
+    with pytest.raises(InputError, match=rf"{table}\.csv: has no column"):
+        drawn(module, open_folder(tmp_path / "copy"))
+    file.unlink()
+    assert drawn(module, open_folder(tmp_path / "copy")) is None
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_a_single_row_no_row_and_missing_numbers_are_survived(copied, kind):
+    module, tables = FIGURES[kind]
+
+    def holes(table):
+        numbers = table.select_dtypes("number").columns
+        luck = np.random.default_rng(1).random((len(table), len(numbers))) < 0.4
+        table[numbers] = table[numbers].astype(float).mask(luck)
+        return table
+
+    def nothing(table):
+        numbers = table.select_dtypes("number").columns
+        return table.assign(**dict.fromkeys(numbers, np.nan))
+
+    for table in tables:
+        for change in (lambda t: t.head(1), lambda t: t.head(0), holes, nothing):
+            found = drawn(module, copied(kind, table, change))
+            assert found is None or not re.search(r"\b(nan|inf)\b", found.title.en + found.title.zh)
+
+
+def test_the_map_counts_who_is_ahead(copied):
+    def all_won(table):
+        table.loc[table.metric == "help_time_mean_h", "winner"] = "open_grid"
+        table.loc[table.metric != "help_time_mean_h", "winner"] = "tie"
+        return table
+
+    found = drawn(regime_map, copied("factorial", "winners", all_won))
+    assert found.title.en == (
+        "Collaborative governance is ahead at 25 of 25 points on time to help, 0 on satisfaction and 0 on harm"
+    )
+    assert "only where" not in found.note.en
+    found = drawn(regime_map, copied("factorial", "winners", lambda t: t.assign(winner="tie")))
+    assert found.title.en == "Nobody is clearly ahead at any of 25 points"
+
+
+def test_the_map_says_in_words_where_one_is_ahead(copied):
+    def corner(table):
+        low = (table[made.CAPACITY] < 0.6) & (table[made.PRICE] >= 3)
+        return table.assign(winner=np.where(low, "plain_grid", "tie"))
+
+    found = drawn(regime_map, copied("factorial", "winners", corner))
+    assert "only where civic capacity is at most 0.525 and price of partnership is at least 3." in found.note.en
+
+
+def test_the_lead_is_over_the_next_and_above_zero(tmp_path):
+    folder = open_folder(made.regime_map(tmp_path / "map", arms=3, levels=3, seeds=3))
+    winners, pairs = folder.table("winners"), folder.table("map")
+    found = regime_map.with_leads(winners, pairs, [made.CAPACITY, made.PRICE])
+    won = found[found.winner != "tie"].iloc[0]
+    here = pairs[(pairs[made.CAPACITY] == won[made.CAPACITY]) & (pairs[made.PRICE] == won[made.PRICE])]
+    mine = here[(here.metric == won.metric) & ((here.a == won.winner) | (here.b == won.winner))]
+    assert len(mine) == 2 and won.lead == pytest.approx(mine.difference.abs().min()) and 0 < won.low < won.lead < won.high
+
+
+@pytest.mark.parametrize(
+    ("options", "panels", "said"),
+    [
+        ({"third": (0.0, 0.5, 1.0), "levels": 3, "arms": 3}, 9, "Coloured"),
+        ({"third": (0.0, 0.2, 0.4, 0.6, 0.8), "levels": 3}, 3, "Each cell stands for 5 points"),
+        ({"draws": 30}, 3, "Marks"),
+    ],
+)
+def test_a_third_factor_makes_rows_many_levels_a_majority_and_draws_marks(tmp_path, options, panels, said):
+    found = drawn(regime_map, open_folder(made.regime_map(tmp_path / "map", seeds=3, **options)))
+    assert len(found.figure.axes) == panels and said in found.note.en
+
+
+def test_of_many_drawn_factors_the_two_that_decide_are_shown(tmp_path):
+    folder = open_folder(made.regime_map(tmp_path / "map", seeds=3, draws=30))
+    pairs = folder.table("map").assign(idle=np.arange(180) % 30 * 0.1)
+    columns = ["idle", made.CAPACITY, made.PRICE]
+    assert set(regime_map.strongest_first(pairs[pairs.metric == "help_time_mean_h"], columns)[:2]) == {
+        made.CAPACITY,
+        made.PRICE,
+    }
+    for name in ("map", "winners"):
+        table = folder.table(name).assign(idle=lambda t: np.arange(len(t)) % 30 * 0.1)
+        table[["idle", *(c for c in table if c != "idle")]].to_csv(folder.path / "tables" / f"{name}.csv", index=False)
+    found = drawn(regime_map, open_folder(folder.path))
+    labels = {found.figure.axes[0].get_xlabel(), found.figure.axes[0].get_ylabel()} | {
+        a.get_xlabel() for a in found.figure.axes
+    }
+    assert labels - {""} == {"Civic capacity", "Price of partnership"} and "Of 3 factors the two" in found.note.en
+
+
+def test_the_staircase_says_what_each_proposal_adds(copied):
+    def change(table):
+        mine = table.metric == "help_time_mean_h"
+        table.loc[mine, "mean"] = [24.0, 22.0, 23.0, 15.0, 14.0]
+        table.loc[mine, "added"] = [0.0, -2.0, 1.0, -8.0, -1.0]
+        table.loc[mine, "ci_low"], table.loc[mine, "ci_high"] = table.added[mine] - 0.5, table.added[mine] + 0.5
+        return table
+
+    found = drawn(ladder_steps, copied("ladder", "ladder", change))
+    told = found.title.en
+    assert f"changes by {MINUS}10.00 h: I {MINUS}2.00, II +1.00, III {MINUS}8.00, IV {MINUS}1.00; most of" in told
+    assert told.endswith("comes from III")
+
+
+def test_shares_add_up_to_the_total_in_the_title(folders):
+    folder = open_folder(folders["shapley"])
+    total = folder.table("shapley").query("metric == 'help_time_mean_h'").value.sum()
+    assert (
+        total == pytest.approx(-9.0)
+        and f"Of {MINUS}9.00 h in time to help, {MINUS}5.85 (65 %)" in drawn(shapley_shares, folder).title.en
+    )
+
+
+def test_the_price_list_is_sorted_and_says_what_has_no_sure_effect(copied):
+    def change(table):
+        table = table[table.metric == "help_time_mean_h"].head(4).copy()
+        table["lever"] = ["policy.platform", "policy.grassroots", "policy.rule_of_law", "policy.party_building"]
+        table["effect"], table["effect_low"], table["effect_high"] = -0.5, [-0.6, -0.6, -0.9, 0.3], [-0.4, -0.4, 0.1, 0.9]
+        table["yuan_per_unit"], table["yuan_per_year"] = [9000.0, 3000.0, 10.0, np.nan], 90_000.0
+        table["yuan_per_unit_low"], table["yuan_per_unit_high"] = (
+            [7500.0, 2500.0, np.nan, np.nan],
+            [11000.0, 3700.0, np.nan, np.nan],
+        )
+        return table
+
+    folder = copied("price", "price", change)
+    kinds = [(p.lever, p.kind) for p in price_list.priced(folder.table("price"))]
+    assert kinds == [
+        ("policy.grassroots", "priced"), ("policy.platform", "priced"), ("policy.rule_of_law", "unsure"),
+        ("policy.party_building", "worse"),
+    ]  # fmt: skip
+    told = drawn(price_list, folder).title.en
+    assert "grass-roots posts and authority: 3,000 yuan a year (2,500 to 3,700)" in told
+    assert told.endswith("no sure gain through party building and culture and rule of law")
+
+
+def test_a_metric_that_no_lever_surely_moves_has_a_panel_without_prices(copied):
+    def change(table):
+        idle = table.metric == "satisfaction_mean"
+        table.loc[idle, ["effect_low", "effect_high"]] = [-1.0, 1.0]
+        return table
+
+    found = drawn(price_list, copied("price", "price", change))
+    assert "no lever surely buys a point of satisfaction" in found.title.en
+    assert [len(axes.get_xticks()) > 0 for axes in found.figure.axes] == [True, False]
+
+
+def test_a_lever_that_costs_nothing_has_no_price(copied):
+    def change(table):
+        gain = table[table.metric == "help_time_mean_h"].head(2)
+        return gain.assign(effect=-0.5, effect_low=-0.6, effect_high=-0.4, yuan_per_year=0.0, yuan_per_unit=0.0)
+
+    assert {p.kind for p in price_list.priced(copied("price", "price", change).table("price"))} == {"free"}
+
+
+def test_the_stress_says_how_often_the_sign_holds_and_what_decides(copied):
+    def change(table):
+        return table.assign(sure_better=120, better=30, ties=0, worse=10, sure_worse=40)
+
+    folder = copied("stress", "stress", change)
+    told = drawn(stress_signs, folder).title.en
+    assert "on time to help in 75 % (surely in 60 %)" in told and "of 200 draws" in told
+    decides = folder.table("stress_parameters")
+    assert stress_signs.strongest(decides, made.ARMS, "help_time_mean_h").parameter == made.CAPACITY
+    assert "worse in 61 % below 0.62, 4 % above" in [
+        t.get_text().split("\n")[-1] for t in texts(drawn(stress_signs, folder).figure)
+    ]
+    calm = copied("stress", "stress_parameters", lambda t: t.assign(flips_share_below=0.0, flips_share_above=0.0))
+    assert any(t.get_text().endswith("no draw is worse") for t in texts(drawn(stress_signs, calm).figure))
+    weak = decides.assign(ci_low=-0.1, ci_high=0.1)
+    assert stress_signs.strongest(weak, made.ARMS, "help_time_mean_h") is None
+
+
+def test_the_distance_to_the_front_is_at_no_less_satisfaction(copied):
+    def change(table):
+        front = table.head(2).assign(help_time_mean_h=[10.0, 16.0], satisfaction_mean=[0.60, 0.66], on_front=True)
+        arm = table[table.scenario == "open_grid"].assign(help_time_mean_h=18.0, satisfaction_mean=0.62)
+        return pd.concat([front, arm])
+
+    told = drawn(pareto_front, copied("optimise", "pareto", change)).title.en
+    assert told.startswith("2 policies are unbeaten") and "Collaborative governance lies 2.0" in told
+
+    def alone(table):
+        return table[table.candidate.isin(["0", "open_grid"])].assign(on_front=lambda t: t.candidate == "0")
+
+    assert drawn(pareto_front, copied("optimise", "pareto", alone)).title.en.startswith(
+        "One policy is unbeaten: 10.00 h until help"
+    )
+
+    def unbeaten(table):
+        return table.assign(satisfaction_mean=np.where(table.scenario == "open_grid", 0.9, table.satisfaction_mean))
+
+    assert (
+        "Collaborative governance has more satisfaction" in drawn(pareto_front, copied("optimise", "pareto", unbeaten)).title.en
+    )
+
+
+def test_how_many_points_reached_the_target(folders, tmp_path):
+    folder = open_folder(folders["sequential"])
+    assert drawn(sequential, folder).title.en == (
+        "3 of 4 points reach a half-width of 1.2 h in time to help, after 20 to 40 seeds; 1 not by the cap of 60 (up to 1.4 h)"
+    )
+    copy = tmp_path / "copy"
+    shutil.copytree(folder.path, copy)
+    told = json.loads((copy / "manifest.json").read_text())
+    for rows in (told["stopping"]["rows"][:1], [{"scenario": "open_grid", "seeds": 5, "half_width": None}], []):
+        told["stopping"]["rows"] = rows
+        (copy / "manifest.json").write_text(json.dumps(told))
+        found = drawn(sequential, open_folder(copy))
+        assert (found is None) == (len(rows) == 0 or rows[0]["half_width"] is None)
+    del told["stopping"]
+    (copy / "manifest.json").write_text(json.dumps(told))
+    assert drawn(sequential, open_folder(copy)) is None
