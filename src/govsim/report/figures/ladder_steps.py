@@ -151,8 +151,13 @@ def _most_of(ladders: dict[str, list[Step]], told: str) -> Words:
         if metric != told and whole and moved:
             best = max(moved, key=lambda s: s.added * math.copysign(1.0, whole))
             found.setdefault(best.proposal, []).append(metric)
-    en, zh = "", ""
-    for best_of_all, metrics in found.items():
-        en += f"; most of the change in {listed([inside(m).en for m in metrics], 'en')} comes from {best_of_all}"
-        zh += f"；{listed([inside(m).zh for m in metrics], 'zh')}主要来自对策 {best_of_all}"
-    return Words(en, zh)
+    parts = sorted(found.items(), key=lambda item: -len(item[1]))
+    if len(parts) == 1:
+        return Words(f"; {parts[0][0]} brings most of the other changes too", f"；其余指标的变化也主要来自对策 {parts[0][0]}")
+    en = [f"{best} most of {listed([inside(m).en for m in metrics], 'en')}" for best, metrics in parts[1:]]
+    zh = [f"{listed([inside(m).zh for m in metrics], 'zh')}主要来自对策 {best}" for best, metrics in parts[1:]]
+    first = parts[0][0] if parts else ""
+    return Words(
+        f"; {first} brings most of the rest, {listed(en, 'en')}" if parts else "",
+        f"；其余主要来自对策 {first}，{'，'.join(zh)}" if parts else "",
+    )
