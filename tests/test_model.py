@@ -1,6 +1,8 @@
 """The model as a Mesa model: agents by type, days and hours, the public face."""
 
+import gc
 import inspect
+import weakref
 
 import numpy as np
 import pytest
@@ -29,6 +31,22 @@ def test_agents_are_registered_by_type(model):
     volunteers = model.agents.select(lambda agent: isinstance(agent, Resident) and agent.is_volunteer)
     assert len(volunteers) == (model.today[:, 5] > 0).sum()
     assert sum(body.is_lead for body in model.agents_by_type[Government]) == 1
+
+
+def test_a_model_that_is_dropped_is_freed():
+    """Sweeps make thousands: what holds on to a model (as Mesa's counters of agents did) fills the memory."""
+    model = GovernanceModel(govsim.load_scenario("collaborative", SMALL), seed=3)
+    assert len(model.agents_by_type[Resident]) == 300
+    kept = weakref.ref(model)
+    del model
+    gc.collect()
+    assert kept() is None
+
+
+def test_agents_are_numbered_by_model(model):
+    assert sorted(agent.unique_id for agent in model.agents) == list(range(1, 316))
+    again = GovernanceModel(model.governed, seed=4)
+    assert min(agent.unique_id for agent in again.agents) == 1
 
 
 def test_a_face_reads_the_arrays_it_stands_for(model):

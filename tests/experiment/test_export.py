@@ -13,21 +13,19 @@ import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pytest
+from tests.experiment.run_folders import TABLES, small
 
-import govsim
 from govsim.base.errors import InputError
-from govsim.experiment.export import export, new_file, results, workbook
+from govsim.experiment.export import export, new_file, workbook
 from govsim.experiment.export.about import holds, words
 from govsim.experiment.export.eventlog import write_xes
 
-SMALL = {"community.residents": 400, "community.residents_per_grid": 100, "horizon.days": 60, "horizon.warmup_days": 0}
-TABLES = ("runs", "daily", "incidents", "residents")
+DAYS = 60
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    arms = [govsim.load_scenario(name, SMALL) for name in ("top_down", "collaborative")]
-    return govsim.compare(arms, seeds=2, workers=1, out=tmp_path_factory.mktemp("export") / "one").folder
+    return small(tmp_path_factory.mktemp("export") / "one", residents=400, days=DAYS)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +114,7 @@ def test_what_fails_leaves_nothing(tmp_path, folder):
         raise RuntimeError
     copy = shutil.copytree(folder, tmp_path / "copy")
     (copy / "incidents.parquet").unlink()
-    assert "keeps no table of incidents" in refused(copy, "eventlog")
+    assert "keeps no table incidents" in refused(copy, "eventlog")
     assert "--table nothing: no such table; there are runs, daily" in refused(copy, "csv", tables=["nothing"])
     assert {p.name for p in tmp_path.iterdir()} == {"copy"}
 
@@ -240,7 +238,7 @@ def test_cells_hold_what_is_no_number_as_text(book):
 
 
 def test_tables_that_do_not_fit_are_left_out_and_said(folder, tmp_path, monkeypatch):
-    tables, days = ["runs", "daily"], 4 * SMALL["horizon.days"]
+    tables, days = ["runs", "daily"], 4 * DAYS
     for most, sheets in ((days + 1, ["runs", "daily"]), (days, ["runs"])):  # the header takes a row
         monkeypatch.setattr(workbook, "MOST_ROWS", most)
         said = []
@@ -273,43 +271,3 @@ def test_an_unfinished_experiment_says_so(tmp_path):
     )
     told = dict(words(tmp_path, 5, False))
     assert told["runs"].startswith("5 so far") and told["seeds"] == "1 to 3, 7 (4 in all)"
-
-
-ROWS = pa.table({
-    "name": ["a|b", 'say "hi", twice', None], "x": [0.1 + 0.2, float("inf"), None], "n": [1, None, 3],
-    "many": [[1, 2], None, []], "yes": [True, False, None],
-    "sum": pa.array([Decimal(5), None, Decimal(2**70)], pa.decimal128(38, 0)),
-})  # fmt: skip
-
-
-def test_csv_quotes_what_needs_it(tmp_path):
-    assert results.write_csv(ROWS.to_reader(), tmp_path / "a.csv") == 3
-    lines = (tmp_path / "a.csv").read_text().splitlines()
-    assert lines[0] == "name,x,n,many,yes,sum"
-    assert lines[1] == '"a|b",0.30000000000000004,1,"[1, 2]",true,5'
-    assert lines[2] == '"say ""hi"", twice",inf,,,false,' and lines[3] == f',,3,"[]",,{2**70}'
-    results.write_csv(ROWS.select(["n"]).to_reader(), tmp_path / "b.csv")
-    assert (tmp_path / "b.csv").read_text() == "n\n1\n\n3\n"
-
-
-def test_json_is_json(tmp_path):
-    assert results.write_json(ROWS.to_reader(), tmp_path / "a.json") == 3
-    rows = json.loads((tmp_path / "a.json").read_text())
-    assert rows[0] == {"name": "a|b", "x": 0.30000000000000004, "n": 1, "many": [1, 2], "yes": True, "sum": 5}
-    assert rows[1]["x"] is None and rows[2]["sum"] == 2**70
-    results.write_json(ROWS.slice(0, 0).to_reader(), tmp_path / "none.json")
-    assert json.loads((tmp_path / "none.json").read_text()) == []
-
-
-def test_parquet_keeps_types_and_writes_wide_sums_as_floats(tmp_path):
-    assert results.write_parquet(ROWS.to_reader(), tmp_path / "a.parquet") == 3
-    read = pa.parquet.read_table(tmp_path / "a.parquet")
-    assert read.schema.field("sum").type == pa.float64() and read["sum"].to_pylist() == [5.0, None, float(2**70)]
-    assert read.drop_columns("sum").equals(ROWS.drop_columns("sum"))
-
-
-def test_markdown_and_tables_are_for_people(tmp_path):
-    results.write_markdown(ROWS.select(["name", "x", "n"]).to_reader(), tmp_path / "a.md")
-    assert (tmp_path / "a.md").read_text().splitlines()[:3] == ["| name | x | n |", "|---|---:|---:|", "| a\\|b | 0.3 | 1 |"]
-    results.write_table(pa.table({"名": ["甲", "bc"], "n": [1234567.8, 0.00001]}).to_reader(), tmp_path / "a.txt")
-    assert (tmp_path / "a.txt").read_text().splitlines() == ["名        n", "甲  1234568", "bc    1e-05"]

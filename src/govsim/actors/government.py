@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import mesa
 import numpy as np
 from pydantic import field_validator
 
@@ -10,6 +9,7 @@ from govsim.actors.budget import FEN, ITEMS, POST_HOURS_DAY, Budget, Lines
 from govsim.actors.organization import MONTH_DAYS, Month, Organization
 from govsim.actors.sectors import DEPARTMENT_OF_NEED, DEPARTMENTS, FIRE_EMERGENCY, GOVERNMENT
 from govsim.base.block import Block, FourShares, Share, coefficient, has_a_sum
+from govsim.community.population import Face
 from govsim.policy import Policy, Prices, lever_hours
 
 FiveShares = tuple[Share, Share, Share, Share, Share]
@@ -55,7 +55,7 @@ class GovernmentBlock(Block):
     _weights = field_validator("plan", "prevention_plan")(has_a_sum)
 
 
-class Government(mesa.Agent):
+class Government(Face):
     """The lead (the street office) or one of its departments."""
 
     sector = GOVERNMENT

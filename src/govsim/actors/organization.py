@@ -4,12 +4,12 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import mesa
 import numpy as np
 
 from govsim.actors.sectors import SOCIAL_ORGANIZATIONS
 from govsim.base.block import Block, FourShares, coefficient
 from govsim.base.streams import Mark, mark
+from govsim.community.population import Face
 
 MONTH_DAYS = 365 / 12
 
@@ -174,7 +174,7 @@ def logistic(x: float) -> float:
     return 1.0 / (1.0 + math.exp(-min(max(x, -60.0), 60.0)))
 
 
-class Organization(mesa.Agent):
+class Organization(Face):
     """A supplier of safety: a Mesa agent whose units are rows of the pools."""
 
     sector: int

@@ -1,5 +1,7 @@
 """Residents as arrays with faces: rows of what others read, columns of what only oneself reads, numbered by grid."""
 
+from collections.abc import Iterator
+from itertools import count
 from typing import Any, NamedTuple
 
 import mesa
@@ -106,7 +108,21 @@ def people(start: Start, threshold: tuple[float, float], society: float, residen
     )
 
 
-class Resident(mesa.Agent):
+class _Numbers:
+    """Counters of agents, kept by each model itself: Mesa's own dictionary of them never forgets a model."""
+
+    def __getitem__(self, model: Any) -> Iterator[int]:
+        numbers: Iterator[int] = vars(model).setdefault("face_numbers", count(1))
+        return numbers
+
+
+class Face(mesa.Agent):
+    """A Mesa agent that does not keep its model alive when all else has let go of it."""
+
+    _ids = _Numbers()
+
+
+class Resident(Face):
     """A resident's face: a Mesa agent that reads its own row and columns of the arrays."""
 
     def __init__(self, model: Any, number: int) -> None:

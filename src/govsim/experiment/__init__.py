@@ -1,6 +1,1 @@
-"""Experiments: designs, engines, the store, statistics."""
-
-from govsim.experiment.batch import Batch
-from govsim.experiment.compare import compare
-
-__all__ = ["Batch", "compare"]
+"""Experiments: designs, engines, the store, statistics. Imports nothing, so that who only asks a folder pays for no model."""

@@ -142,7 +142,9 @@ def rows_of(job: Job, task: Task, outcome: Outcome) -> tuple[dict[str, float], d
 
     scenario = overlay(task.arms[job.arm], job.settings, job.name)
     ground = ground_of(scenario, job.seed)
-    records = GovernanceModel(scenario, job.seed, ground=ground).run().records
+    model = GovernanceModel(scenario, job.seed, ground=ground)
+    records = model.run().records
+    model.__dict__.clear()  # its agents and it hold each other: a worker lets go at once, not when the collector comes round
     if ground.log is not None and "incidents" in task.keep:
         outcome.scorecards[scenario.name] = score(records, ground.log)
         outcome.rejected = [dict(row) for row in ground.log.rejected]

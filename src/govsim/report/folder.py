@@ -24,13 +24,15 @@ STEPWISE = ("ladder", "shapley")
 """Designs whose scenarios are sets of proposals between two ends; only the ends are shown as scenarios."""
 COMPARISON_COLUMNS = ("metric", "unit", "better", "a", "b", "mean_a", "mean_b", "difference", "ci_low", "ci_high")
 CLOCK = ("occurred_h", "noticed_h", "reported_h", "routed_h", "accepted_h", "on_scene_h", "contained_h", "closed_h")
+KNOWN = "case when hash({0}) <> hash('nan'::double) then {0} end"
+"""A number, NULL for NaN. By hash: comparisons and isnan() are decided by a file's extremes, which leave NaN out."""
 CASES = f"""
 create temp table if not exists cases as
 select runs.scenario, runs.seed, i.incident_id, i.kind, i.severity, i.severity_final, i.answered_sector,
   i.harm_person_h, not i.prevented as occurs,
-  {", ".join(f"nullif(i.{name}, 'nan'::double) as {name}" for name in CLOCK)},
+  {", ".join(f"{KNOWN.format(f'i.{name}')} as {name}" for name in CLOCK)},
   case when i.prevented then null
-    else least(coalesce(nullif(i.on_scene_h, 'nan'::double) - i.occurred_h, {LIMIT_H}), {LIMIT_H}) end as help_h
+    else least(coalesce({KNOWN.format("i.on_scene_h")} - i.occurred_h, {LIMIT_H}), {LIMIT_H}) end as help_h
 from incidents i join runs using (run_id)
 """
 # what duckdb raises for files that are missing, cut short or no parquet at all; a wrong query stays a defect of ours

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from govsim.base.errors import InputError
 from govsim.experiment.export.results import each
-from govsim.experiment.query import stream, tables_of
+from govsim.experiment.query import not_kept, stream, tables_of
 
 START = "2001-01-01"
 """The day on which counting starts: a Monday, as in the model."""
@@ -36,7 +36,7 @@ def events(database: duckdb.DuckDBPyConnection) -> pa.RecordBatchReader:
     without incidents.
     """
     if "incidents" not in tables_of(database):
-        raise InputError(["no event log can be written: the folder keeps no table of incidents"])
+        raise InputError([f"no event log can be written: {not_kept('incidents')}"])
     counts = "select count(*) = count(distinct (scenario, seed)) from runs"
     is_plain = bool(database.execute(counts).fetchall()[0][0])
     case_id = "r.scenario || '/' || r.seed || '/' || i.incident_id" if is_plain else "run_id || '/' || i.incident_id"

@@ -119,10 +119,13 @@ def add_sheet(book: "Workbook", name: str, header: Sequence[str], rows: Iterable
         return made
 
     bold = Font(bold=True)
-    sheet.append([cell(text(column), bold) for column in header])
-    for row in chain(first, coming):
-        values = [fit(value) for value in row]
-        sheet.append([cell(v) if isinstance(v, str) and v[:1] == "=" else v for v in values])
+    try:
+        sheet.append([cell(text(column), bold) for column in header])
+        for row in chain(first, coming):
+            values = [fit(value) for value in row]
+            sheet.append([cell(v) if isinstance(v, str) and v[:1] == "=" else v for v in values])
+    finally:
+        sheet.close()  # also when interrupted: left open it complains at the end
 
 
 def fit(value: Any) -> Any:

@@ -16,11 +16,11 @@ from typing import TypeVar
 import duckdb
 
 from govsim.base.errors import InputError
-from govsim.experiment.query.ask import check, interruptible, listing, plainly, stream
+from govsim.experiment.query.ask import check, interruptible, listing, not_kept, plainly, stream
 from govsim.experiment.query.files import Sources, look
 from govsim.experiment.query.views import literal, make_views, quoted, tables_of
 
-__all__ = ["check", "connect", "listing", "look", "plainly", "quoted", "reading", "stream", "tables_of"]
+__all__ = ["check", "connect", "listing", "look", "not_kept", "plainly", "quoted", "reading", "stream", "tables_of"]
 
 Result = TypeVar("Result")
 TRIES = 6

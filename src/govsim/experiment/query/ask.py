@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from govsim.base.errors import InputError
+from govsim.experiment.query.files import TABLES
 from govsim.experiment.query.views import quoted, tables_of
 from govsim.measure import METRICS
 
@@ -79,6 +80,11 @@ def _with_place(database: duckdb.DuckDBPyConnection, sql: str, problem: Exceptio
     return str(problem)
 
 
+def not_kept(table: str) -> str:
+    """That a folder does not have one of the tables that every folder could have."""
+    return f"the folder keeps no table {table}; a sweep does with 'keep: [{table}]' in its experiment file"
+
+
 def _said(database: duckdb.DuckDBPyConnection, message: str) -> list[str]:
     """Lines of an error of DuckDB: what is wrong, a hint, and the place."""
     lines = [line.rstrip() for line in message.splitlines() if line.strip()]
@@ -88,9 +94,11 @@ def _said(database: duckdb.DuckDBPyConnection, message: str) -> list[str]:
         known = list(tables_of(database))
         near = difflib.get_close_matches(table[1], known, 1)
         hints = [f"did you mean {near[0]}?"] if near else [f"tables: {', '.join(known)}"]
+        hints = [not_kept(table[1])] if table[1] in TABLES else hints
     if start := re.search(r'Referenced table "(.+?)" not found', what):
         dotted = {c for columns in tables_of(database).values() for c in columns if c.startswith(start[1] + ".")}
-        hints = [f'a column with a dot in its name is quoted: "{c}"' for c in sorted(dotted)[:3]] or hints
+        meant = sorted(c for c in dotted if c in message) or sorted(dotted)
+        hints = [f'a column with a dot in its name is quoted: "{meant[0]}"'] if meant else hints
     return [what, *hints[:2], *place]
 
 
