@@ -17,10 +17,9 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from govsim.base.errors import InputError
-from govsim.experiment.parts import Shelf, write_whole
+from govsim.experiment.parts import Shelf, read_one, write_whole
 
 TABLES = ("daily", "incidents", "residents", "runs")
 """In the order in which they are written."""
@@ -151,7 +150,7 @@ def files(folder: Path, table: str) -> list[Path]:
 
 def runs_of(folder: Path) -> pd.DataFrame:
     """The rows of all runs that are complete, each once, in no order that matters."""
-    found = [pq.read_table(path) for path in files(folder, "runs")]
+    found = [read_one(path) for path in files(folder, "runs")]
     if not found:
         return pd.DataFrame({"run_id": [], "scenario": [], "seed": []})
     table: pd.DataFrame = pa.concat_tables(found, promote_options="permissive").to_pandas()
@@ -160,7 +159,7 @@ def runs_of(folder: Path) -> pd.DataFrame:
 
 def done(folder: Path) -> set[str]:
     """The ids of all runs that are complete."""
-    columns = [pq.read_table(path, columns=["run_id"])["run_id"] for path in files(folder, "runs")]
+    columns = [read_one(path, ["run_id"])["run_id"] for path in files(folder, "runs")]
     return {str(run) for column in columns for run in column.to_pylist()}
 
 
@@ -185,7 +184,7 @@ def compact(folder: Path, order: Sequence[str]) -> None:
 
 def compact_runs(folder: Path, order: Sequence[str]) -> None:
     """The table of runs: a row each, few enough to be sorted at once."""
-    found = [pq.read_table(path) for path in files(folder, "runs")]
+    found = [read_one(path) for path in files(folder, "runs")]
     if not found:
         return
     table = pa.concat_tables(found, promote_options="permissive")

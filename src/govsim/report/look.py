@@ -153,8 +153,12 @@ def blank(height_in: float) -> Figure:
 
 def headline(figure: Figure, text: str) -> None:
     """Write what is seen into the strip above. The page hides this strip and sets the sentence in its own letters."""
-    lines = "\n".join(broken(text, 80)[:3])
-    figure.text(0.012, 1 - 0.07 / figure.get_figheight(), lines, weight="bold", size=10, va="top", gid="headline")
+    size, lines = 10.0, broken(text, 80)
+    if len(lines) > 3:  # a long sentence in smaller letters, four lines of them; what still does not fit is seen to be cut
+        size, lines = 8.5, broken(text, 96)
+        lines = lines if len(lines) <= 4 else [*lines[:3], f"{lines[3]} ..."]
+    place = 1 - 0.07 / figure.get_figheight()
+    figure.text(0.012, place, "\n".join(lines), weight="bold", size=size, va="top", gid="headline")
 
 
 def broken(text: str, width: int) -> list[str]:
