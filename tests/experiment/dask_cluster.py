@@ -70,12 +70,13 @@ class Cluster:
     def __init__(self, folder, nursery, workers=2, allowed_failures=3):
         self.folder, self.nursery, self.file, self.started = Path(folder), nursery, Path(folder) / "scheduler.json", []
         words = ["--port", "0", "--dashboard-address", "127.0.0.1:0", "--idle-timeout", "300", "--scheduler-file", self.file]
+        env = os.environ | {
+            key: value for key, value in SETTINGS.items() if key != "PYTHONPATH"
+        }  # it knows nothing of the work
+        env["DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES"] = str(allowed_failures)
+        command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--no-dashboard", *words]
         with open(self.folder / "scheduler.log", "wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--no-dashboard", *words],
-                env=os.environ | SETTINGS | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(allowed_failures)},
-                stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
+            process = subprocess.Popen(command, env=env, cwd=folder, stdout=log, stderr=log, start_new_session=True)
         self.process, self.scheduler = process, process.pid
         self.started.append(self.scheduler)
         self.workers = [self.worker() for _ in range(workers)]
@@ -86,6 +87,12 @@ class Cluster:
         how = ["--nthreads", "1", "--no-nanny", "--death-timeout", "60"]
         self.started.append(self.nursery.worker([*here, *how, *words], self.folder / f"worker-{len(self.started)}.log"))
         return self.started[-1]
+
+    def dismiss(self, number):
+        """Kill a worker, and wait until the scheduler knows."""
+        before = self.log().count("Remove worker addr")
+        kill(number)
+        assert wait_for(lambda: self.log().count("Remove worker addr") > before)
 
     @property
     def address(self):

@@ -7,6 +7,7 @@ them, not only what ran: `Died` is a suspicion here, and certain only with one t
 
 import json
 import logging
+import pickle
 import queue
 import re
 import sys
@@ -15,7 +16,7 @@ import warnings
 from asyncio import CancelledError
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache, partial
+from functools import cache
 from importlib import metadata
 from itertools import chain
 from pathlib import Path
@@ -82,8 +83,13 @@ def connected(address: str) -> Iterator[Any]:
     target, distributed = resolved(address), needed()
 
     class Client(distributed.Client):  # type: ignore[misc, name-defined]
-        def start(self, **words: Any) -> None:  # its own limit does not hold for one who takes a call and says nothing
-            super().start(callback_timeout=CONNECT_S + 1, **words)
+        def start(self, **words: Any) -> None:
+            try:  # the client's own limit does not hold for one who takes a call and says nothing
+                super().start(callback_timeout=CONNECT_S + 1, **words)
+            except BaseException:  # left half made it would hold up the end of the program
+                with suppress(Exception):
+                    self.close(timeout=1)
+                raise
 
     try:
         with warnings.catch_warnings():
@@ -129,6 +135,16 @@ def versions() -> dict[str, str]:
 def signed(work: Callable[[Task], Answer], task: Task) -> tuple[str, dict[str, str], Answer]:
     """Do a task on a worker; the answer says whose it is and by which versions."""
     return needed().get_worker().address, versions(), work(task)
+
+
+class Call:
+    """A task as it travels: the scheduler passes bytes on, and need not know govsim; to unpickle it on a worker is to do it."""
+
+    def __init__(self, work: Callable[[Any], Any], task: Any) -> None:
+        self.work, self.task = work, task
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return signed, (self.work, self.task)
 
 
 def refuse_others(found: dict[str, Any]) -> None:
@@ -217,8 +233,9 @@ class Flow:
         return bool(self.pending)
 
     def hand_out(self, task: Any) -> None:
-        """Submit a task as one opaque call, in which Dask does not look for work of its own."""
-        future = self.client.submit(partial(signed, self.work, task), pure=False)
+        """Submit a task; Dask's own pickling takes work along that is defined in the user's script."""
+        call = needed().protocol.pickle.dumps(Call(self.work, task))
+        future = self.client.submit(pickle.loads, call, pure=False)
         self.pending[future.key] = task, future
         self.client.loop.add_callback(self.deliver, future)
 

@@ -18,6 +18,9 @@ from govsim.experiment.progress import Estimate, Tell, Watch
 from govsim.experiment.runs import Job, Outcome, Task, simulate
 
 
+MANY = 32
+
+
 @dataclass(frozen=True)
 class How:
     """How an experiment is run; nothing here changes a number."""
@@ -146,8 +149,8 @@ def estimate(progress: Progressed) -> Estimate:
 
 
 def workers_of(how: How) -> int:
-    """Processes to run."""
-    return how.workers or os.cpu_count() or 1
+    """Processes to run; of a cluster a guess, by which the last tasks are made small enough."""
+    return how.workers or (MANY if how.dask else os.cpu_count() or 1)
 
 
 def results(tasks: Iterable[Task], how: How, say: Callable[[str], None], alone: bool = False) -> Results[Task, Outcome]:
