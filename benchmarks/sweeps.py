@@ -112,7 +112,7 @@ def main() -> int:
     """Measure, print, compare with the goals."""
     quick = "--quick" in sys.argv
     seeds = 5 if quick else 40
-    arms = [load_scenario(n, {"community.residents": 2000, "horizon.warmup_days": 184}) for n in ("top_down", "collaborative")]
+    arms = [load_scenario(n, {"community.residents": 3000, "horizon.warmup_days": 184}) for n in ("top_down", "collaborative")]
     alone(arms, 1)
     own = alone(arms, seeds)
     seen: list[tuple[float, int]] = []

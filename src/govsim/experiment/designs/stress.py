@@ -72,7 +72,7 @@ def parameters(table: pd.DataFrame, factors: list[str]) -> list[dict[str, Any]]:
         r = float(stats.spearmanr(x, d).statistic) if np.ptp(x) > 0 and np.ptp(d) > 0 else np.nan
         half = 1.96 / np.sqrt(len(d) - 3) if len(d) > 3 else np.nan
         low, high = np.tanh(np.arctanh(np.clip(r, -0.999999, 0.999999)) + np.array([-half, half]))
-        threshold, below, above = parting(x, d <= 0)
+        threshold, below, above = parting(x, d < 0)
         rows.append(told | {
             "parameter": name, "correlation": r, "ci_low": float(low), "ci_high": float(high), "threshold": threshold,
             "flips_share_below": below, "flips_share_above": above,
