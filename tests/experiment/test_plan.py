@@ -7,7 +7,7 @@ from tests.experiment.sweeps import SMALL, written
 
 from govsim.base.errors import InputError
 from govsim.experiment.designs import DESIGNS
-from govsim.experiment.jobs import Roster, rerun
+from govsim.experiment.jobs import Roster, rerun, spelled
 from govsim.experiment.manifest import fingerprint, manifest
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.sweep import experiment_of
@@ -34,6 +34,24 @@ WRONG = {
     "scenarios: [top_down]\nseeds: 0": "a.yaml:2:8: seeds",
     "scenarios: [top_down]\nseeds: [1, 1]": "must be different whole numbers",
     "scenarios: [top_down]\nseeds: {count: 5, until: {metric: help_time_mean_h, half_width: 1}}": "count must be at least 20",
+    "scenarios: [top_down]\nseeds: []": "must hold at least one seed",
+    "scenarios: [top_down]\nseeds: {count: 20, until: {metric: helptime, half_width: 1}}": "no metric 'helptime'",
+    "scenarios: [top_down]\nseeds: {count: 20, until: {metric: help_time_mean_h, half_width: 1}}": "no two scenarios",
+    "scenarios: [top_down]\nmetrics: []": "metrics: must hold at least 1 values",
+    "scenarios: [top_down]\nfactors: {policy.platform: [0, 1]}": "a paired design varies nothing of its own",
+    "scenarios: [top_down]\ndesign: factorial\nfactors: {seed: {levels: [0, 1], keys: [policy.platform]}}": (
+        "factors.seed: is the name of another column"
+    ),
+    "scenarios: [top_down]\ndesign: factorial\nfactors: {trust_mean: {levels: [0, 1], keys: [policy.platform]}}": (
+        "factors.trust_mean: is the name of another column"
+    ),
+    "scenarios: [top_down]\ndesign: factorial\nfactors: {name: [aa, bb]}": "name is no value of the model",
+    "scenarios: [top_down]\ndesign: factorial\nfactors: {x: {range: [0, 1], keys: [policy.platform]}, policy.platform: [0]}": (
+        "two of them move policy.platform"
+    ),
+    "scenarios: [top_down]\ndesign: latin_hypercube\nfactors: {policy.hierarchy_levels: {range: [1.2, 1.8]}}": (
+        "takes whole numbers, and its range holds none"
+    ),
     "scenario: [top_down]": "unknown key; did you mean 'scenarios'?",
 }
 
@@ -123,12 +141,27 @@ def test_one_factor_may_move_several_keys(tmp_path):
 
 def test_the_printed_command_does_the_same_run_again(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    factors = {"policy.platform": [0.5], "community.network.ties": [6]}
+    factors = {"policy.platform": [0.00001], "community.network.ties": [6]}
     experiment = load_experiment(written(tmp_path, design="factorial", factors=factors))
     roster = Roster(experiment)
     roster.add(experiment.design.points(experiment.study))
     job = next(roster.jobs())
     words = shlex.split(rerun(experiment, job))
+    assert words[2] == "top_down"
     settings = [value for flag, value in pairwise(words) if flag == "--set"]
     scenario = load_scenario(words[2], parse_settings(settings))
     assert words[3:5] == ["--seed", "1"] and content_hash(scenario) == roster.contents[0]
+
+
+@pytest.mark.parametrize(
+    "value", ["yes", "1e5", " a", "", "012", "a: b", 'he said "no"', "~", "1.5", "-3", "plain", "a#b", "[1"]
+)
+def test_a_word_is_spelled_so_that_it_is_read_as_that_word(value):
+    (entry,) = parse_settings([f"x={spelled(value)}"]).values()
+    assert entry.value == value
+
+
+@pytest.mark.parametrize("value", [1e-5, 1e22, -2.5e-7, 0.1, 3, -4, True, [0.1, 0.2], 1.5e300])
+def test_a_number_is_spelled_so_that_it_is_read_as_that_number(value):
+    (entry,) = parse_settings([f"x={spelled(value)}"]).values()
+    assert entry.plain() == value and type(entry.plain()) is type(value)

@@ -48,10 +48,10 @@ def test_a_cell_goes_on_until_all_its_scenarios_are_sure():
     points = [Point("a", {"x": 0}, {}), Point("a", {"x": 1}, {}), Point("b", {"x": 0}, {}), Point("b", {"x": 1}, {})]
     seeds = [tuple(range(1, 31))] * 4
     rows = [
-        {"scenario": p.scenario, "x": p.factors["x"], "seed": s, "m": (p.scenario == "b") * p.factors["x"] * v * 100.0}
+        {"scenario": p.scenario, "x": p.factors["x"], "seed": s, "trust_mean": (p.scenario == "b") * p.factors["x"] * v * 100.0}
         for p in points for s, v in zip(seeds[0], drawn(30), strict=True)
     ]  # fmt: skip
-    until = Until(metric="m", half_width=1.0, at_most=38)
+    until = Until(metric="trust_mean", half_width=1.0, at_most=38)
     more = next_seeds(None, until, points, seeds, pd.DataFrame(rows))
     assert more == {1: tuple(range(31, 39)), 3: tuple(range(31, 39))}, "only where x is 1, and not beyond the cap"
 

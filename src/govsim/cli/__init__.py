@@ -91,6 +91,9 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         code = 2
+    except OSError as error:  # a full disk, a folder that was taken away: what was written before is whole
+        click.echo(f"{error.filename or 'govsim'}: {error.strerror or error}", err=True)
+        code = 1
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         code = 130

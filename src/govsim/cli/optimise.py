@@ -36,7 +36,7 @@ def optimise(
     from govsim.experiment.sweep import sweep
 
     refuse(write, to)
-    loaded = load_experiment(experiment)
+    loaded = load_experiment(experiment, {"kind": "optimise"})
     loaded = searching(loaded if seeds is None else loaded.with_seeds(seeds), generations, population)
     with progress_of(quiet) as tell:
         batch = sweep(

@@ -77,11 +77,16 @@ def load_all(names: tuple[str, ...], settings: tuple[str, ...], strict: bool) ->
             problems += error.problems
     if problems:
         raise InputError(problems)
-    for scenario in loaded:
-        check_log(scenario, strict)
-    for note in dict.fromkeys(note for scenario in loaded for note in network_notes(scenario)):
-        click.echo(note, err=True)
+    check_inputs(loaded, strict)
     return loaded
+
+
+def check_inputs(scenarios: "list[Scenario]", strict: bool = False) -> None:
+    """Read the files that scenarios name before anything runs; what is dropped of them is said."""
+    for scenario in scenarios:
+        check_log(scenario, strict)
+    for note in dict.fromkeys(note for scenario in scenarios for note in network_notes(scenario)):
+        click.echo(note, err=True)
 
 
 def network_notes(scenario: "Scenario") -> tuple[str, ...]:
@@ -143,4 +148,6 @@ def finish(batch: "Batch", quiet: bool, no_report: bool) -> int:
     if batch.interrupted:
         click.echo(f"interrupted: {len(batch.runs)} runs finished and kept in {batch.folder}", err=True)
         return 130
-    return 1 if batch.failed else 0
+    if batch.done < batch.expected and not batch.failed:
+        click.echo(f"{batch.expected - batch.done} of {batch.expected} runs are missing", err=True)
+    return 1 if batch.failed or batch.done < batch.expected else 0

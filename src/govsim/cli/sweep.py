@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from govsim.cli.progress import progress_of
-from govsim.cli.simulate import no_report_option, quiet_option
+from govsim.cli.simulate import check_inputs, no_report_option, quiet_option
 
 if TYPE_CHECKING:
     from govsim.experiment.batch import Batch
@@ -23,7 +23,7 @@ def run_options(command: Callable[..., int]) -> Callable[..., int]:
         click.option("--workers", type=click.IntRange(1, 512), help="Processes; all cores if left out."),
         click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster: tcp://HOST:PORT, or its scheduler file."),
         click.option("--resume", is_flag=True, help="Go on where an interrupted sweep stopped; start it if it is not there."),
-        click.option("--run-timeout", type=click.FloatRange(0.1), metavar="S", help="Seconds that one run may take."),
+        click.option("--run-timeout", type=click.FloatRange(0.1, 1e6), metavar="S", help="Seconds that one run may take."),
         click.option("--accept-changes", is_flag=True, help="Go on although experiment or code have changed."),
         no_report_option, quiet_option,
     )):  # fmt: skip
@@ -61,6 +61,8 @@ def carried_out(
     """Carry out an experiment as the options say, and tell what was found."""
     from govsim.experiment.sweep import sweep as carry_out
 
+    check_inputs(list(experiment.study.arms))
+
     folder = out or Path("results") / (
         experiment.study.name + (f"-shard-{how.shard[0]}-of-{how.shard[1]}" if how.shard else "")
     )
@@ -92,7 +94,7 @@ def tell_batch(batch: "Batch", quiet: bool, no_report: bool, is_part: bool) -> i
     """Say what was found and where it is; exit code 0, 1 when runs failed or are missing, 130 when interrupted."""
     from govsim.cli.tables import print_batch, print_design
 
-    missing = batch.expected - len(batch.runs)
+    missing = batch.expected - batch.done
     for row in batch.failed:
         click.echo(f"failed: {row['scenario']} with seed {row['seed']}: {row['why']}\n  again: {row['rerun']}", err=True)
     for problem in batch.problems:
@@ -109,7 +111,7 @@ def tell_batch(batch: "Batch", quiet: bool, no_report: bool, is_part: bool) -> i
             page = write(batch.folder)
             click.echo(f"\nReport: {page}" if not quiet else "", nl=not quiet)
     if not quiet:
-        click.echo(f"Folder: {batch.folder} ({len(batch.runs)} of {batch.expected} runs)")
+        click.echo(f"Folder: {batch.folder} ({batch.done} of {batch.expected} runs)")
     if batch.interrupted:
         click.echo(f"interrupted: {len(batch.runs)} runs are kept in {batch.folder}; --resume goes on", err=True)
         return 130

@@ -1,5 +1,6 @@
 """A finished experiment: its folder put in order, compared and analysed, and shown."""
 
+import logging
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,11 +11,14 @@ import pandas as pd
 from govsim.base.errors import InputError
 from govsim.experiment import store
 from govsim.experiment.answer import answer
+from govsim.experiment.replayed import rejected, scorecards
 from govsim.experiment.runner import Progressed, in_order
 from govsim.experiment.statistics import comparison, over_points
 from govsim.experiment.stopping import told as standing
 from govsim.experiment.twins import of_folder, over_seeds
 from govsim.scenario import Scenario
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -31,6 +35,8 @@ class Batch:
     problems: list[str] = field(default_factory=list)
     """Why the design was not analysed, or did not go on."""
     expected: int = 0
+    done: int = 0
+    """Runs expected that are there."""
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     """What the design computed, by name."""
     told: list[str] = field(default_factory=list)
@@ -68,21 +74,28 @@ def finish(progress: Progressed) -> Batch:
     batch = Batch(folder, list(study.arms), pd.DataFrame(), pd.DataFrame(), progress.failed, progress.interrupted,
                   progress.lost, progress.problems, progress.expected)  # fmt: skip
     there = store.done(folder)
+    wanted = roster.wanted(progress.part)
+    batch.expected = progress.expected = len(wanted)
+    batch.done = progress.done = len(wanted) - len(roster.missing(wanted, there))
     order = [run for run in roster.order() if run in there]
-    is_part = bool(progress.told.get("shard"))
-    if progress.experiment.design.pairs_incidents and {"incidents", "residents"} <= set(progress.experiment.plan.keep):
-        batch.twin_rows = [] if is_part else of_folder(folder, named(progress, there))
+    if progress.part is None:
+        beside(batch, progress, there)
     store.compact(folder, [*order, *sorted(there.difference(order))])
     batch.runs = in_order(store.runs_of(folder), roster)
-    if len(batch.runs) and not is_part:
+    if len(batch.runs) and progress.part is None:
         compared(batch, progress)
-        if progress.is_whole:
-            try:
-                analysed(batch, progress)
-            except InputError as error:  # said and kept: hours of runs are worth more than a table
-                batch.problems += error.problems
+        analysed(batch, progress)
     write_manifest(batch, progress)
     return batch
+
+
+def beside(batch: Batch, progress: Progressed, there: set[str]) -> None:
+    """What is read off incidents and residents while their rows still lie run by run: twins, scorecards of a replay."""
+    design, keep, order = progress.experiment.design, set(progress.experiment.plan.keep), named(progress, there)
+    if design.pairs_incidents and {"incidents", "residents"} <= keep:
+        batch.twin_rows = of_folder(progress.folder, order)
+    if "incidents" in keep and (cards := scorecards(progress.experiment.study, progress.folder, order)):
+        store.write_csv(progress.folder / "scorecard.csv", pd.DataFrame(cards))
 
 
 def named(progress: Progressed, there: set[str]) -> list[tuple[str, int, str]]:
@@ -97,13 +110,10 @@ def named(progress: Progressed, there: set[str]) -> list[tuple[str, int, str]]:
 
 def compared(batch: Batch, progress: Progressed) -> None:
     """Compare the scenarios pair by pair."""
-    names = list(dict.fromkeys(point.scenario for point in progress.roster.points))
-    runs = batch.runs if len(names) == len(progress.roster.points) else over_points(batch.runs)
+    roster, folder = progress.roster, progress.folder
+    names = progress.experiment.design.compared(list(dict.fromkeys(point.scenario for point in roster.points)))
+    runs = batch.runs if len(names) == len(roster.points) else over_points(batch.runs, roster.sizes())
     batch.comparison = comparison(runs, names)
-    folder = progress.folder
-    cards = [{"scenario": name, **row} for name, rows in progress.told.pop("scorecards", {}).items() for row in rows]
-    if cards:
-        store.write_csv(folder / "scorecard.csv", pd.DataFrame(cards))
     if len(names) > 1:
         store.write_csv(folder / "comparison.csv", batch.comparison)
     if batch.twin_rows:
@@ -111,10 +121,21 @@ def compared(batch: Batch, progress: Progressed) -> None:
 
 
 def analysed(batch: Batch, progress: Progressed) -> None:
-    """Write the tables that the design computes of a whole experiment."""
+    """Write the tables that the design computes of a whole experiment. Hours of runs are worth more than a table: what
+    goes wrong here is said, and the folder is finished all the same.
+    """
     experiment = progress.experiment
-    batch.tables = experiment.design.analyse(experiment.study, batch.runs, progress.folder)
-    batch.told = experiment.design.told(experiment.study, batch.runs, batch.tables)
+    if not progress.is_whole:
+        return
+    try:
+        batch.tables = experiment.design.analyse(experiment.study, batch.runs, progress.folder)
+        batch.told = experiment.design.told(experiment.study, batch.runs, batch.tables)
+    except InputError as error:
+        batch.problems += error.problems
+    except Exception as error:
+        log.exception("the tables of a %s design", experiment.design.kind)
+        why = f"{type(error).__name__}: {error}"
+        batch.problems.append(f"{experiment.source}: the tables of its {experiment.design.kind} design failed ({why})")
     for name, table in batch.tables.items():
         store.write_csv(progress.folder / "tables" / f"{name}.csv", table)
     if experiment.until:
@@ -126,8 +147,8 @@ def write_manifest(batch: Batch, progress: Progressed) -> None:
     told = progress.told
     told |= {
         "answer": batch.sentences if len(progress.experiment.study.arms) == len(progress.roster.points) else batch.told,
-        "points": len(progress.roster.points), "runs_expected": progress.expected, "runs_done": len(batch.runs),
+        "points": len(progress.roster.points), "runs_expected": progress.expected, "runs_done": progress.done,
         "failed": progress.failed, "problems": batch.problems, "interrupted": progress.interrupted or bool(progress.lost),
-        "rejected_rows": told.get("rejected_rows", []),
+        "rejected_rows": rejected(progress.experiment.study),
     }  # fmt: skip
     store.write_json(progress.folder / "manifest.json", told)

@@ -47,6 +47,7 @@ def compare(
 def compared(experiment: Experiment, folder: Path, how: How, tell: Tell) -> Batch:
     """Run and compare in a folder that is ours."""
     with store.locked(folder):
+        store.clear(folder)
         return finish(carry_out(experiment, folder, how, tell))
 
 
@@ -59,13 +60,12 @@ def experiment_of(scenarios: list[Scenario], seeds: list[int], sources: Sequence
 
 
 def claim(folder: Path) -> Path:
-    """A folder for a comparison; an older one of a comparison is emptied. Raises InputError for anything else."""
+    """A folder for a comparison, new or of an older one, which will be emptied. Raises InputError for anything else."""
     told = store.open_folder(folder)
     if told is not None:
         design = told.get("design") or {}
         if "paired" not in (design.get("kind"), *design) or told.get("experiment"):
             raise InputError([f"{folder}: holds an experiment ({told.get('name', design.get('kind'))}); name a new folder"])
-        store.clear(folder)
     return folder
 
 

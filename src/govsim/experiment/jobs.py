@@ -1,9 +1,13 @@
 """The runs of an experiment: every point under every seed, the seeds that a stopping rule adds, and how they are dealt out."""
 
 import json
+import re
 import shlex
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -11,8 +15,10 @@ from govsim.experiment.plan import Experiment
 from govsim.experiment.runs import Job, Task, code_version, run_id
 from govsim.experiment.stopping import next_seeds
 from govsim.experiment.study import Point
-from govsim.scenario import content_hash
+from govsim.scenario import FILE_KEYS, bundled, content_hash, values
+from govsim.scenario.positions import resolve
 
+PLAIN = re.compile(r"[\w./][\w./-]*")
 SHORTEST_S, LONGEST_S = 1.0, 20.0
 """Seconds of work worth a task: enough to make its way to a worker not matter, not so much that losing it hurts."""
 
@@ -39,7 +45,8 @@ class Roster:
                 self.points.append(point)
                 self.contents.append(content)
                 self.seeds.append(())
-            self.seeds[place] += tuple(s for s in study.seeds_of(point) if s not in self.seeds[place])
+            there = set(self.seeds[place])
+            self.seeds[place] += tuple(seed for seed in study.seeds_of(point) if seed not in there)
 
     def prolong(self, runs: pd.DataFrame) -> bool:
         """Give more seeds to the points that a stopping rule is not content with; whether there were any."""
@@ -51,10 +58,8 @@ class Roster:
 
     def jobs(self) -> Iterator[Job]:
         """All runs, seed by seed, so that those of a seed can share its world."""
-        for seed in sorted({seed for seeds in self.seeds for seed in seeds}):
-            for place, point in enumerate(self.points):
-                if seed in self.seeds[place]:
-                    yield self.job(place, seed, point)
+        for seed, place in sorted((seed, place) for place, seeds in enumerate(self.seeds) for seed in seeds):
+            yield self.job(place, seed, self.points[place])
 
     def job(self, place: int, seed: int, point: Point) -> Job:
         """One run."""
@@ -69,9 +74,18 @@ class Roster:
         """Ids of all runs in the order of the tables: points, then seeds."""
         return [i for place in range(len(self.points)) for seed in self.seeds[place] for i in self.ids(place, seed)]
 
-    def missing(self, done: set[str]) -> list[Job]:
-        """The runs that are not there yet."""
-        return [job for job in self.jobs() if not done.intersection(self.ids(job.point, job.seed))]
+    def wanted(self, part: tuple[int, int] | None) -> list[Job]:
+        """All runs, or those of a shard."""
+        jobs = list(self.jobs())
+        return share(jobs, part) if part else jobs
+
+    def missing(self, wanted: Iterable[Job], done: set[str]) -> list[Job]:
+        """The runs among those wanted that are not there yet."""
+        return [job for job in wanted if not done.intersection(self.ids(job.point, job.seed))]
+
+    def sizes(self) -> dict[tuple[str, int], int]:
+        """How many points of a scenario run under a seed, by scenario and seed."""
+        return Counter((p.scenario, seed) for p, seeds in zip(self.points, self.seeds, strict=True) for seed in seeds)
 
     def size(self) -> int:
         """Runs in all, so far."""
@@ -133,8 +147,26 @@ def rerun(experiment: Experiment, job: Job) -> str:
     """The command that does one run again."""
     study = experiment.study
     source = dict(zip(study.arm_of, study.sources, strict=False)).get(job.arm, job.arm)
-    settings = {**{str(k): v for k, v in experiment.plan.set.items()}, **job.settings}
-    words = ["govsim", "run", source, "--seed", str(job.seed)]
+    files = {key: value for key, value in values(study.arm_of[job.arm]) if key in FILE_KEYS and value}
+    settings = {**{str(k): v for k, v in experiment.plan.set.items()}, **files, **job.settings}
+    words = ["govsim", "run", named(source), "--seed", str(job.seed)]
     for key, value in settings.items():
-        words += ["--set", f"{key}={value if isinstance(value, str) else json.dumps(value)}"]
+        words += ["--set", f"{key}={spelled(value)}"]
     return shlex.join(words)
+
+
+def named(source: str) -> str:
+    """A scenario as one names it from any folder: a bundled one by its name, another by its whole path."""
+    path = Path(source)
+    if bundled.find(path.stem) in (path, path.resolve()) or not path.is_file():
+        return path.stem if path.is_file() else source
+    return str(path.resolve())
+
+
+def spelled(value: Any) -> str:
+    """A value as YAML reads it back: a word that looks like something else in quotes, a number with its point."""
+    if isinstance(value, str):
+        return value if PLAIN.fullmatch(value) and resolve(value) == (value, "") else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, float) and "e" in repr(value) and "." not in repr(value):
+        return repr(value).replace("e", ".0e")
+    return json.dumps(value)

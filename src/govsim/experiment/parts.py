@@ -64,6 +64,11 @@ class Shelf:
             self._open.popitem(last=False)[1].close()
         return found
 
+    @property
+    def schema(self) -> pa.Schema:
+        """Names and types of the columns."""
+        return self.file(0).schema_arrow
+
     def close(self) -> None:
         """Close all files."""
         while self._open:
@@ -128,7 +133,8 @@ def write_whole(path: Path, tables: Iterable[pa.Table]) -> None:
                     path, table.schema, compression="zstd", column_encoding=dict.fromkeys(floats, "BYTE_STREAM_SPLIT"),
                     use_dictionary=[f.name for f in table.schema if f.name not in floats],
                 )  # fmt: skip
-            writer.write_table(table, row_group_size=len(table))
+            if len(table):
+                writer.write_table(table, row_group_size=len(table))
     finally:
         if writer is not None:
             writer.close()

@@ -3,18 +3,22 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from govsim.base.block import ASSUMED, Block, numbers
 from govsim.base.errors import InputError, did_you_mean, shown
 from govsim.experiment.designs import DESIGNS
 from govsim.experiment.designs.points_table import Table
+from govsim.experiment.designs.sampling import wholes
 from govsim.experiment.statistics import HEADLINE
+from govsim.experiment.stopping import cells_of
 from govsim.experiment.study import Design, Factor, Study
 from govsim.measure import METRICS
+from govsim.policy import PROPOSALS
 from govsim.scenario import FILE_KEYS, Scenario, bundled
 from govsim.scenario.errors import Problem
 from govsim.scenario.files import located, text_of
@@ -22,8 +26,23 @@ from govsim.scenario.overrides import layers, merge
 from govsim.scenario.positions import Entry, parse
 from govsim.scenario.reading import Reading, check, read, rooted
 
+COLUMNS = frozenset({
+    "run_id", "scenario", "seed", "a", "b", "metric", "mean_a", "mean_b", "difference", "ci_low", "ci_high", "ahead",
+    "winner", "candidate", "point",
+})  # fmt: skip
+"""Columns of tables beside the factors'."""
+WORDS = frozenset({"name", "title", "description"})
+RESERVED = frozenset({"tie", "candidate", *("-".join(c) for n in range(1, 5) for c in combinations(PROPOSALS, n))})
+"""Names that tables use for something else."""
 TABLES = ("runs", "daily", "incidents", "residents")
 Names = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+def known_metric(name: str) -> str:
+    """A metric's name. Raises ValueError for one that there is not."""
+    if name not in METRICS:
+        raise ValueError(f"no metric '{shown(name)}'{did_you_mean(name, METRICS)}")
+    return name
 
 
 class Until(Block):
@@ -40,6 +59,11 @@ class Until(Block):
     look_ahead: int = Field(default=5, ge=0, le=100)
     step: int = Field(default=10, ge=1, le=1000)
 
+    @field_validator("metric")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        return known_metric(name)
+
 
 class Seeds(Block):
     """Which seeds: a number N (1 to N), a list, or a start and a rule when to stop."""
@@ -54,7 +78,11 @@ class Seeds(Block):
     def _short(cls, value: Any) -> Any:
         if isinstance(value, int) and not isinstance(value, bool):
             return {"count": value}
-        return {"numbers": value} if isinstance(value, list | tuple) else value
+        if isinstance(value, list | tuple):
+            if not value:
+                raise ValueError("must hold at least one seed")
+            return {"numbers": value}
+        return value
 
     @model_validator(mode="after")
     def _enough(self) -> "Seeds":
@@ -88,7 +116,7 @@ class Plan(Block):
     assumed: bool = False
     """Every assumed parameter is a factor too, over the range that its readers find plausible."""
     seeds: Seeds = Seeds()
-    metrics: Names = HEADLINE
+    metrics: Names = Field(default=HEADLINE, min_length=1)
     """What the design analyses."""
     keep: Names = ("runs",)
     """Tables to keep beside the runs: daily, incidents, residents."""
@@ -96,10 +124,7 @@ class Plan(Block):
     @field_validator("metrics")
     @classmethod
     def _known_metrics(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        for name in names:
-            if name not in METRICS:
-                raise ValueError(f"no metric '{shown(name)}'{did_you_mean(name, METRICS)}")
-        return names
+        return tuple(known_metric(name) for name in names)
 
     @field_validator("keep")
     @classmethod
@@ -125,15 +150,18 @@ class Experiment:
         return self.plan.seeds.until
 
     def with_seeds(self, count: int) -> "Experiment":
-        """The same under the seeds 1 to count."""
-        seeds = Seeds(count=count, until=self.until)
+        """The same under the seeds 1 to count. Raises InputError where a stopping rule needs more of them."""
+        try:
+            seeds = Seeds(count=count, until=self.until)
+        except ValidationError as error:
+            raise InputError([f"--seeds: {e['ctx']['error']!s}" for e in error.errors()]) from error
         return replace(self, plan=self.plan.model_copy(update={"seeds": seeds}), study=replace(self.study, seeds=seeds.listed))
 
 
 def load_experiment(source: str | os.PathLike[str], design: dict[str, Any] | None = None) -> Experiment:
     """Read an experiment by path or bundled name, and all it names. Raises InputError with every problem found.
 
-    `design` takes the place of the file's own.
+    `design` takes the place of the file's own, unless that is of the same kind.
     """
     found = read(Plan, source, kind="experiments")
     name = os.fspath(source)
@@ -150,11 +178,30 @@ def load_experiment(source: str | os.PathLike[str], design: dict[str, Any] | Non
         found.block.name, found.block.title, tuple(arm.block for arm in arms), factors, found.block.seeds.listed,
         found.block.metrics, tuple(str(arm.files[0]) for arm in arms),
     )  # fmt: skip
-    names = [arm.name for arm in study.arms]
-    problems += [f"{name}: scenarios: '{n}' is named twice" for n in dict.fromkeys(names) if names.count(n) > 1]
+    problems += [f"{name}: {text}" for text in misfits(study, chosen, found.block)]
     if problems:
         raise InputError(problems)
     return Experiment(found.block, chosen, study, name)
+
+
+def misfits(study: Study, design: Design, plan: Plan) -> Iterator[str]:
+    """What does not go together: names that would stand twice in a table, factors that nobody would read, a rule that
+    would compare nothing.
+    """
+    names = [arm.name for arm in study.arms]
+    yield from (f"scenarios: '{n}' is named twice" for n in dict.fromkeys(names) if names.count(n) > 1)
+    yield from (f"scenarios: a scenario may not be called '{n}' here" for n in names if n in RESERVED)
+    if study.factors and not design.takes_factors:
+        yield f"factors: a {design.kind} design varies nothing of its own; name another, such as factorial"
+    yield from (f"factors.{n}: is the name of another column" for n in study.factors if n in COLUMNS or n in METRICS)
+    moved = [key for name, factor in study.factors.items() for key in factor.keys or (name,)]
+    yield from (f"factors: two of them move {key}" for key in dict.fromkeys(moved) if moved.count(key) > 1)
+    yield from (f"factors: {key} is no value of the model" for key in moved if key in WORDS)
+    for name, factor in study.factors.items():
+        if factor.range is not None and name in study.whole and not len(wholes(factor.range)):
+            yield f"factors.{name}: takes whole numbers, and its range holds none"
+    if plan.seeds.until and not any(len(cell) > 1 for cell in cells_of(design.points(study)).values()):
+        yield "seeds.until: there are no two scenarios at the same point whose difference could be watched"
 
 
 def is_experiment(source: str) -> bool:
@@ -172,14 +219,12 @@ def is_experiment(source: str) -> bool:
 def design_of(found: Reading[Plan], instead: dict[str, Any] | None, problems: list[Any]) -> Design | None:
     """The design that a file names, checked; what is wrong is added to the problems."""
     by_kind = {str(d.model_fields["kind"].default): d for d in DESIGNS}
-    if instead is not None:
-        return by_kind[str(instead["kind"])].model_validate(instead)
-    entry = found.tree.at_key("design")
-    if entry is None:
-        return by_kind["paired"].model_validate({})
+    entry = found.tree.at_key("design") or Entry("paired", found.tree.at, found.tree.at)
     if not isinstance(entry.value, dict):
         entry = Entry({"kind": entry}, entry.at, entry.key_at)
     kind = entry.value.get("kind", Entry("paired", entry.at, entry.at))
+    if instead is not None and instead["kind"] != kind.value:
+        return by_kind[str(instead["kind"])].model_validate(instead)
     chosen = by_kind.get(str(kind.value))
     if chosen is None:
         near = did_you_mean(str(kind.value), by_kind) or f"; expected one of {', '.join(by_kind)}"

@@ -12,6 +12,7 @@ from typing import Any
 from scipy import stats
 
 from govsim.experiment.runs import Job
+from govsim.experiment.stopping import PROPOSAL
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ class Watch:
         self.failed += failed
         if self.estimate:
             for job, value in jobs:
-                key = job.seed, *(v for k, v in job.factors.items() if not k.startswith("proposal_"))
+                key = job.seed, *(v for k, v in job.factors.items() if not k.startswith(PROPOSAL))
                 self.estimate.add(key, job.name or job.arm, value)
         self.write("runs", done=self.done, of=self.total, failed=self.failed, seconds=round(seconds, 3),
                    estimate=str(self.estimate or ""))  # fmt: skip

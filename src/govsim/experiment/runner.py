@@ -11,12 +11,11 @@ from govsim.base.errors import InputError
 from govsim.base.kernel import is_warm
 from govsim.experiment import store
 from govsim.experiment.engine import Died, EngineLost, Results, in_process, run_all
-from govsim.experiment.jobs import Dealer, Roster, rerun, share, singly, task_of
+from govsim.experiment.jobs import Dealer, Roster, rerun, singly, task_of
 from govsim.experiment.manifest import manifest
 from govsim.experiment.plan import Experiment
 from govsim.experiment.progress import Estimate, Tell, Watch
 from govsim.experiment.runs import Job, Outcome, Task, simulate
-
 
 MANY = 32
 
@@ -51,6 +50,8 @@ class Progressed:
     problems: list[str] = field(default_factory=list)
     """Why a design would not go on, or be analysed."""
     told: dict[str, Any] = field(default_factory=dict)
+    part: tuple[int, int] | None = None
+    """The shard that was asked for."""
     expected: int = 0
     done: int = 0
 
@@ -67,12 +68,13 @@ def carry_out(experiment: Experiment, folder: Path, how: How, tell: Tell, told: 
     """
     began = time.time()
     told = manifest(experiment, how.command) | (told or {})
-    progress = Progressed(folder, experiment, Roster(experiment, tuple(told["codes"])), told=told)
+    progress = Progressed(folder, experiment, Roster(experiment, tuple(told["codes"])), told=told, part=how.shard)
+    progress.roster.add(experiment.design.points(experiment.study))
     store.write_json(folder / "manifest.json", told | {"interrupted": True})
     try:
         if not is_warm():
             tell_compiling(tell)
-        for jobs in rounds(progress, how):
+        for jobs in rounds(progress):
             if not run_round(progress, jobs, how, tell):
                 break
     except KeyboardInterrupt:
@@ -91,21 +93,15 @@ def tell_compiling(tell: Tell) -> None:
     import govsim.experiment.warm  # noqa: F401
 
 
-def rounds(progress: Progressed, how: How) -> Iterator[list[Job]]:
+def rounds(progress: Progressed) -> Iterator[list[Job]]:
     """What is missing, round by round: the points of the design, seeds that a stopping rule adds, points that follow."""
-    experiment, roster, folder = progress.experiment, progress.roster, progress.folder
-    design, study = experiment.design, experiment.study
-    roster.add(design.points(study))
+    roster, folder = progress.roster, progress.folder
+    design, study = progress.experiment.design, progress.experiment.study
     while True:
-        if how.shard:
-            jobs = share(list(roster.jobs()), how.shard)
-            progress.expected = len(jobs)
-            there = store.done(folder)
-            yield [job for job in jobs if not there.intersection(roster.ids(job.point, job.seed))]
-            return
-        progress.expected = roster.size()
-        yield roster.missing(store.done(folder))
-        if progress.failed:
+        wanted = roster.wanted(progress.part)
+        progress.expected = len(wanted)
+        yield roster.missing(wanted, store.done(folder))
+        if progress.failed or progress.part:
             return
         runs = in_order(store.runs_of(folder), roster)
         if roster.prolong(runs):
@@ -157,7 +153,7 @@ def results(tasks: Iterable[Task], how: How, say: Callable[[str], None], alone: 
     """The engine at work; `alone` runs one task at a time where a death cannot be laid at one task's door."""
     if how.in_process:
         return in_process(simulate, tasks)
-    if how.dask:
+    if how.dask is not None:
         from govsim.experiment import cluster
 
         return cluster.run_all(simulate, tasks, how.dask, in_flight=1 if alone else None, tell=say)
@@ -186,7 +182,6 @@ def kept(progress: Progressed, found: Results[Task, Outcome], watch: Watch, deal
             store.keep(progress.folder, [task.jobs[place].run_id for place, _ in outcome.done], outcome.parts)
             progress.done += len(outcome.done)
         dealer.heard(len(task.jobs), outcome.seconds)
-        note_log(progress, task, outcome)
         watch.came([(task.jobs[place], value) for place, value in outcome.done], 0, outcome.seconds)
         for place, why in outcome.failed:
             blame(progress, watch, task.jobs[place], why)
@@ -209,16 +204,6 @@ def ended(why: str, how: How) -> str:
         return why
     slow = f"it took longer than {how.limit_s:g} s"
     return slow if "exit code 1" in why else f"{why}, or {slow}"
-
-
-def note_log(progress: Progressed, task: Task, outcome: Outcome) -> None:
-    """Keep the scorecard of the lowest seed, and the rows of a log that could not be used."""
-    seed, told = task.jobs[0].seed, progress.told
-    if outcome.scorecards and seed <= told.get("scorecard_seed", seed):
-        told["scorecard_seed"] = seed
-        told["scorecards"] = {**(told.get("scorecards") or {}), **outcome.scorecards}
-    if outcome.rejected:
-        told["rejected_rows"] = outcome.rejected
 
 
 def part_of(text: str) -> tuple[int, int]:

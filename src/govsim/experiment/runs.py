@@ -59,14 +59,12 @@ class Task:
 
 @dataclass
 class Outcome:
-    """What a task left: packed tables, which runs failed and why, what the log of a replay has to say."""
+    """What a task left: packed tables, what was done, which runs failed and why."""
 
     parts: dict[str, bytes] = field(default_factory=dict)
     done: list[tuple[int, float]] = field(default_factory=list)  # place in the task, watched metric
     failed: list[tuple[int, str]] = field(default_factory=list)  # place in the task, what went wrong
     seconds: float = 0.0
-    rejected: list[dict[str, Any]] = field(default_factory=list)
-    scorecards: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 @cache
@@ -95,7 +93,7 @@ def simulate(task: Task) -> Outcome:
     for place, job in enumerate(task.jobs):
         try:
             with limited(task.limit_s):
-                metrics, found = rows_of(job, task, outcome)
+                metrics, found = rows_of(job, task)
         except Exception as error:
             outcome.failed.append((place, f"{type(error).__name__}: {error}"))
             continue
@@ -136,7 +134,7 @@ def ground_of(scenario: Scenario, seed: int) -> Any:
     return ground
 
 
-def rows_of(job: Job, task: Task, outcome: Outcome) -> tuple[dict[str, float], dict[str, pa.Table]]:
+def rows_of(job: Job, task: Task) -> tuple[dict[str, float], dict[str, pa.Table]]:
     """Run one job: its metrics, and its rows of each table that is kept."""
     from govsim.model import GovernanceModel
 
@@ -145,18 +143,8 @@ def rows_of(job: Job, task: Task, outcome: Outcome) -> tuple[dict[str, float], d
     model = GovernanceModel(scenario, job.seed, ground=ground)
     records = model.run().records
     model.__dict__.clear()  # its agents and it hold each other: a worker lets go at once, not when the collector comes round
-    if ground.log is not None and "incidents" in task.keep:
-        outcome.scorecards[scenario.name] = score(records, ground.log)
-        outcome.rejected = [dict(row) for row in ground.log.rejected]
     metrics = compute(records)
     return metrics, tables_of(records, metrics, scenario.name, job, task.keep)
-
-
-def score(records: Records, log: Any) -> list[dict[str, Any]]:
-    """Simulated against recorded response of a replayed log."""
-    from govsim.measure.scorecard import scorecard
-
-    return scorecard(records.incidents, {str(n): h for n, h in enumerate(log.response_h)})
 
 
 def tables_of(records: Records, metrics: dict[str, float], scenario: str, job: Job, keep: Sequence[str]) -> dict[str, pa.Table]:
@@ -177,7 +165,10 @@ def with_run(columns: dict[str, np.ndarray], run: str) -> pa.Table:
         if name == "grid":
             arrays[name] = grid_names(column)
             continue
-        arrays[name] = names_of(column) if column.dtype == object and name != "incident_id" else pa.array(column)
+        if name == "incident_id":
+            arrays[name] = pa.array(column, pa.string())
+            continue
+        arrays[name] = names_of(column) if column.dtype == object else pa.array(column)
     return pa.table(arrays)
 
 

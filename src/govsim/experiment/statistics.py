@@ -1,5 +1,6 @@
 """Paired comparison: differences over seeds with intervals, effect sizes, Holm over the headline, what pairing gained."""
 
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -64,15 +65,19 @@ def holm(p: np.ndarray) -> np.ndarray:
     return adjusted
 
 
-def over_points(runs: pd.DataFrame) -> pd.DataFrame:
-    """Metrics by scenario and seed: means over the points of a design, of the seeds under which all its points ran.
+def over_points(runs: pd.DataFrame, sizes: Mapping[tuple[str, int], int]) -> pd.DataFrame:
+    """Metrics by scenario and seed: means over the points of a design, of the seeds under which all of them ran.
 
+    `sizes` says how many points there are for each scenario and seed; one with fewer than the scenario's most does not count.
     Runs under one seed are not independent of one another, so intervals come from the seeds alone.
     """
+    most: dict[str, int] = {}
+    for (name, _), count in sizes.items():
+        most[name] = max(count, most.get(name, 0))
     names = [name for name in METRICS if name in runs]
     grouped = runs.groupby(["scenario", "seed"], sort=False)
     size, means = grouped.size(), grouped[names].mean()
-    whole = size == size.groupby("scenario").transform("max")
+    whole = size.to_numpy() == [most.get(str(name), -1) for name, _ in size.index]
     return means[whole].reset_index()
 
 

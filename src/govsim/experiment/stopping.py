@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from govsim.experiment.plan import Until
 
 FEWEST = 20
+PROPOSAL = "proposal_"
 
 
 def half_widths(difference: np.ndarray) -> np.ndarray:
@@ -38,10 +39,14 @@ def reached_after(difference: np.ndarray, half_width: float, look_ahead: int) ->
 
 
 def cells_of(points: Sequence[Point]) -> dict[tuple[Any, ...], list[int]]:
-    """Places of the points by the values of their factors: those of one cell are compared with one another."""
+    """Places of the points by the values of their factors: those of one cell are compared with one another.
+
+    Sets of proposals are scenarios here, each compared with the first.
+    """
     found: dict[tuple[Any, ...], list[int]] = {}
     for place, point in enumerate(points):
-        found.setdefault(tuple(point.factors.values()), []).append(place)
+        cell = tuple(value for name, value in point.factors.items() if not name.startswith(PROPOSAL))
+        found.setdefault(cell, []).append(place)
     return found
 
 

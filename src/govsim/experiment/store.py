@@ -8,22 +8,27 @@ removal of parts leaves nothing double.
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatch
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from govsim.base.errors import InputError
+from govsim.base.errors import InputError, shown
 from govsim.experiment.parts import Shelf, read_one, write_whole
+
+log = logging.getLogger(__name__)
 
 TABLES = ("daily", "incidents", "residents", "runs")
 """In the order in which they are written."""
-PARTS, LOCK = ".parts", ".lock"
+PARTS, LOCK, HALF = ".parts", ".lock", ".*.tmp"
 OURS = {"manifest.json", "comparison.csv", "report.html", "figures", "tables", "scorecard.csv", "log.jsonl", PARTS, LOCK}
 
 
@@ -32,21 +37,22 @@ def open_folder(folder: Path) -> dict[str, Any] | None:
 
     Names alone do not make a run folder: its manifest must be one of ours.
     """
-    if not folder.exists():
-        return None
-    if not folder.is_dir():
-        raise InputError([f"{folder}: is a file, not a folder"])
     try:
-        held = sorted(path.name for path in folder.iterdir() if path.name not in (LOCK, PARTS))
+        if not folder.exists():
+            return None
+        if not folder.is_dir():
+            raise InputError([f"{folder}: is a file, not a folder"])
+        names = (path.name for path in folder.iterdir())
+        held = sorted(name for name in names if name not in (LOCK, PARTS) and not fnmatch(name, HALF))
     except OSError as error:
-        raise InputError([f"{folder}: cannot be read ({error.strerror})"]) from error
+        raise InputError([f"{shown(str(folder), 120)}: cannot be read ({error.strerror})"]) from error
     if not held:
         return None
     told = manifest_of(folder)
     strange = [name for name in held if name not in OURS | {f"{table}.parquet" for table in TABLES}]
     if told is None or strange:
-        shown = ", ".join((strange or held)[:3])
-        raise InputError([f"{folder}: holds something else ({shown}); name a new folder with --out"])
+        some = ", ".join((strange or held)[:3])
+        raise InputError([f"{folder}: holds something else ({some}); name a new folder with --out"])
     return told
 
 
@@ -75,10 +81,11 @@ def make(folder: Path) -> None:
 
 
 def clear(folder: Path) -> None:
-    """Empty a run folder; its lock stays."""
+    """Empty a run folder that is locked; its lock stays."""
     for path in folder.iterdir():
         if path.name != LOCK:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    make(folder)
 
 
 @contextmanager
@@ -97,6 +104,8 @@ def locked(folder: Path) -> Iterator[None]:
             raise InputError([f"{folder}: another govsim is writing here"]) from error
         except OSError:  # a file system without locks
             pass
+        for half in folder.glob(HALF):  # of a process that was killed while it wrote
+            half.unlink()
         try:
             yield
         finally:
@@ -115,10 +124,14 @@ def unused(parent: Path, stem: str) -> Path:
 def write_atomically(path: Path, write: Callable[[Path], Any]) -> None:
     """Write beside the file and rename: readers see the old file or the new one, never half of one."""
     beside = path.with_name(f".{path.name}.tmp")
-    write(beside)
-    with beside.open("rb") as stream:
-        os.fsync(stream.fileno())
-    os.replace(beside, path)
+    try:
+        write(beside)
+        with beside.open("rb") as stream:
+            os.fsync(stream.fileno())
+        os.replace(beside, path)
+    except Exception:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -159,8 +172,16 @@ def runs_of(folder: Path) -> pd.DataFrame:
 
 def done(folder: Path) -> set[str]:
     """The ids of all runs that are complete."""
-    columns = [read_one(path, ["run_id"])["run_id"] for path in files(folder, "runs")]
-    return {str(run) for column in columns for run in column.to_pylist()}
+    found: set[str] = set()
+    for path in files(folder, "runs"):
+        try:
+            found.update(map(str, read_one(path, ["run_id"])["run_id"].to_pylist()))
+        except pa.ArrowInvalid as error:  # a disk that lost power may leave such a file: its runs are done again
+            if path.parent == folder:
+                raise InputError([f"{path}: is damaged ({error})"]) from error
+            path.rename(path.with_suffix(".bad"))
+            log.warning("%s: is damaged; its runs are done again", path)
+    return found
 
 
 def shelf(folder: Path, table: str) -> Shelf:
@@ -196,5 +217,6 @@ def compact_runs(folder: Path, order: Sequence[str]) -> None:
 def compact_rows(folder: Path, table: str, order: Iterable[str]) -> None:
     """A table of many rows a run, piece by piece."""
     rows = shelf(folder, table)
-    write_atomically(folder / f"{table}.parquet", lambda p: write_whole(p, rows.in_order(order)))
+    pieces = chain(rows.in_order(order), [rows.schema.empty_table()])  # a table without a row is still a table
+    write_atomically(folder / f"{table}.parquet", lambda p: write_whole(p, pieces))
     rows.close()

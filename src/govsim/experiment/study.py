@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 from pydantic import ValidationError, field_validator, model_validator
@@ -135,7 +135,9 @@ class Design(Block):
     """How points are chosen and what is computed of their runs. One file for each in `designs/`; options are its fields."""
 
     kind: str
-    pairs_incidents: bool = False
+    takes_factors: ClassVar[bool] = True
+    """Whether it varies what the file names as factors."""
+    pairs_incidents: ClassVar[bool] = False
     """Whether scenarios are few and differ by policy alone, so that incidents and residents have twins."""
 
     def points(self, study: Study) -> list[Point]:
@@ -148,6 +150,10 @@ class Design(Block):
         A pure function of the runs, so that an interrupted experiment goes on as if nothing had happened.
         """
         return []
+
+    def compared(self, scenarios: list[str]) -> list[str]:
+        """Which of the names in the tables are held against one another."""
+        return scenarios
 
     def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:
         """Tables by name, from the runs in order of points and seeds: columns scenario, seed, factors, metrics."""

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from govsim.experiment.runs import code_version
 from govsim.experiment.study import Design, Factor, Study
 from govsim.scenario import Scenario
 
+KEEP = "keep"
 Ask = Callable[[str], bool]
 """Asks the user whether to go on although something changed."""
 
@@ -34,12 +36,16 @@ def sweep(
     scenarios. What else has changed (the experiment or the code) is asked about, and never silently mixed.
     """
     refuse_parts(experiment, how)
+    experiment.design.points(experiment.study)  # what is wrong with them is said before there is a folder
     before = store.open_folder(folder)
-    if before is not None and not (resume or extend):
-        there, of = len(store.done(folder)), before.get("runs_expected", "?")
+    there = len(store.done(folder)) if before is not None else 0
+    if before is not None and there and not (resume or extend):
+        of = before.get("runs_expected", "?")
         raise InputError([f"{folder}: holds a sweep ({there} of {of} runs); --resume goes on with it, --extend adds to it"])
     with store.locked(folder):
-        told = gone_on(experiment, folder, how, before, extend, ask) if before is not None else {}
+        if not there:
+            store.clear(folder)
+        told = gone_on(experiment, folder, how, before, extend, ask) if before is not None and there else {}
         told |= {"shard": "/".join(map(str, how.shard))} if how.shard else {}
         return finish(carry_out(experiment, folder, how, tell, told))
 
@@ -50,7 +56,14 @@ def gone_on(experiment: Experiment, folder: Path, how: How, told: dict[str, Any]
     if told.get("shard") != mine:
         raise InputError([f"{folder}: holds shard {told.get('shard') or 'none'}, not {mine or 'the whole'}"])
     codes = [code_version(), *(code for code in told.get("codes", []) if code != code_version())]
-    news = [] if extend else changes(told, experiment)
+    news = changes(told, experiment)
+    if extend:
+        refuse_growth(experiment, folder, news)
+        news = []
+    elif news and chooses(experiment):
+        raise InputError(
+            [f"{folder}: {'; '.join(news)}; a {experiment.design.kind} design chooses runs by runs: use a new folder"]
+        )
     news += other_versions(told)
     if strange := strangers(experiment, folder, codes):
         raise InputError([
@@ -60,27 +73,40 @@ def gone_on(experiment: Experiment, folder: Path, how: How, told: dict[str, Any]
     what = f"{folder}: {'; '.join(news)}"
     if news and not ask(what):
         raise InputError([f"{what}; --accept-changes goes on all the same, and the manifest then names both versions"])
-    kept = ("wall_seconds", "scorecards", "scorecard_seed", "rejected_rows")
-    return {"codes": codes} | {key: told[key] for key in kept if key in told}
+    earlier = (
+        [*told.get("earlier_versions", []), told["versions"]] if other_versions(told) else told.get("earlier_versions", [])
+    )
+    return {"codes": codes, "earlier_versions": earlier, "wall_seconds": told.get("wall_seconds", 0.0)}
+
+
+def refuse_growth(experiment: Experiment, folder: Path, news: Sequence[str]) -> None:
+    """Only seeds, points and scenarios can be added. Raises InputError for anything else."""
+    if f"its {KEEP} changed" in news:
+        raise InputError([f"{folder}: other tables are kept now than before, so they would lack runs; use a new folder"])
+    if chooses(experiment):
+        raise InputError([f"{folder}: a {experiment.design.kind} design chooses runs by runs and cannot be added to"])
 
 
 def strangers(experiment: Experiment, folder: Path, codes: Sequence[str]) -> int:
-    """Runs of a folder that are none of the experiment's; later rounds of a design cannot be told beforehand."""
-    if has_rounds(experiment):
+    """Runs of a folder that are none of the experiment's; those that a design chooses later cannot be told beforehand."""
+    if chooses(experiment):
         return 0
     roster = Roster(experiment, tuple(codes))
     roster.add(experiment.design.points(experiment.study))
+    if experiment.until:
+        later = range(max(experiment.study.seeds) + 1, max(experiment.study.seeds) + 1 + experiment.until.at_most)
+        roster.add(replace(point, seeds=tuple(later)) for point in experiment.design.points(experiment.study))
     return len(store.done(folder).difference(roster.order()))
 
 
-def has_rounds(experiment: Experiment) -> bool:
-    """Whether points or seeds are chosen in the light of earlier runs."""
-    return type(experiment.design).more is not Design.more or experiment.until is not None
+def chooses(experiment: Experiment) -> bool:
+    """Whether the design chooses points in the light of earlier runs."""
+    return type(experiment.design).more is not Design.more
 
 
 def refuse_parts(experiment: Experiment, how: How) -> None:
     """Parts must be known beforehand. Raises InputError for an experiment that chooses its runs as it goes."""
-    if how.shard and has_rounds(experiment):
+    if how.shard and (chooses(experiment) or experiment.until):
         raise InputError([f"{experiment.source}: chooses runs in the light of earlier ones, so it cannot be cut in shards"])
 
 
@@ -99,6 +125,7 @@ def merge(folders: Sequence[Path], out: Path, command: str | None = None) -> Bat
         raise InputError(problems)
     experiment = experiment_of(told[0])
     with store.locked(out):
+        store.clear(out)
         for number, folder in enumerate(folders):
             bring(folder, out, number)
         return finish(merged(experiment, out, told, command))
@@ -119,8 +146,10 @@ def bring(folder: Path, out: Path, number: int) -> None:
             target = out / store.PARTS / table / f"{number:06d}-{n:06d}.parquet"
             try:
                 os.link(file, target)
-            except OSError:
-                shutil.copyfile(file, target)
+            except FileNotFoundError as error:
+                raise InputError([f"{folder}: is being written; merge it when its sweep has ended"]) from error
+            except OSError:  # another disk
+                store.write_atomically(target, lambda p, f=file: shutil.copyfile(f, p))  # type: ignore[misc]
 
 
 def merged(experiment: Experiment, out: Path, told: list[dict[str, Any]], command: str | None) -> Progressed:
@@ -131,7 +160,6 @@ def merged(experiment: Experiment, out: Path, told: list[dict[str, Any]], comman
     store.write_json(out / "manifest.json", whole | {"interrupted": True})
     progress = Progressed(out, experiment, Roster(experiment, tuple(whole["codes"])), told=whole)
     progress.roster.add(experiment.design.points(experiment.study))
-    progress.expected, progress.done = progress.roster.size(), len(store.done(out).intersection(progress.roster.order()))
     progress.failed = [row for one in told for row in one.get("failed", [])]
     return progress
 

@@ -15,6 +15,7 @@ from govsim.experiment.designs.stress import parting
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.statistics import comparison, over_points, paired
 from govsim.policy import PROPOSALS, Prices
+from govsim.scenario import content_hash
 
 METRICS = ("help_time_mean_h", "satisfaction_mean")
 
@@ -87,7 +88,8 @@ def test_over_points_pairs_by_seed_not_by_run(tmp_path):
     )
     runs = runs_of(study, design.points(study), lambda p, m: 1.0 * (p.arm == "collaborative"), seeds=range(1, 5))
     runs.loc[runs.scenario == "collaborative", "help_time_mean_h"] += runs.seed * 1.0
-    row = comparison(over_points(runs), ["top_down", "collaborative"]).set_index("metric").loc["help_time_mean_h"]
+    sizes = runs.groupby(["scenario", "seed"]).size().to_dict()
+    row = comparison(over_points(runs, sizes), ["top_down", "collaborative"]).set_index("metric").loc["help_time_mean_h"]
     assert row.difference == pytest.approx(3.5, abs=0.02)
     assert row.ci_high - row.ci_low == pytest.approx(2 * 3.182 * np.std([1, 2, 3, 4], ddof=1) / 2, rel=0.01)
 
@@ -96,8 +98,19 @@ def test_a_seed_that_lacks_a_point_does_not_count(tmp_path):
     design, study = studied(tmp_path, design="factorial", factors={"policy.platform": [0, 1]})
     runs = runs_of(study, design.points(study), lambda p, m: 100.0 * p.factors["policy.platform"])
     short = runs.drop(runs[(runs.scenario == "collaborative") & (runs.seed == 3)].index[0])
-    table = over_points(short)
+    sizes = runs.groupby(["scenario", "seed"]).size().to_dict()
+    table = over_points(short, sizes)
     assert sorted(table[table.scenario == "collaborative"].seed) == [1, 2, 4, 5, 6, 7, 8]
+
+
+def test_a_point_that_failed_under_every_seed_is_not_averaged_away(tmp_path):
+    """The mean over the points that are left would be that of other points, compared with the mean of all."""
+    design, study = studied(tmp_path, design="factorial", factors={"policy.platform": [0, 1]})
+    runs = runs_of(study, design.points(study), lambda p, m: 100.0 * p.factors["policy.platform"])
+    sizes = runs.groupby(["scenario", "seed"]).size().to_dict()
+    left = runs[(runs.scenario == "top_down") | (runs["policy.platform"] == 0)]
+    row = comparison(over_points(left, sizes), ["top_down", "collaborative"]).set_index("metric").loc["help_time_mean_h"]
+    assert np.isnan(row.difference)
 
 
 WORTH = st.lists(st.floats(-1e6, 1e6), min_size=32, max_size=32)
@@ -156,6 +169,26 @@ def test_one_at_a_time_moves_one_and_leaves_the_rest(tmp_path):
     row = table.loc["collaborative", "help_time_mean_h", "policy.platform"]
     assert (row.low, row.high) == (0.0, 1.0) and row.effect == pytest.approx(7.0, abs=0.05)
     assert table.loc["top_down", "help_time_mean_h", "incidents.ladder.span_cost"].effect == pytest.approx(-1.0, abs=0.05)
+
+
+def test_a_factor_of_several_keys_that_differ_is_moved_to_all_its_levels(tmp_path):
+    factors = {"both": {"levels": [0, 1], "keys": ["policy.platform", "policy.demand_orientation"]}}
+    design, study = studied(tmp_path, scenarios=["top_down"], design="one_at_a_time", factors=factors)
+    points = design.points(study)
+    assert [p.settings for p in points[1:]] == [dict.fromkeys(factors["both"]["keys"], v) for v in (0.0, 1.0)]
+    runs = runs_of(study, points, lambda p, m: 7.0 * (p.factors["both"] == 1.0))
+    row = design.analyse(study, runs, tmp_path)["oat"].set_index("metric").loc["help_time_mean_h"]
+    assert row.effect == pytest.approx(7.0, abs=0.05)
+
+
+def test_a_lever_that_is_at_nothing_already_has_its_price(tmp_path):
+    design, study = studied(tmp_path, scenarios=["top_down"], design="price")
+    points = design.points(study)
+    contents = [content_hash(study.scenario(point)) for point in points]
+    kept = [point for n, point in enumerate(points) if contents.index(contents[n]) == n]  # a run for each content
+    assert len(kept) < len(points)
+    table = design.analyse(study, runs_of(study, kept, lambda p, m: 1.0), tmp_path)["price"]
+    assert table[["effect", "paid_effect"]].notna().all().all()
 
 
 def test_the_price_of_a_minute(tmp_path):

@@ -1,7 +1,7 @@
 """The ladder: what each of the thesis's four proposals adds, one after the other."""
 
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pandas as pd
 
@@ -16,7 +16,8 @@ class Ladder(Design):
     """From the first scenario to the second, a proposal at a time in the thesis's order."""
 
     kind: Literal["ladder"] = "ladder"
-    pairs_incidents: bool = True
+    takes_factors: ClassVar[bool] = False
+    pairs_incidents: ClassVar[bool] = True
 
     def points(self, study: Study) -> list[Point]:
         """Five rungs, from none of the proposals to all."""

@@ -1,5 +1,6 @@
 """One factor at a time: each moved to its ends while all others stay where the scenario has them."""
 
+import math
 from pathlib import Path
 from typing import Any, Literal
 
@@ -42,9 +43,12 @@ class OneAtATime(Design):
 
 
 def usually(study: Study, arm: Scenario) -> Row:
-    """What a scenario itself has for each factor (of several keys, for the first)."""
-    mine = dict(values(arm))
-    return {name: mine.get((factor.keys or (name,))[0], "") for name, factor in study.factors.items()}
+    """What a scenario itself has for each factor; NaN where it has different values for a factor's several keys."""
+    mine, row = dict(values(arm)), Row()
+    for name, factor in study.factors.items():
+        own = [mine.get(key, "") for key in factor.keys or (name,)]
+        row[name] = own[0] if all(value == own[0] for value in own) else math.nan
+    return row
 
 
 def around(study: Study, arm: Scenario) -> list[Point]:
@@ -62,5 +66,5 @@ def at(runs: pd.DataFrame, row: Row) -> pd.DataFrame:
     """The runs of one point, by seed."""
     mine = runs
     for name, value in row.items():
-        mine = mine[mine[name] == value]
+        mine = mine[mine[name].isna() if value != value else mine[name] == value]
     return mine.set_index("seed")

@@ -106,6 +106,10 @@ class Optimise(Design):
             raise InputError([f"no candidate '{shown(name)}'{did_you_mean(name, rows)}"])
         return rows[name]
 
+    def compared(self, scenarios: list[str]) -> list[str]:
+        """The study's scenarios: the mean of all that was tried is nothing to compare with."""
+        return [name for name in scenarios if name != CANDIDATE]
+
     def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[str]:
         """What was found, in sentences."""
         return sentences(tables["pareto"], tables["distance"], self.trail(searched(study), runs)[0])

@@ -1,6 +1,6 @@
 """The paired comparison: every scenario as it is, under the same seeds."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from govsim.experiment.study import Design, Point, Study
 
@@ -9,7 +9,8 @@ class Paired(Design):
     """Every scenario once; what is compared are the scenarios themselves."""
 
     kind: Literal["paired"] = "paired"
-    pairs_incidents: bool = True
+    takes_factors: ClassVar[bool] = False
+    pairs_incidents: ClassVar[bool] = True
 
     def points(self, study: Study) -> list[Point]:
         """A point for each scenario."""

@@ -6,7 +6,7 @@ staff, as the fixed envelope demands. A minute bought with more staff alone is t
 """
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,7 @@ class Price(Design):
     """Each priced lever at nothing and at full strength, free of charge and paid for."""
 
     kind: Literal["price"] = "price"
+    takes_factors: ClassVar[bool] = False
 
     def points(self, study: Study) -> list[Point]:
         """The last scenario as it is, with a larger envelope, and four points for each lever."""
@@ -66,7 +67,8 @@ class Price(Design):
 
 def pair(runs: pd.DataFrame, lever: str, cost: str, metric: str) -> dict[str, float]:
     """The paired difference, high less low, of one lever."""
-    low, high = (at(runs, {"lever": lever, "cost": cost, "end": end})[metric] for end in ("low", "high"))
+    ends = [at(runs, {"lever": lever, "cost": cost, "end": end}) for end in ("low", "high")]
+    low, high = ((end if len(end) else at(runs, {"lever": ""}))[metric] for end in ends)  # where the scenario is that point
     seeds = low.index.intersection(high.index)
     return paired(low[seeds].to_numpy(float), high[seeds].to_numpy(float))
 

@@ -1,6 +1,5 @@
 """Sensitivity in two rounds: Morris' screening of all factors, then Sobol's indices of those that matter most."""
 
-import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -9,10 +8,10 @@ import pandas as pd
 from pydantic import Field
 
 from govsim.experiment.designs.morris import Morris
+from govsim.experiment.designs.one_at_a_time import usually
 from govsim.experiment.designs.sobol_indices import Base, Sobol
 from govsim.experiment.indices import collect, point_key, refuse_gaps, run_keys
-from govsim.experiment.study import Design, Point, Row, Study
-from govsim.scenario import Scenario, values
+from govsim.experiment.study import Design, Point, Study
 
 
 class Sensitivity(Design):
@@ -87,13 +86,3 @@ def kept(found: pd.DataFrame, count: int) -> list[str]:
     share = (mine.value / largest).where(largest > 0, 0.0)
     best = share.groupby(mine.factor, sort=False).max().sort_values(ascending=False, kind="stable")
     return [str(name) for name in best[best > 0].index[:count]]
-
-
-def usually(study: Study, arm: Scenario) -> Row:
-    """What a scenario itself has for each factor; NaN where it is no number, or not the same for all keys of the factor."""
-    mine, row = dict(values(arm)), Row()
-    for name, factor in study.factors.items():
-        own = {mine.get(key) for key in factor.keys or (name,)}
-        value = own.pop() if len(own) == 1 else None
-        row[name] = study.typed(name, value) if isinstance(value, int | float) else math.nan
-    return row

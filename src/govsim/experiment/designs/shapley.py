@@ -7,7 +7,7 @@ seed by seed over all 16 coalitions under common random numbers, so the four add
 from itertools import combinations
 from math import factorial
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,8 @@ class Shapley(Design):
     """All 16 sets of proposals, laid on the first scenario."""
 
     kind: Literal["shapley"] = "shapley"
-    pairs_incidents: bool = True
+    takes_factors: ClassVar[bool] = False
+    pairs_incidents: ClassVar[bool] = True
 
     def points(self, study: Study) -> list[Point]:
         """All coalitions, the smaller first."""

@@ -34,6 +34,7 @@ class Stress(Design):
         """Signs by pair and metric, the draws behind them, and the parameters that go with them."""
         factors, names = list(study.factors), [arm.name for arm in study.arms]
         draws = [differences(runs, factors, a, b, m) for m in study.metrics for a, b in combinations(names, 2)]
+        draws = [table for table in draws if len(table)]
         if not draws:
             return {}
         rows = [signs(table) for table in draws]
@@ -67,7 +68,7 @@ def parameters(table: pd.DataFrame, factors: list[str]) -> list[dict[str, Any]]:
     """For each parameter: its rank correlation with the gain (95 % by Fisher's z) and the value that best parts the signs."""
     d, rows = gain(table), []
     told = {name: str(table[name].iloc[0]) for name in ("a", "b", "metric")}
-    for name in factors:
+    for name in (name for name in factors if pd.api.types.is_numeric_dtype(table[name])):
         x = table[name].to_numpy(float)
         r = float(stats.spearmanr(x, d).statistic) if np.ptp(x) > 0 and np.ptp(d) > 0 else np.nan
         half = 1.96 / np.sqrt(len(d) - 3) if len(d) > 3 else np.nan
