@@ -1,6 +1,7 @@
 """What all tests share: how far chance may vary what they try."""
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -10,3 +11,7 @@ settings.register_profile(
 )
 settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("GOVSIM_HYPOTHESIS", "suite"))
+
+# A shell that starts the suite in the background has it ignore Ctrl-C, and all that it starts; tests of Ctrl-C need it back.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
