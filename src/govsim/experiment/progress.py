@@ -91,11 +91,10 @@ class Watch:
         rate = self.fresh / seconds if self.fresh and seconds > 0 else 0.0
         self.tell(Status(what, self.done, self.total, self.failed, rate, str(self.estimate or "")))
 
-    def came(self, jobs: list[tuple[Job, float]], failed: int, seconds: float) -> None:
+    def came(self, jobs: list[tuple[Job, float]], seconds: float) -> None:
         """Take in a task's runs with their watched metric."""
         self.done += len(jobs)
         self.fresh += len(jobs)
-        self.failed += failed
         if self.estimate:
             for job, value in jobs:
                 key = job.seed, *(v for k, v in job.factors.items() if not k.startswith(PROPOSAL))

@@ -182,7 +182,7 @@ def kept(progress: Progressed, found: Results[Task, Outcome], watch: Watch, deal
             store.keep(progress.folder, [task.jobs[place].run_id for place, _ in outcome.done], outcome.parts)
             progress.done += len(outcome.done)
         dealer.heard(len(task.jobs), outcome.seconds)
-        watch.came([(task.jobs[place], value) for place, value in outcome.done], 0, outcome.seconds)
+        watch.came([(task.jobs[place], value) for place, value in outcome.done], outcome.seconds)
         for place, why in outcome.failed:
             blame(progress, watch, task.jobs[place], why)
 
