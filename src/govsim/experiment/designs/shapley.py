@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from govsim.experiment.designs.but_for import but_for
 from govsim.experiment.designs.proposals import Coalition, by_seed, point
 from govsim.experiment.study import Design, Point, Study
 from govsim.experiment.twins import interval
@@ -31,7 +32,9 @@ class Shapley(Design):
         return [point(study, self.kind, coalition) for coalition in coalitions()]
 
     def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:
-        """Each proposal's share of each metric's difference: mean over seeds with the 95 % t-interval."""
+        """Each proposal's share of each metric's difference, mean over seeds with the 95 % t-interval; and the smallest set
+        of proposals that would have spared each incident, where incidents were kept.
+        """
         names = {coalition: point(study, self.kind, coalition).scenario for coalition in coalitions()}
         rows = []
         for metric in (m for m in METRICS if m in runs):
@@ -40,7 +43,9 @@ class Shapley(Design):
             for proposal in PROPOSALS:
                 mean, low, high = interval(share(worth, proposal))
                 rows.append((metric, proposal, mean, low, high))
-        return {"shapley": pd.DataFrame(rows, columns=["metric", "proposal", "value", "ci_low", "ci_high"])}
+        found = {"shapley": pd.DataFrame(rows, columns=["metric", "proposal", "value", "ci_low", "ci_high"])}
+        spared = but_for(folder, runs, names)
+        return found | ({"but_for": spared} if len(spared) else {})
 
 
 def coalitions() -> list[Coalition]:
