@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -270,3 +271,11 @@ def test_how_many_points_reached_the_target(folders, tmp_path):
     del told["stopping"]
     (copy / "manifest.json").write_text(json.dumps(told))
     assert drawn(sequential, open_folder(copy)) is None
+
+
+def test_the_names_of_three_regimes_fit_above_the_front(copied):
+    folder = copied("optimise", "pareto", lambda table: table)
+    third = replace(folder.arms[-1], name="third", title="Digital top-down control")
+    folder.__dict__["arms"] = (*folder.arms, third)
+    names = {text.get_text() for text in texts(drawn(pareto_front, folder).figure)}  # fails where one leaves the picture
+    assert {arm.title for arm in folder.arms} <= names

@@ -18,6 +18,8 @@ from govsim.report.scale import Scale, direction, heading, inside, scale_for
 USUAL = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")
 SMALL, LARGE = 16.0, 130.0
 FRONT = "#4a4f57"
+LETTERS = 52
+"""Letters of four names that fit beside one another."""
 NOTE = Words(
     "Joined: policies of the front, with 95 % intervals over seeds; grey: others that were tried. {third}",
     "连线：前沿上的政策及其 95 % 置信区间；灰色：其他尝试过的政策。{third}",
@@ -122,7 +124,9 @@ def _finish(figure: Figure, axes: Axes, look: Look, found: list[Objective], fold
     axes.grid()
     handles = [axes.plot([], [], "o-", color=FRONT, label=look.say(Words("the front", "前沿")))[0]]
     handles += [axes.plot([], [], look.marker(a), color=look.colour(a), label=look.name(a))[0] for a in folder.arms]
-    legend_above(figure, rows=-(-len(handles) // 4), handles=handles, ncols=4, handlelength=1.5, labelcolor="linecolor")
+    columns = 4 if sum(len(str(handle.get_label())) for handle in handles[:4]) <= LETTERS else 2
+    rows = -(-len(handles) // columns)
+    legend_above(figure, rows=rows, handles=handles, ncols=columns, handlelength=1.5, labelcolor="linecolor")
 
 
 def _history(axes: Axes, look: Look, history: pd.DataFrame) -> None:
