@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from govsim.experiment.runner import How
 
 
+def finite(ctx: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    """Refuse what is no number of seconds; no range keeps it out."""
+    if value is not None and value != value:
+        raise click.BadParameter("must be a number of seconds", ctx, option)
+    return value
+
+
 def run_options(command: Callable[..., int]) -> Callable[..., int]:
     """The options of everything that carries an experiment out."""
     for option in reversed((
@@ -23,7 +30,8 @@ def run_options(command: Callable[..., int]) -> Callable[..., int]:
         click.option("--workers", type=click.IntRange(1, 512), help="Processes; all cores if left out."),
         click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster: tcp://HOST:PORT, or its scheduler file."),
         click.option("--resume", is_flag=True, help="Go on where an interrupted sweep stopped; start it if it is not there."),
-        click.option("--run-timeout", type=click.FloatRange(0.1, 1e6), metavar="S", help="Seconds that one run may take."),
+        click.option("--run-timeout", type=click.FloatRange(0.1, 1e6), metavar="S", callback=finite,
+                     help="Seconds that one run may take."),
         click.option("--accept-changes", is_flag=True, help="Go on although experiment or code have changed."),
         no_report_option, quiet_option,
     )):  # fmt: skip

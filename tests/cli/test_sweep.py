@@ -1,0 +1,43 @@
+"""`govsim sweep` and `merge` as they are typed: what is wrong is one line and exit code 2, and nothing is written."""
+
+import subprocess
+import sys
+
+import pytest
+from tests.experiment.sweeps import written
+
+GRID = {"design": "factorial", "factors": {"policy.platform": [0.0, 1.0]}, "seeds": 2}
+WRONG = {
+    ("--run-timeout", "nan"): "must be a number of seconds",
+    ("--run-timeout", "inf"): "is not in the range",
+    ("--shard", "3/2"): "--shard: must be I/N",
+    ("--seeds", "0"): "is not in the range",
+    ("--dask", ""): "an address starts with tcp://",
+    ("--out", "x" * 300): "File name too long",
+}
+
+
+def typed(folder, *words):
+    command = [sys.executable, "-m", "govsim", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=100)
+
+
+@pytest.mark.parametrize("words", WRONG)
+def test_what_is_wrong_is_said_and_nothing_is_written(tmp_path, words):
+    path = written(tmp_path, **GRID)
+    done = typed(tmp_path, "sweep", path.name, *(() if "--out" in words else ("--out", "runs")), *words)
+    assert done.returncode == 2 and WRONG[words] in done.stderr and "Traceback" not in done.stderr, done.stderr
+    assert not (tmp_path / "runs" / "runs.parquet").exists()
+
+
+def test_a_sweep_from_its_file_to_its_merged_shards(tmp_path):
+    path = written(tmp_path, **GRID)
+    for n in (1, 2):
+        done = typed(tmp_path, "sweep", path.name, "--out", f"p{n}", "--shard", f"{n}/2", "--workers", 1, "--no-report")
+        assert done.returncode == 0 and "4 of 4 runs" in done.stdout and "running: 4 of 4 runs" in done.stderr, done.stderr
+    done = typed(tmp_path, "merge", "p1", "p2", "--out", "whole", "--no-report")
+    assert done.returncode == 0 and "tables/map.csv" in done.stdout and "8 of 8 runs" in done.stdout
+    again = typed(tmp_path, "merge", "p1", "p2", "--out", "whole")
+    assert again.returncode == 2 and "holds runs already" in again.stderr
+    part = typed(tmp_path, "merge", "p1", "--out", "half", "--no-report")
+    assert part.returncode == 1 and "4 of 8 runs are missing" in part.stderr
