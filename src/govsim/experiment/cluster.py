@@ -72,6 +72,9 @@ def quiet() -> Iterator[None]:
         logger.setLevel(logging.CRITICAL + 1)
     try:
         yield
+    except KeyboardInterrupt:  # a question to the scheduler that was about to be asked is dropped with the client
+        warnings.filterwarnings("ignore", r"coroutine .* was never awaited", RuntimeWarning)
+        raise
     finally:
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)
