@@ -30,6 +30,7 @@ SUBMODELS = {
     "noticing": Submodel(("incidents/noticing.py",), ("incidents.noticing",)),
     "triage": Submodel(("incidents/triage.py",), ("incidents.triage",)),
     "ladder": Submodel(("incidents/ladder.py",), ("incidents.ladder",)),
+    "closing": Submodel(("incidents/closing.py",), ("incidents.closing",)),
     "platform": Submodel(("incidents/platform.py",), ("incidents.platform",)),
     "emergency": Submodel(("incidents/emergency.py",), ("incidents.emergency",)),
     "dispatch": Submodel(("incidents/dispatch.py",), ("incidents.dispatch",)),
