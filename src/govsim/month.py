@@ -20,6 +20,7 @@ from govsim.world import FIRST_PARTNER, GRID_POSTS
 def decide(model: Any, last: int) -> None:
     """Learn, decide, deploy for the days until `last`; money is booked when the days count."""
     world, actors = model.world, model.governed.actors
+    model.need = model.ground.community.need_on(model.day)
     policy = model.governed.policy
     jobs = learn(model, policy.party_building)
     days, residents = last - model.day, (world.grids["last"] - world.grids["first"]).astype(float)
@@ -106,7 +107,7 @@ def need_by_grid(model: Any) -> np.ndarray:
     """Needs of a grid's residents, summed (grids, 4)."""
     settled = model.ground.community
     start = settled.grids.start[:-1].astype(np.int64)
-    return np.asarray(np.add.reduceat(settled.need, start, axis=1).T)
+    return np.asarray(np.add.reduceat(model.need, start, axis=1).T)
 
 
 def set_hours(model: Any, done: Deployment, days: int, residents: np.ndarray) -> None:
