@@ -60,6 +60,7 @@ class Mark(IntEnum):
     JOIN = 25
     FALSE = 26
     TAKE_UP = 27
+    CONTRACT = 28
 
 
 def stream(seed: int, purpose: Purpose, *index: int) -> Generator:

@@ -99,6 +99,7 @@ def hand_over(w, q, t):
         catch_up(w, i, t)
         if w.trips[a].present:
             c.present -= 1
+            w.pools[q].unfinished += 1
         else:
             c.coming -= 1
         end_trip(w, a, t)
