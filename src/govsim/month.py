@@ -5,21 +5,25 @@ from typing import Any
 import numpy as np
 
 from govsim.actors.budget import envelope_fen
+from govsim.actors.calloff import bill_fen, unpaid_share, worked_until_ceiling
 from govsim.actors.government import demand_signal
 from govsim.actors.month import Deployment, deploy, effort_per_cell, funded
 from govsim.actors.organization import Month
-from govsim.actors.sectors import RESIDENTS
+from govsim.actors.rosters import reports_by_shift, rosters
+from govsim.actors.sectors import GOVERNMENT, RESIDENTS
 from govsim.base.block import fill
 from govsim.base.calendar import DAY_H
 from govsim.incidents.disputes import mediate_from
 from govsim.incidents.hazard import head_for
 from govsim.incidents.life import Stage
+from govsim.incidents.units import fixed_roster
 from govsim.world import FIRST_PARTNER, GRID_POSTS
 
 
 def decide(model: Any, last: int) -> None:
     """Learn, decide, deploy for the days until `last`; money is booked when the days count."""
     world, actors = model.world, model.governed.actors
+    model.need = model.ground.community.need_on(model.day)
     policy = model.governed.policy
     jobs = learn(model, policy.party_building)
     days, residents = last - model.day, (world.grids["last"] - world.grids["first"]).astype(float)
@@ -31,11 +35,12 @@ def decide(model: Any, last: int) -> None:
         trust_enterprises=float(trust[1]) if trust is not None else start.trust_society,
         trust_social=float(trust[2]) if trust is not None else start.trust_society,
         civic_capacity=actors.civic_capacity, partnership_price=actors.partnership_price,
-        scale=residents.sum() / 4000.0, partner_loss=model.governed.incidents.course.partner_loss,
+        scale=residents.sum() / 4000.0, partner_loss=model.governed.incidents.course.partner_loss, owed_fen=model.lead.owed_fen,
     )  # fmt: skip
     envelope = envelope_fen(actors.budget.yuan_per_resident, int(residents.sum()), model.day, last)
     volunteers_h = ready_hours(model, residents, days)
     done = deploy(actors, month, policy, envelope, model.partners, volunteers_h, jobs, residents, signal(model))
+    model.lead.owed_fen -= done.lines.settled
     send_to_posts(model, done, month, residents)
     if model.day >= 0:
         model.ledger.open_month(envelope, done.lines, days)
@@ -52,32 +57,41 @@ def ready_hours(model: Any, residents: np.ndarray, days: int) -> float:
 
 
 def learn(model: Any, party: float) -> int:
-    """Partners learn from their pools' month; the counters start again. Returns the jobs that were done by partners."""
+    """Partners learn from their pools' month and bill it; the counters start again. Returns the jobs done by partners."""
+    k, call_off = model.governed.actors.partners, model.governed.actors.call_off
     pools = model.world.pools.view(np.ndarray)
-    counted = ("jobs", "good", "missed", "meeting_h", "worked_h")
+    counted = ("jobs", "good", "missed", "unfinished", "meeting_h", "worked_h")
     sums = {name: np.bincount(pools["organization"], weights=pools[name], minlength=len(model.names)) for name in counted}
     total = 0
     for number, body in enumerate(model.partners, start=FIRST_PARTNER):
-        jobs, good, missed, meeting, worked = (float(sums[name][number]) for name in counted)
+        jobs, good, missed, unfinished, meeting, worked = (float(sums[name][number]) for name in counted)
         before = model.books.partners_before.get(body.name, (0.0, 0.0))
-        body.learn(int(jobs), int(good), int(missed), meeting - before[0], worked - before[1], party)
+        billed = bill_fen(body, worked - before[1], call_off)
+        model.lead.owed_fen += billed
+        unpaid, nothing = unpaid_share(body, billed, call_off), missed + k.unfinished * unfinished
+        body.learn(int(jobs), int(good), nothing, meeting - before[0], worked - before[1], party, unpaid)
         model.books.partners_before[body.name] = (meeting, worked)
         total += int(jobs)
-    for name in ("jobs", "good", "missed"):
+    for name in ("jobs", "good", "missed", "unfinished"):
         pools[name] = 0
     return total
 
 
 def signal(model: Any) -> np.ndarray:
     """What residents reported and suffered last month and what they need, by grid and need."""
-    world, number = model.world, len(model.world.grids)
-    since_h = (model.day - 31) * DAY_H
-    cases = world.cases.view(np.ndarray)[: int(world.clock[0].next_case)]
-    recent = np.flatnonzero(cases["at_h"][:, Stage.REPORTED] >= since_h)
+    number = len(model.world.grids)
+    cases, recent = reported_lately(model)
     cell = cases["grid"][recent] * 4 + cases["kind"][recent]
     reported = np.bincount(cell, minlength=4 * number).reshape(number, 4).astype(float)
     harm = np.bincount(cell, weights=cases["harm"][recent], minlength=4 * number).reshape(number, 4)
     return demand_signal(reported, need_by_grid(model), harm)
+
+
+def reported_lately(model: Any) -> tuple[np.ndarray, np.ndarray]:
+    """All cases until now, and the rows of those reported in the last 31 days."""
+    since_h = (model.day - 31) * DAY_H
+    cases = model.world.cases.view(np.ndarray)[: int(model.world.clock[0].next_case)]
+    return cases, np.flatnonzero(cases["at_h"][:, Stage.REPORTED] >= since_h)
 
 
 def send_to_posts(model: Any, done: Deployment, month: Month, residents: np.ndarray) -> None:
@@ -88,6 +102,8 @@ def send_to_posts(model: Any, done: Deployment, month: Month, residents: np.ndar
     world.coef.desk_strength = max(done.lines.fixed_share, 0.05)  # clerks who cannot be paid are missing at the desks
     world.coef.partners = float(sum(p.joined and p.committed > 0 for p in model.partners))
     set_hours(model, done, month.days, residents)
+    set_rosters(model, done.policy.demand_orientation)
+    set_on_call(model, month.days)
     for p in model.partners:
         pools["accepts"][p.pools] = p.accepts(month)
         pools["shows_up"][p.pools] = min(1.0, p.profile.shows_up * civic)
@@ -106,7 +122,7 @@ def need_by_grid(model: Any) -> np.ndarray:
     """Needs of a grid's residents, summed (grids, 4)."""
     settled = model.ground.community
     start = settled.grids.start[:-1].astype(np.int64)
-    return np.asarray(np.add.reduceat(settled.need, start, axis=1).T)
+    return np.asarray(np.add.reduceat(model.need, start, axis=1).T)
 
 
 def set_hours(model: Any, done: Deployment, days: int, residents: np.ndarray) -> None:
@@ -116,3 +132,22 @@ def set_hours(model: Any, done: Deployment, days: int, residents: np.ndarray) ->
     organization, home = pools["organization"], pools["home"]
     share = np.where(organization == GRID_POSTS, residents[home] / residents.sum(), 1.0 / areas)
     pools["day_h"] = hours[organization] * share
+
+
+def set_rosters(model: Any, demand_orientation: float) -> None:
+    """Government's shifts: the fixed weights, or as far as demand orientation goes the hours of last month's reports."""
+    pools, governed = model.world.pools.view(np.ndarray), model.governed
+    cases, recent = reported_lately(model)
+    reported = reports_by_shift(cases["at_h"][recent, Stage.REPORTED], cases["area"][recent], len(model.world.areas))
+    followed = demand_orientation * governed.actors.government.roster_follows
+    own = pools["sector"] == GOVERNMENT
+    pools["roster"][own] = rosters(fixed_roster(governed.incidents.units), reported, followed)[pools["area"][own]]
+
+
+def set_on_call(model: Any, days: int) -> None:
+    """Hours a day that partners stand by in each area, and the hours worked at which the month's money is used up."""
+    pools, areas = model.world.pools.view(np.ndarray), len(model.world.areas)
+    for p in model.partners:
+        pools["ready_h"][p.pools] = p.ready_h / days / areas
+        until = worked_until_ceiling(p, model.governed.actors.call_off) / areas
+        pools["stop_h"][p.pools] = pools["worked_h"][p.pools] + until

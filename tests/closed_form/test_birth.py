@@ -12,6 +12,7 @@ from govsim.scenario import load_scenario
 
 PLAIN = {"incidents.disputes.rate": 0.0, "incidents.triage.false_reports": 0.0, "incidents.threat.child_rate": 0.0,
          "incidents.threat.season": 0.0, "incidents.threat.day_spread": 0.0, "horizon.warmup_days": 0,
+         "community.needs.drift": 0.0,
          "incidents.threat.repeat_share": [0.0] * 4}  # fmt: skip
 
 
@@ -145,3 +146,26 @@ def test_false_reports_are_poisson_at_the_rate_of_open_channels():
     candidates, expected = len(model.ground.candidates.false), 4000 * 1.2 * 395 / 365
     assert candidates == pytest.approx(expected, abs=4 * math.sqrt(expected))
     assert daily["false_reports"].sum() == pytest.approx(1200, abs=4 * math.sqrt(1200))
+
+
+def test_kinds_drift_with_the_needs_of_the_grid():
+    """P(kind | grid, month) ~ rate x mix of the month / mean mix at the start: chi square of first and last month; p > 1e-4."""
+    told = {"community.residents": 16_000, "community.residents_per_grid": 4000, "community.needs.drift": 1.0,
+            "community.needs.grid_concentration": 10.0, "horizon.days": 334}  # fmt: skip
+    scenario, candidates = born(**told)
+    settled, rate = prepare(scenario, 3).community, np.array(scenario.incidents.threat.rate)
+    month = (candidates.cases["born_h"] / 24 // (365 / 12)).astype(int)
+    for m in (0, 11):
+        for g in range(4):
+            weight = rate * settled.mixes[m, g] / settled.grid_mix.mean(axis=0)
+            here = (candidates.cases["grid"] == g) & (month == m)
+            counts = np.bincount(candidates.cases["kind"][here], minlength=4)
+            assert stats.chisquare(counts, weight / weight.sum() * counts.sum()).pvalue > 1e-4
+
+
+def test_drift_moves_kinds_and_nothing_else():
+    """Hours, places, severities and marks of all candidates are those of a community whose demand stays as it is."""
+    still, drifts = (born(**{"community.needs.drift": d, "horizon.days": 300})[1].cases for d in (0.0, 1.0))
+    for name in ("born_h", "grid", "place", "severity_born", "work_factor", "key"):
+        assert np.array_equal(still[name], drifts[name]), name
+    assert (still["kind"] != drifts["kind"]).mean() > 0.02

@@ -65,6 +65,7 @@ class Mark(IntEnum):
     PREEMPT = 30
     BETWEEN = 31
     BETWEEN_WAIT = 32
+    CONTRACT = 33
 
 
 def stream(seed: int, purpose: Purpose, *index: int) -> Generator:

@@ -12,6 +12,7 @@ import numpy as np
 
 from govsim.base.streams import Purpose, child_keys, marks_key, stream
 from govsim.community import Ground
+from govsim.community.needs import month_at
 from govsim.incidents.disputes import Disputes
 from govsim.incidents.life import CASE, NOBODY, Source, Stage
 from govsim.incidents.replay import LoggedRows, deal_places
@@ -136,18 +137,19 @@ def place_threats(cases: np.ndarray, threat: Threat, disputes: Disputes, ground:
     spot = np.searchsorted(np.cumsum(risk) / risk.sum(), rng.random(n))
     cases["grid"], cases["place"] = spot // threat.places, spot % threat.places
     cases["area"] = ground.grids.area[cases["grid"]]
-    give_kind(cases, np.array(threat.rate), ground.grid_mix, rng.random(n))
+    give_kind(cases, np.array(threat.rate), ground.mixes, rng.random(n))
     give_severity(cases, threat, rng)
     cases["fuse_h"] = np.where(cases["source"] == Source.DISPUTE, rng.exponential(disputes.fuse_h, n), 0.0)
     cases["kind"][cases["source"] == Source.DISPUTE] = 0
 
 
-def give_kind(cases: np.ndarray, rate: np.ndarray, grid_mix: np.ndarray, luck: np.ndarray) -> None:
-    """Kinds follow the rates, uneven between grids as needs are."""
-    uneven = (grid_mix + 1e-12) / (grid_mix.mean(axis=0) + 1e-12)
+def give_kind(cases: np.ndarray, rate: np.ndarray, mixes: np.ndarray, luck: np.ndarray) -> None:
+    """Kinds follow the rates, uneven between grids as needs are and drifting as needs do; `mixes` is (months, grids, 4)."""
+    uneven = (mixes + 1e-12) / (mixes[0].mean(axis=0) + 1e-12)
     weight = np.maximum(rate, 1e-12) * uneven
-    edges = np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1)
-    cases["kind"] = np.minimum((luck[:, None] >= edges[cases["grid"]]).sum(axis=1), 3)
+    edges = np.cumsum(weight / weight.sum(axis=2, keepdims=True), axis=2)
+    month = month_at(cases["born_h"] / 24.0, len(mixes))
+    cases["kind"] = np.minimum((luck[:, None] >= edges[month, cases["grid"]]).sum(axis=1), 3)
 
 
 def give_severity(cases: np.ndarray, threat: Threat, rng: np.random.Generator) -> None:
@@ -178,7 +180,7 @@ def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: 
         children[name] = cases[name][parent]
     for number in (0, 1, REPEAT_SLOT):
         children["key"][slot == number] = child_keys(cases["key"][parent[slot == number]], number + 1)
-    give_kind(children, np.array(threat.rate), ground.grid_mix, rng.random(len(parent)))
+    give_kind(children, np.array(threat.rate), ground.mixes, rng.random(len(parent)))
     children["kind"] = np.where(slot == REPEAT_SLOT, cases["kind"][parent], children["kind"])
     give_severity(children, threat, rng)
     both[mine] = children
