@@ -30,7 +30,8 @@ from govsim.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "experiments" / "results"
-PAGES = (ROOT / "docs" / "odd.md", ROOT / "docs" / "common-random-numbers.md", ROOT / "docs" / "validation.md", ROOT / "README.md")
+DOCS = ROOT / "docs"
+PAGES = (DOCS / "odd.md", DOCS / "common-random-numbers.md", DOCS / "validation.md", ROOT / "README.md")
 
 
 def day() -> str:
