@@ -46,7 +46,7 @@ def looks() -> list[Look]:
         Look("service_purchasing", "collaborative", 0.0, 0.4, "staff at 35 yuan/h, 14 h a head as before", FREE | dear)
     )
     found.append(Look("assessment", "top_down", 0.0, 1.0, "paper_share .1", {}))
-    found.append(Look("assessment", "top_down", 0.0, 1.0, "paper_share 0", {"incidents.ladder.paper_share": 0.0}))
+    found.append(Look("assessment", "top_down", 0.0, 1.0, "paper_share 0", {"incidents.closing.paper_share": 0.0}))
     return found
 
 

@@ -47,6 +47,7 @@ MOVES = {  # what each lever is there to move, one metric or two
     "platform": ("routing_time_mean_h", "response_time_p90_h"),
     "function_transfer": ("answered_government_share", "supply_diversity"),
     "service_purchasing": ("worked_enterprises_hours", "supply_diversity"),
+    "pay_per_job": ("worked_enterprises_hours", "paid_government_hours"),
     "demand_orientation": ("incidents_total", "satisfaction_need_gap"),
     "internal_linkage": ("dispatch_time_mean_h", "helped_in_time_share"),
     "external_linkage": ("response_time_serious_mean_h", "answered_outside_share"),

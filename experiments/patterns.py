@@ -75,8 +75,9 @@ def places(r: Records) -> float:
 
 
 def near_repeat(r: Records) -> float:
-    """Knox ratio: pairs of incidents at a place within seven days, over those expected if place and hour were independent."""
-    t, rows = r.incidents, happened(r)
+    """Knox ratio of crime: pairs of personal incidents at a place within seven days, over those expected by chance."""
+    t = r.incidents
+    rows = happened(r) & (t["kind"] == "personal")
     order = np.argsort(t["occurred_h"][rows], kind="stable")
     hour, spot = t["occurred_h"][rows][order], (t["grid"] * 1000 + t["place"])[rows][order]
     until = np.searchsorted(hour, hour + 168, side="right")
@@ -192,7 +193,7 @@ MEASURES = {
     "severe response times: nearer a lognormal than an exponential": (lognormal_or_exponential,
         Pattern("top_down", "ratio of distances", 0, 1, "SF 2002; Buffington & Ezekoye 2019", "calibrates")),
     "near repeat at a place within a week": (near_repeat,
-        Pattern("top_down", "times expected", 2, 3, "2.83 within 100 m and 7 days (Malmoe 2009-14)", "checks")),
+        Pattern("top_down", "times expected", 2, 3, "2.83 within 100 m and 7 days (Malmoe 2009-14)", "calibrates")),
     "escalated": (lambda r: share(r.incidents["escalated"], happened(r)),
         Pattern("top_down", "share", np.nan, np.nan, "no figure found", "checks")),
 }  # fmt: skip
@@ -232,9 +233,5 @@ WHY = {  # why a pattern is missed; a missed one without a reason stops the page
         "of those who notice one three in ten report it, within hours; what they leave waits for somebody else or a patrol "
         "(`second_look`, `patrol_rate`) and counts here too, while the police studies asked callers. The delay is "
         "longer than take-up and travel, as it should be, but by too much."
-    ),
-    "near repeat at a place within a week": (
-        "places differ in risk for good, but no incident raises the risk of its place for a while; children strike "
-        "only while a severe parent is open, which is too rare to show."
     ),
 }

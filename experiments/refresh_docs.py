@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pandas as pd
+from mechanisms import METRICS, OFF
 from patterns import WHY
 from submodels import SUBMODELS, submodel
 
@@ -29,7 +30,7 @@ from govsim.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "experiments" / "results"
-PAGES = (ROOT / "docs" / "odd.md", ROOT / "docs" / "common-random-numbers.md", ROOT / "README.md")
+PAGES = (ROOT / "docs" / "odd.md", ROOT / "docs" / "common-random-numbers.md", ROOT / "docs" / "validation.md", ROOT / "README.md")
 
 
 def day() -> str:
@@ -144,6 +145,19 @@ def lever_effects() -> str:
     return describe.markdown_table(rows)
 
 
+def mechanisms() -> str:
+    """Each mechanism with its switch, and what it does to the headline of each arm (on less off)."""
+    table, rows = pd.read_csv(RESULTS / "mechanisms.csv"), []
+    for mechanism, keys in OFF.items():
+        off = ", ".join(f"`{key}: {value}`" for key, value in keys.items())
+        row = {"mechanism": mechanism, "off": off.replace("[0.0, 0.0, 0.0, 0.0]", "[0, 0, 0, 0]").replace(": 0.0`", ": 0`")}
+        for metric in METRICS[:1] + METRICS[2:]:
+            mine = table[(table.mechanism == mechanism) & (table.metric == metric)]
+            row[f"`{metric}`"] = " / ".join(effect(r) for r in mine.itertuples())
+        rows.append(row)
+    return describe.markdown_table(rows)
+
+
 LOOKED_AT = {
     "demand_orientation": ("incidents_total", "help_time_mean_h", "satisfaction_mean"),
     "hierarchy_levels": ("response_time_minor_mean_h", "help_time_mean_h", "bounced_share", "harm_person_h"),
@@ -192,6 +206,25 @@ def variance_ratios() -> str:
     return describe.markdown_table([row for row in rows if len(row) == max(map(len, rows))])
 
 
+def two_lives(part: str) -> str:
+    """One incident or one resident under the three arms."""
+    table = pd.read_csv(RESULTS / "two_lives.csv", dtype=str)
+    arms = [c for c in table.columns if c not in ("part", "what", "seed", "resident")]
+
+    def shown(value: str) -> str:
+        try:
+            return read(float(value)) if "." in value else value
+        except ValueError:
+            return value.replace("_", " ")
+
+    parts = ("incident", "fate") if part == "incident" else (part,)
+    rows = [
+        {part: f"`{row.what}`" if part == "incident" else row.what, **{arm: shown(getattr(row, arm)) for arm in arms}}
+        for row in table[table.part.isin(parts)].itertuples()
+    ]
+    return describe.markdown_table(rows)
+
+
 def arms(table: pd.DataFrame) -> str:
     """Means of three arms, differences from the first, and of the third from the second."""
     first = table.a.iloc[0]
@@ -222,8 +255,9 @@ def read(value: float) -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "day": day, "stages": stages, "events": events, "levers": levers, "suppliers": suppliers, "metrics": metrics,
     "assumed": assumed, "patterns": patterns, "missed": missed, "run in": run_in, "lever effects": lever_effects,
-    "headline": headline, "neutral": neutral,
-    "variance ratios": variance_ratios,
+    "headline": headline, "neutral": neutral, "mechanisms": mechanisms,
+    "variance ratios": variance_ratios, "one incident": partial(two_lives, "incident"),
+    "one resident": partial(two_lives, "resident"),
 }  # fmt: skip
 PARTS |= {f"submodel {name}": partial(submodel, name) for name in SUBMODELS}
 PARTS |= {f"look {name}": partial(closer_look, name) for name in LOOKED_AT}

@@ -30,11 +30,12 @@ SUBMODELS = {
     "noticing": Submodel(("incidents/noticing.py",), ("incidents.noticing",)),
     "triage": Submodel(("incidents/triage.py",), ("incidents.triage",)),
     "ladder": Submodel(("incidents/ladder.py",), ("incidents.ladder",)),
+    "closing": Submodel(("incidents/closing.py",), ("incidents.closing",)),
     "platform": Submodel(("incidents/platform.py",), ("incidents.platform",)),
     "emergency": Submodel(("incidents/emergency.py",), ("incidents.emergency",)),
     "dispatch": Submodel(("incidents/dispatch.py",), ("incidents.dispatch",)),
     "line": Submodel(("incidents/line.py",), ("incidents.line",)),
-    "units": Submodel(("incidents/units.py",), ("incidents.units",)),
+    "units": Submodel(("actors/rosters.py", "incidents/units.py"), ("incidents.units",), ("rosters", "hours_of_day")),
     "course": Submodel(("incidents/course.py",), ("incidents.course",)),
     "response": Submodel(("incidents/response.py",), ("incidents.response",)),
     "witnesses": Submodel(("incidents/witnesses.py",), ("incidents.witnesses",)),
@@ -46,7 +47,11 @@ SUBMODELS = {
         ("actors/organization.py",), ("actors", "actors.partners", "actors.committee"),
         ("coordination", "decide", "capacity_h", "accepts", "learn"),
     ),
-    "enterprises": Submodel(("actors/enterprise.py",), ("actors.enterprise",), ("standing", "own_hours")),
+    "pay by the job": Submodel(
+        ("actors/calloff.py",), ("actors.call_off",),
+        ("call_off_fen", "by_job_share", "worked_until_ceiling", "bill_fen", "unpaid_share"),
+    ),
+    "enterprises": Submodel(("actors/enterprise.py",), ("actors.enterprise",), ("standing", "own_hours", "p_contract_ends")),
     "social organizations": Submodel(
         ("actors/social_organization.py",), ("actors.social_organization",), ("standing", "own_hours", "decide")
     ),

@@ -38,6 +38,7 @@ WITHOUT_TOUCH = {  # lever: what is switched off besides, and the columns of thr
     "platform": ({}, UNTIL_REPORTED),
     "function_transfer": ({}, UNTIL_REPORTED),
     "service_purchasing": ({}, UNTIL_REPORTED),
+    "pay_per_job": ({}, UNTIL_REPORTED),
     "demand_orientation": ({}, UNTIL_REPORTED),
     "internal_linkage": ({}, UNTIL_REPORTED),
     "external_linkage": ({}, UNTIL_REPORTED),

@@ -12,8 +12,8 @@ ROOMS = (
 """Imports go down this list only: each room may import from those before it."""
 
 STATIONS = (
-    "log", "life", "units", "course", "hazard", "witnesses", "line", "dispatch", "response", "emergency", "escalation",
-    "ladder", "platform", "triage", "noticing", "disputes", "threat", "replay", "birth", "order",
+    "log", "life", "units", "course", "hazard", "witnesses", "line", "withdrawal", "dispatch", "response", "emergency",
+    "closing", "escalation", "ladder", "platform", "triage", "noticing", "disputes", "threat", "replay", "birth", "order",
 )  # fmt: skip
 """The same inside the room of incidents: each station imports those before it, which come later in a life."""
 

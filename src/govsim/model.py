@@ -59,14 +59,15 @@ def ground_key(scenario: Scenario, seed: int) -> str:
 
 def prepare(scenario: Scenario, seed: int) -> Ground:
     """Draw what policy cannot touch."""
-    settled = settle(scenario.community, seed)
     k, first, days = scenario.incidents, -scenario.horizon.warmup_days, scenario.horizon.days
     sources, key = Sources(k.threat, k.disputes, k.triage), ground_key(scenario, seed)
     if k.log is None:
+        settled = settle(scenario.community, seed, days + FOLLOW_UP_DAYS)
         candidates = draw_candidates(sources, settled, first * DAY_H, (days + FOLLOW_UP_DAYS) * DAY_H, seed)
         return Ground(key, settled, candidates, months_of(first, days), days)
     log = read_log(k.log)
     days = days if "days" in scenario.horizon.model_fields_set else log.days
+    settled = settle(scenario.community, seed, days + FOLLOW_UP_DAYS)
     candidates = candidates_of_log(sources, settled, log, first * DAY_H, seed)
     months = months_since(log.first_day, first, days)
     return Ground(key, settled, candidates, months, days, -log.first_day.weekday() * DAY_H, log)
@@ -172,7 +173,7 @@ def begin(model: GovernanceModel) -> None:
         body.pools = np.flatnonzero(organization == FIRST_PARTNER + number)
     model.ledger, model.diary, model.books = Ledger(), Diary(ground.days), Books()
     model.month_number, model.deployment, model.standing = 0, None, None
-    model.course = Course(scenario.policy)
+    model.need, model.course = ground.community.need, Course(scenario.policy)
     model.policy = model.course.in_force
     begin_run(model.world, start_h)
 
@@ -249,8 +250,7 @@ def residents(model: GovernanceModel) -> None:
     start = model.governed.community.population
     deciding = model.day % k.every_days == 0
     society = min(start.trust_society * model.governed.actors.civic_capacity, 0.99)
-    settled = model.ground.community
-    live_day(model.world, model.people, settled.need, ties.start, ties.tie, deciding, start.trust_government, society)
+    live_day(model.world, model.people, model.need, ties.start, ties.tie, deciding, start.trust_government, society)
 
 
 def bookkeeping(model: GovernanceModel) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from govsim.actors.budget import envelope_fen, part_of
+from govsim.actors.calloff import bill_part, bill_rest, worked_until_ceiling
 from govsim.actors.government import demand_signal
 from govsim.actors.month import Deployment, deploy, effort_per_cell, funded
 from govsim.actors.organization import Month
-from govsim.actors.sectors import RESIDENTS
+from govsim.actors.rosters import reports_by_shift, rosters
+from govsim.actors.sectors import GOVERNMENT, RESIDENTS
 from govsim.base.block import fill
 from govsim.base.calendar import DAY_H
 from govsim.community.population import VOLUNTEER
@@ -21,6 +23,7 @@ from govsim.incidents.disputes import mediate_from
 from govsim.incidents.hazard import head_for
 from govsim.incidents.ladder import change_office_hours
 from govsim.incidents.life import Stage
+from govsim.incidents.units import fixed_roster
 from govsim.policy import Policy
 from govsim.world import FIRST_PARTNER, GRID_POSTS
 
@@ -33,8 +36,9 @@ class Known:
     last: int  # the day after the month
     jobs: int  # done by partners last month, to be accepted in this one
     volunteers_h: float  # of the whole month
-    signal: np.ndarray
     ready: np.ndarray  # residents who volunteer
+    signal: np.ndarray  # what residents ask for, by grid and need
+    reported: np.ndarray  # reports by area and shift
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ def decide(model: Any, last: int) -> None:
     """Learn, decide, deploy for the days until `last`."""
     close_table(model)
     world, actors = model.world, model.governed.actors
+    model.need = model.ground.community.need_on(model.day)
     jobs = learn(model, model.policy.party_building)
     days, residents = last - model.day, residents_by_grid(model)
     trust = (world.grids.trust * residents[:, None]).sum(axis=0) / residents.sum() if model.month_number else None
@@ -59,12 +64,12 @@ def decide(model: Any, last: int) -> None:
         trust_enterprises=float(trust[1]) if trust is not None else start.trust_society,
         trust_social=float(trust[2]) if trust is not None else start.trust_society,
         civic_capacity=actors.civic_capacity, partnership_price=actors.partnership_price,
-        scale=residents.sum() / 4000.0, partner_loss=model.governed.incidents.course.partner_loss,
+        scale=residents.sum() / 4000.0, partner_loss=model.governed.incidents.course.partner_loss, owed_fen=model.lead.owed_fen,
     )  # fmt: skip
     for partner in model.partners:
         partner.decide(month)
-    ready = model.today[:, VOLUNTEER] > 0
-    model.known = Known(month, last, jobs, ready_hours(model, residents, days), signal(model), ready)
+    volunteers_h, ready = ready_hours(model, residents, days), model.today[:, VOLUNTEER] > 0
+    model.known = Known(month, last, jobs, volunteers_h, ready, signal(model), reports_by_hour(model))
     draw_table(model)
     model.month_number += 1
 
@@ -75,26 +80,42 @@ def draw_table(model: Any) -> None:
     actors, known, residents = model.governed.actors, model.known, residents_by_grid(model)
     days, month = known.last - model.day, known.month
     if days < month.days:
-        month = replace(month, days=days, policy=as_funded(model))
+        month = replace(month, days=days, policy=as_funded(model), owed_fen=model.lead.owed_fen)
         for partner in model.partners:
             partner.own_h = partner.own_hours(month)
     share = days / known.month.days
     envelope = envelope_of(model, model.day, known.last)
     volunteers_h, jobs = known.volunteers_h * share, known.jobs * share
     done = deploy(actors, month, model.policy, envelope, model.partners, volunteers_h, jobs, residents, known.signal)
+    model.lead.owed_fen -= done.lines.settled
     send_to_posts(model, done, month, residents)
     model.deployment, model.standing = done, Standing(model.day, known.last, done)
 
 
 def close_table(model: Any) -> None:
-    """Book the days that the table was in force, if they count: their own envelope, and their share of all it deployed."""
+    """Book the days that the table was in force, if they count: their own envelope, and their share of all it deployed.
+
+    Where it ends before its last day, the bills that its other days would have settled are owed again.
+    """
     table, model.standing = model.standing, None
-    if table is None or not 0 <= table.first < model.day:
+    if table is None or table.first >= model.day:
         return
     days, of_days = model.day - table.first, table.last - table.first
-    envelope = envelope_of(model, table.first, model.day)
-    model.ledger.book(envelope, part_of(table.done.lines, envelope, days, of_days), days)
-    model.books.add(table.done, days / of_days, model.people, model.known.ready)
+    envelope, lines = envelope_of(model, table.first, model.day), table.done.lines
+    part = part_of(lines, envelope, days, of_days)
+    if days < of_days:
+        model.lead.owed_fen += lines.settled - part.settled
+        bill_days(model, days, of_days)
+    if table.first >= 0:
+        model.ledger.book(envelope, part, days)
+        model.books.add(table.done, days / of_days, model.people, model.known.ready)
+
+
+def bill_days(model: Any, days: int, of_days: int) -> None:
+    """Partners bill what they were called off for under a table that ends early."""
+    pools, k, month = model.world.pools.view(np.ndarray), model.governed.actors.call_off, model.known.month
+    for p in model.partners:
+        bill_part(p, float(pools["worked_h"][p.pools].sum()), days, of_days, month.days, k)
 
 
 def envelope_of(model: Any, first: int, last: int) -> int:
@@ -120,32 +141,41 @@ def ready_hours(model: Any, residents: np.ndarray, days: int) -> float:
 
 
 def learn(model: Any, party: float) -> int:
-    """Partners learn from their pools' month; the counters start again. Returns the jobs that were done by partners."""
+    """Partners learn from their pools' month and bill it; the counters start again. Returns the jobs done by partners."""
+    k, call_off = model.governed.actors.partners, model.governed.actors.call_off
     pools = model.world.pools.view(np.ndarray)
-    counted = ("jobs", "good", "missed", "meeting_h", "worked_h")
+    counted = ("jobs", "good", "missed", "unfinished", "meeting_h", "worked_h")
     sums = {name: np.bincount(pools["organization"], weights=pools[name], minlength=len(model.names)) for name in counted}
     total = 0
     for number, body in enumerate(model.partners, start=FIRST_PARTNER):
-        jobs, good, missed, meeting, worked = (float(sums[name][number]) for name in counted)
+        jobs, good, missed, unfinished, meeting, worked = (float(sums[name][number]) for name in counted)
         before = model.books.partners_before.get(body.name, (0.0, 0.0))
-        body.learn(int(jobs), int(good), int(missed), meeting - before[0], worked - before[1], party)
+        billed, unpaid = bill_rest(body, worked, before[1], call_off)
+        model.lead.owed_fen += billed
+        nothing = missed + k.unfinished * unfinished
+        body.learn(int(jobs), int(good), nothing, meeting - before[0], worked - before[1], party, unpaid)
         model.books.partners_before[body.name] = (meeting, worked)
         total += int(jobs)
-    for name in ("jobs", "good", "missed"):
+    for name in ("jobs", "good", "missed", "unfinished"):
         pools[name] = 0
     return total
 
 
 def signal(model: Any) -> np.ndarray:
     """What residents reported and suffered last month and what they need, by grid and need."""
-    world, number = model.world, len(model.world.grids)
-    since_h = (model.day - 31) * DAY_H
-    cases = world.cases.view(np.ndarray)[: int(world.clock[0].next_case)]
-    recent = np.flatnonzero(cases["at_h"][:, Stage.REPORTED] >= since_h)
+    number = len(model.world.grids)
+    cases, recent = reported_lately(model)
     cell = cases["grid"][recent] * 4 + cases["kind"][recent]
     reported = np.bincount(cell, minlength=4 * number).reshape(number, 4).astype(float)
     harm = np.bincount(cell, weights=cases["harm"][recent], minlength=4 * number).reshape(number, 4)
     return demand_signal(reported, need_by_grid(model), harm)
+
+
+def reported_lately(model: Any) -> tuple[np.ndarray, np.ndarray]:
+    """All cases until now, and the rows of those reported in the last 31 days."""
+    since_h = (model.day - 31) * DAY_H
+    cases = model.world.cases.view(np.ndarray)[: int(model.world.clock[0].next_case)]
+    return cases, np.flatnonzero(cases["at_h"][:, Stage.REPORTED] >= since_h)
 
 
 def send_to_posts(model: Any, done: Deployment, month: Month, residents: np.ndarray) -> None:
@@ -158,6 +188,8 @@ def send_to_posts(model: Any, done: Deployment, month: Month, residents: np.ndar
     world.coef.desk_strength = max(done.lines.fixed_share, 0.05)  # clerks who cannot be paid are missing at the desks
     world.coef.partners = float(sum(p.joined and p.committed > 0 for p in model.partners))
     set_hours(model, done, month.days, residents)
+    set_rosters(model, done.policy.demand_orientation, model.known.reported)
+    set_on_call(model, month.days)
     for p in model.partners:
         pools["accepts"][p.pools] = p.accepts(month)
         pools["shows_up"][p.pools] = min(1.0, p.profile.shows_up * civic)
@@ -176,7 +208,7 @@ def need_by_grid(model: Any) -> np.ndarray:
     """Needs of a grid's residents, summed (grids, 4)."""
     settled = model.ground.community
     start = settled.grids.start[:-1].astype(np.int64)
-    return np.asarray(np.add.reduceat(settled.need, start, axis=1).T)
+    return np.asarray(np.add.reduceat(model.need, start, axis=1).T)
 
 
 def set_hours(model: Any, done: Deployment, days: int, residents: np.ndarray) -> None:
@@ -186,3 +218,26 @@ def set_hours(model: Any, done: Deployment, days: int, residents: np.ndarray) ->
     organization, home = pools["organization"], pools["home"]
     share = np.where(organization == GRID_POSTS, residents[home] / residents.sum(), 1.0 / areas)
     pools["day_h"] = hours[organization] * share
+
+
+def reports_by_hour(model: Any) -> np.ndarray:
+    """Reports of the last 31 days by area and shift."""
+    cases, recent = reported_lately(model)
+    return reports_by_shift(cases["at_h"][recent, Stage.REPORTED], cases["area"][recent], len(model.world.areas))
+
+
+def set_rosters(model: Any, demand_orientation: float, reported: np.ndarray) -> None:
+    """Government's shifts: the fixed weights, or as far as demand orientation goes the hours of last month's reports."""
+    pools, governed = model.world.pools.view(np.ndarray), model.governed
+    followed = demand_orientation * governed.actors.government.roster_follows
+    own = pools["sector"] == GOVERNMENT
+    pools["roster"][own] = rosters(fixed_roster(governed.incidents.units), reported, followed)[pools["area"][own]]
+
+
+def set_on_call(model: Any, days: int) -> None:
+    """Hours a day that partners stand by in each area, and the hours worked at which the month's money is used up."""
+    pools, areas = model.world.pools.view(np.ndarray), len(model.world.areas)
+    for p in model.partners:
+        pools["ready_h"][p.pools] = p.ready_h / days / areas
+        until = worked_until_ceiling(p, model.governed.actors.call_off) / areas
+        pools["stop_h"][p.pools] = pools["worked_h"][p.pools] + until

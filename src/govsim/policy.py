@@ -3,7 +3,7 @@
 A regime is a set of these values and nothing else; any mixture is a valid policy. Prices are staff hours per resident and
 year at full strength, never shares of the budget: halving the budget does not halve the price of a platform. Two levers
 are shares of money (`service_purchasing`, `prevention_share`), two are structure and cost clerks (`hierarchy_levels`,
-`desk_hours`); `assessment` and `open_supply` are rules, which cost nothing by themselves.
+`desk_hours`); `assessment`, `open_supply` and `pay_per_job` are rules, which cost nothing by themselves.
 """
 
 from govsim.base.block import Block, Words, coefficient, lever
@@ -121,11 +121,18 @@ class Policy(Block):
         acts_on=("actors.government", "actors.enterprise", "actors.social_organization"),
         meaning="share of the envelope offered for hours of firms and social organizations",
     )
+    pay_per_job: float = lever(
+        Words("Pay per job", "按次计酬"),
+        thesis="III",
+        unit="share of purchases",
+        acts_on=("actors.call_off", "actors.enterprise"),
+        meaning="share of purchased service that is paid by the job, when called off, instead of by a retainer",
+    )
     demand_orientation: float = lever(
         Words("Demand orientation", "需求导向"),
         thesis="III",
         acts_on=("actors.government",),
-        meaning="staff and prevention follow what residents report, need and suffer instead of a fixed plan",
+        meaning="staff, rosters and prevention follow what residents report, need and suffer instead of a fixed plan",
     )
     internal_linkage: float = lever(
         Words("Internal linkage", "内部联动"),

@@ -15,7 +15,7 @@ from govsim.incidents.hazard import GRID
 from govsim.incidents.life import CLOCK, NOBODY, World
 from govsim.incidents.line import AREA
 from govsim.incidents.order import COUNTS
-from govsim.incidents.units import OFFICE, POOL, TRIP
+from govsim.incidents.units import OFFICE, POOL, TRIP, fixed_roster
 from govsim.policy import Policy
 
 GRID_POSTS, OUTSIDE_UNIT, FIRST_PARTNER = len(DEPARTMENTS), len(DEPARTMENTS) + 1, len(DEPARTMENTS) + 2
@@ -131,6 +131,7 @@ def lay_pools(scenario: Any, settled: Settled, areas: Any, partners: list[Any]) 
         p.accepts = p.shows_up = 1.0
         p.on_duty = 1_000_000 if sector == OUTSIDE else 0
     pools.committee = pools.organization == FIRST_PARTNER
+    pools.roster = fixed_roster(scenario.incidents.units)
     return pools
 
 

@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from govsim.model import prepare
+from govsim.incidents.life import Source, Stage
+from govsim.model import GovernanceModel, prepare
 from govsim.scenario import load_scenario
 
 PLAIN = {"incidents.disputes.rate": 0.0, "incidents.triage.false_reports": 0.0, "incidents.threat.child_rate": 0.0,
-         "incidents.threat.season": 0.0, "incidents.threat.day_spread": 0.0, "horizon.warmup_days": 0}  # fmt: skip
+         "incidents.threat.season": 0.0, "incidents.threat.day_spread": 0.0, "horizon.warmup_days": 0,
+         "community.needs.drift": 0.0,
+         "incidents.threat.repeat_share": [0.0] * 4}  # fmt: skip
 
 
 def born(seed=3, **more):
@@ -96,22 +99,73 @@ def test_children_are_the_first_arrivals_of_a_poisson_stream():
     assert (candidates.numbers[children] == candidates.numbers[parents]).all()
 
 
+def test_near_repeats_are_as_many_as_told_and_come_after_days_at_the_same_place():
+    """One for a share s of threats of the kind: binomial, four sigma; hours later exponential: mean within four errors."""
+    told = {"incidents.threat.repeat_share": [0.4, 0.0, 0.0, 0.1], "community.residents": 16_000}
+    _, candidates = born(**told)
+    cases = candidates.cases
+    repeats = cases[cases["source"] == Source.REPEAT]
+    parents = cases[repeats["parent"]]
+    for kind, share in enumerate((0.4, 0.0, 0.0, 0.1)):
+        n = (cases["kind"] == kind)[cases["source"] == Source.THREAT].sum()
+        assert (repeats["kind"] == kind).sum() == pytest.approx(share * n, abs=4 * math.sqrt(n * share * (1 - share)))
+    lag = repeats["born_h"] - parents["born_h"]
+    assert lag.mean() == pytest.approx(168, abs=4 * 168 / math.sqrt(len(lag)))
+    for name in ("kind", "grid", "place"):
+        assert (repeats[name] == parents[name]).all()
+    assert set(candidates.names(np.flatnonzero(cases["source"] == Source.REPEAT))) == {
+        f"{n}.3" for n in candidates.numbers[repeats["parent"]]
+    }
+
+
+def test_a_near_repeat_strikes_only_where_the_first_threat_did():
+    model = GovernanceModel(load_scenario("base", {"horizon.warmup_days": 0, "incidents.threat.repeat_share": [1.0] * 4}), 3)
+    model.run()
+    cases = model.world.cases
+    repeats = cases[cases["source"] == Source.REPEAT]
+    struck = np.isfinite(cases["at_h"][repeats["parent"], Stage.OCCURRED])
+    done = repeats["stage"] != Stage.CANDIDATE
+    assert ((repeats["stage"] == Stage.NOT_TRIGGERED) == ~struck)[done].all() and 500 < struck.sum() < len(struck) - 500
+    assert 0.5 < np.isfinite(repeats["at_h"][struck & done, Stage.OCCURRED]).mean() < 1  # prevention keeps some from striking
+
+
 def test_names_count_from_the_start_of_counting():
     scenario = load_scenario("base", {"community.residents": 400, "horizon.days": 60, "horizon.warmup_days": 31})
     candidates = prepare(scenario, 3).candidates
     names = candidates.names(np.arange(len(candidates.cases)))
     assert len(set(names)) == len(names)
-    counted = names[(candidates.cases["born_h"] >= 0) & (candidates.cases["source"] != 2)]
+    counted = names[(candidates.cases["born_h"] >= 0) & (candidates.cases["parent"] < 0)]
     assert counted.tolist() == [str(n) for n in range(len(counted))]
 
 
 def test_false_reports_are_poisson_at_the_rate_of_open_channels():
     """Candidates .3 (1 + 1 + 2) a resident and year; those that come without levers are a quarter; four sigma of Poisson."""
-    from govsim.model import GovernanceModel
-
     scenario = load_scenario("base", {**PLAIN, "incidents.triage.false_reports": 0.3, "incidents.threat.rate": [0.0] * 4})
     model = GovernanceModel(scenario, 3)
     daily = model.run().records.daily
     candidates, expected = len(model.ground.candidates.false), 4000 * 1.2 * 395 / 365
     assert candidates == pytest.approx(expected, abs=4 * math.sqrt(expected))
     assert daily["false_reports"].sum() == pytest.approx(1200, abs=4 * math.sqrt(1200))
+
+
+def test_kinds_drift_with_the_needs_of_the_grid():
+    """P(kind | grid, month) ~ rate x mix of the month / mean mix at the start: chi square of first and last month; p > 1e-4."""
+    told = {"community.residents": 16_000, "community.residents_per_grid": 4000, "community.needs.drift": 1.0,
+            "community.needs.grid_concentration": 10.0, "horizon.days": 334}  # fmt: skip
+    scenario, candidates = born(**told)
+    settled, rate = prepare(scenario, 3).community, np.array(scenario.incidents.threat.rate)
+    month = (candidates.cases["born_h"] / 24 // (365 / 12)).astype(int)
+    for m in (0, 11):
+        for g in range(4):
+            weight = rate * settled.mixes[m, g] / settled.grid_mix.mean(axis=0)
+            here = (candidates.cases["grid"] == g) & (month == m)
+            counts = np.bincount(candidates.cases["kind"][here], minlength=4)
+            assert stats.chisquare(counts, weight / weight.sum() * counts.sum()).pvalue > 1e-4
+
+
+def test_drift_moves_kinds_and_nothing_else():
+    """Hours, places, severities and marks of all candidates are those of a community whose demand stays as it is."""
+    still, drifts = (born(**{"community.needs.drift": d, "horizon.days": 300})[1].cases for d in (0.0, 1.0))
+    for name in ("born_h", "grid", "place", "severity_born", "work_factor", "key"):
+        assert np.array_equal(still[name], drifts[name]), name
+    assert (still["kind"] != drifts["kind"]).mean() > 0.02

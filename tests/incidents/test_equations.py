@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.base.records import numbers
 
 from govsim.actors.residents.trust import Trust
+from govsim.incidents.closing import Closing, p_reopen
 from govsim.incidents.course import Course, joint_rate
 from govsim.incidents.dispatch import Dispatch, offer_h, way_h
 from govsim.incidents.disputes import Disputes, mediating_rate
@@ -16,11 +17,12 @@ from govsim.incidents.hazard import Hazard, steady_hazard
 from govsim.incidents.ladder import Ladder, handling_mean_h, p_misroute, p_settle
 from govsim.incidents.line import Line, place_in_line
 from govsim.incidents.noticing import Noticing, notice_rate, p_report
-from govsim.incidents.platform import Platform, matching_after_h
+from govsim.incidents.platform import Platform, matching_after_h, p_between
 from govsim.incidents.triage import Triage, false_share
 from govsim.incidents.witnesses import Witnesses, quality_felt, trust_after
 
 LADDER, HAZARD, NOTICING, COURSE, WITNESSES = map(numbers, (Ladder(), Hazard(), Noticing(), Course(), Witnesses()))
+CLOSING = numbers(Closing())
 DISPUTES, EMERGENCY, PLATFORM, TRIAGE, LINE, DISPATCH, TRUST = map(
     numbers, (Disputes(), Emergency(), Platform(), Triage(), Line(), Dispatch(), Trust())
 )
@@ -50,13 +52,17 @@ CLAIMS = {  # name: (direction, equation of the input x in 0..1 and of three oth
     "channels make report": (UP, lambda x, a, b, c: p_report(2, a, b, c, x, NOTICING), (0, 1)),
     "partners crowd the platform": (UP, lambda x, a, b, c: matching_after_h(20 * x, 4 * a, PLATFORM), (0.25, 48)),
     "partnership has its price": (UP, lambda x, a, b, c: matching_after_h(20 * a, 4 * x, PLATFORM), (0.25, 48)),
-    "capability does work": (UP, lambda x, a, b, c: joint_rate(4 * x, 2.0, 1.0, a, b, c, 1.0, COURSE), (0, 4)),
-    "linkage inside joins departments": (UP, lambda x, a, b, c: joint_rate(3.0, 3.0, 1.0, x, b, c, 1.0, COURSE), (0, 3)),
-    "linkage outside joins partners": (UP, lambda x, a, b, c: joint_rate(3.0, 2.0, 2.0, a, x, c, 1.0, COURSE), (0, 3)),
-    "ties join partners": (UP, lambda x, a, b, c: joint_rate(3.0, 2.0, 2.0, a, b, x, 1.0, COURSE), (0, 3)),
-    "partners cost coordination": (DOWN, lambda x, a, b, c: joint_rate(3.0, 2.0, 9 * x, a, b, c, 1.0, COURSE), (0, 3)),
-    "dear partners cost more": (DOWN, lambda x, a, b, c: joint_rate(3.0, 2.0, 2.0, a, b, c, 9 * x, COURSE), (0, 3)),
-    "more units cost coordination": (DOWN, lambda x, a, b, c: joint_rate(3.0, 1 + 9 * x, 1.0, a, b, c, 1.0, COURSE), (0, 3)),
+    "capability does work": (UP, lambda x, a, b, c: joint_rate(4 * x, 2.0, 1.0, a, b, 0.0, c, 1.0, COURSE), (0, 4)),
+    "linkage inside joins departments": (UP, lambda x, a, b, c: joint_rate(3.0, 3.0, 1.0, x, b, 0.0, c, 1.0, COURSE), (0, 3)),
+    "linkage outside joins partners": (UP, lambda x, a, b, c: joint_rate(3.0, 2.0, 2.0, a, x, 0.0, c, 1.0, COURSE), (0, 3)),
+    "command joins departments": (UP, lambda x, a, b, c: joint_rate(3.0, 3.0, 1.0, a, b, x, c, 1.0, COURSE), (0, 3)),
+    "ties join partners": (UP, lambda x, a, b, c: joint_rate(3.0, 2.0, 2.0, a, b, 0.0, x, 1.0, COURSE), (0, 3)),
+    "partners cost coordination": (DOWN, lambda x, a, b, c: joint_rate(3.0, 2.0, 9 * x, a, b, 0.0, c, 1.0, COURSE), (0, 3)),
+    "dear partners cost more": (DOWN, lambda x, a, b, c: joint_rate(3.0, 2.0, 2.0, a, b, 0.0, c, 9 * x, COURSE), (0, 3)),
+    "more units cost coordination": (DOWN, lambda x, a, b, c: joint_rate(3.0, 1 + 9 * x, 1.0, a, b, 0.0, c, 1, COURSE), (0, 3)),
+    "partners blur accountability": (UP, lambda x, a, b, c: p_between(9 * x, a, PLATFORM), (0, 1)),
+    "law says who is in charge": (DOWN, lambda x, a, b, c: p_between(9 * a, x, PLATFORM), (0, 1)),
+    "channels bring cases back": (UP, lambda x, a, b, c: p_reopen(x, CLOSING), (0, 1)),
     "channels carry trivial reports": (UP, lambda x, a, b, c: false_share(x, a, TRIAGE), (0, 1)),
     "sensors raise false alarms": (UP, lambda x, a, b, c: false_share(a, x, TRIAGE), (0, 1)),
     "late help is felt": (DOWN, lambda x, a, b, c: quality_felt(200 * x, 12.0, 3 * a, b, WITNESSES), (0, 1)),
@@ -94,8 +100,8 @@ def test_a_usual_desk_takes_half_its_clerk():
 
 def test_ringelmann():
     """Two pull 1.86 times as hard as one (Ringelmann 1913), and a further unit always adds something in the default."""
-    assert joint_rate(2.0, 2.0, 0.0, 0.0, 0.0, 0.0, 1.0, COURSE) == pytest.approx(1.86, abs=0.01)
-    done = [joint_rate(float(n), float(n), 0.0, 0.0, 0.0, 0.0, 1.0, COURSE) for n in range(1, 8)]
+    assert joint_rate(2.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, COURSE) == pytest.approx(1.86, abs=0.01)
+    done = [joint_rate(float(n), float(n), 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, COURSE) for n in range(1, 8)]
     assert done == sorted(done) and done[0] == 1.0
 
 

@@ -70,9 +70,9 @@ def test_a_stage_keeps_the_hour_of_the_first_time(world):
 
 
 def test_every_stage_is_reached_and_has_a_way_to_an_end():
-    """Only the six ends have no move, all stages follow from CANDIDATE, and each of them leads to an end."""
+    """Only the five ends have no move, all stages follow from CANDIDATE, and each of them leads to an end."""
     ends = {stage for stage in Stage if not NEXT[stage]}
-    assert ends == {Stage.CLOSED, Stage.CLOSED_UNSOLVED, Stage.LAPSED, Stage.PREVENTED, Stage.MEDIATED, Stage.NOT_TRIGGERED}
+    assert ends == {Stage.CLOSED, Stage.LAPSED, Stage.PREVENTED, Stage.MEDIATED, Stage.NOT_TRIGGERED}
 
     def onwards(stage, seen):
         for to in set(NEXT[stage]) - seen:

@@ -15,7 +15,8 @@ def incident(number: str, stages: tuple[float, ...] = NOT, **given: object) -> d
         "incident_id": number, "source": "threat", "kind": "personal", "severity": 1, "severity_final": 1, "grid": 0,
         "place": 0, "born_h": 0.0, "prevented": stages is NOT, "outcome": "prevented" if stages is NOT else "contained",
         "route": "" if stages is NOT else "ladder", "answered_by": "", "answered_sector": "", "units": 0,
-        "travel_h": NAN, "handovers": 0, "bounced": 0, "no_shows": 0, "escalated": False, "harm_person_h": 0.0,
+        "travel_h": NAN, "handovers": 0, "bounced": 0, "no_shows": 0, "reopened": 0, "preempted": 0,
+        "escalated": False, "harm_person_h": 0.0,
     }  # fmt: skip
     return row | dict(zip(tables.STAGE_TIMES, stages, strict=True)) | given
 
@@ -50,10 +51,10 @@ def books(residents: int) -> dict[str, float | int]:
 FIVE = [
     # occurred, noticed, reported, routed, accepted, on scene, contained, closed
     incident("1", (10.0, 11.0, 12.0, 12.5, 13.0, 14.0, 15.0, 16.0), harm_person_h=2.0, answered_sector="government"),
-    incident("2", (0.0, 100.0, 200.0, 300.0, 400.0, 900.0, 950.0, 960.0), severity=4, bounced=1, harm_person_h=3.0,
+    incident("2", (0.0, 100.0, 200.0, 300.0, 400.0, 900.0, 950.0, 960.0), severity=4, bounced=1, preempted=1, harm_person_h=3.0,
              answered_sector="residents", route="platform", kind="environmental"),
-    incident("3", (5.0, *NOT[1:]), outcome="lapsed", route="", escalated=True),
-    incident("4", (1.0, 2.0, 3.0, 4.0, *NOT[4:]), outcome="closed_unsolved", severity=2, route="ladder"),
+    incident("3", (5.0, *NOT[1:]), outcome="lapsed", route="", escalated=True, preempted=1),
+    incident("4", (1.0, 2.0, 3.0, 4.0, *NOT[4:]), outcome="closed_unsolved", severity=2, route="ladder", reopened=2),
     incident("5"),
 ]  # fmt: skip
 
@@ -82,7 +83,7 @@ def any_records(seed: int, candidates: int = 3500, residents: int = 4000, days: 
     table |= {"prevented": prevented, "escalated": luck[:, 0] > 2, "born_h": born, "travel_h": luck[:, 1]}
     table |= dict(zip(tables.STAGE_TIMES, stages.T.copy(), strict=True))
     table |= {"severity": numbers % 4 + 1, "severity_final": numbers % 4 + 1, "grid": numbers % 8, "place": numbers}
-    table |= {name: numbers % 2 for name in ("units", "handovers", "bounced", "no_shows")}
+    table |= {name: numbers % 2 for name in ("units", "handovers", "bounced", "no_shows", "reopened", "preempted")}
     table |= {"harm_person_h": np.where(prevented, 0.0, delay_h * luck[:, 2])}
     daily = {name: rng.random(days) for name in tables.DAILY_COLUMNS} | {"day": np.arange(days)}
     people = {name: rng.random(residents) for name in tables.RESIDENT_COLUMNS}

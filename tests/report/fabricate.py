@@ -90,7 +90,7 @@ def incidents(scenario: str, seed: int, candidates: int, days: int) -> pd.DataFr
         answered, np.array(["police", "security_firm", "volunteers", "neighbour", "city_fire"])[sector], ""
     )
     table["units"], table["travel_h"] = answered.astype(int), waits[:, 4]
-    for name in ("handovers", "bounced", "no_shows"):
+    for name in ("handovers", "bounced", "no_shows", "reopened", "preempted"):
         table[name] = luck.integers(0, 2, candidates)
     help_h = np.minimum((table.on_scene_h - table.occurred_h).fillna(720), 720)
     table["harm_person_h"] = np.where(table.prevented, 0, help_h * 0.4 * 3.0 ** (severity - 1))

@@ -21,6 +21,7 @@ from govsim.incidents.birth import Candidates, blank, keys_of
 from govsim.incidents.dispatch import best_offer, may_help
 from govsim.incidents.life import NOBODY, Route, Source, Stage, is_open
 from govsim.incidents.order import advance
+from govsim.incidents.units import free_units
 from govsim.model import GovernanceModel, months_decisions, prepare
 
 GIVEN = {"policy", "numbers", "grids", "on duty", "organizations", "saved hours", "incidents", "until"}
@@ -99,6 +100,7 @@ def overrule(model: GovernanceModel, given: dict[str, Any]) -> None:
     for name, hours in given.get("saved hours", {}).items():
         pools[names.index(name)].bank_h = hours
     model.world.grids.level = 1.0
+    model.world.coef.partners = float(len(given.get("organizations", {})))
 
 
 def set_duty(model: GovernanceModel, duty: dict[str, Any], shift: str, share: float) -> None:
@@ -132,13 +134,14 @@ def story(model: GovernanceModel, i: int, names: list[str]) -> dict[str, Any]:
     w = model.world
     c = w.cases[i]
     there = [names[int(w.trips[a].pool)] for a in range(w.trips.size) if w.trips[a].case == i]
-    able = [names[q] for q in range(w.pools.size) if is_open(c) and may_help(w, c, w.pools[q])]
+    able = [names[q] for q in range(w.pools.size) if is_open(c) and free_units(w.pools[q]) >= 1 and may_help(w, c, w.pools[q])]
     first = "" if c.answered_by == NOBODY else model.names[int(c.answered_by)]
     best = best_offer(w, i) if is_open(c) else NOBODY
     hours = {in_words(Stage(s)): float(c.at_h[s]) for s in range(8) if c.at_h[s] == c.at_h[s]}
     return hours | {
         "state": in_words(Stage(int(c.stage))), "route": in_words(Route(int(c.route))),
         "severity at last": int(c.severity), "handed over": int(c.handovers), "misrouted": int(c.bounced),
+        "reopened": int(c.reopened), "called off": int(c.preempted),
         "settled by a lower desk": bool(c.settled), "first on the scene": first, "units that came": int(c.units),
         "no-shows": int(c.no_shows), "waits in line": bool(c.waiting), "sent or there": there, "may help": able,
         "best offer": "" if best == NOBODY else names[best], "work left": float(c.left_h),

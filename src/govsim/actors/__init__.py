@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from govsim.actors.budget import Budget
+from govsim.actors.calloff import CallOff
 from govsim.actors.enterprise import FIRMS, Enterprise, Enterprises
 from govsim.actors.government import Government, GovernmentBlock
 from govsim.actors.organization import Organization, Partners, Profile
@@ -59,6 +60,7 @@ class Actors(Block):
     prices: Prices = Prices()
     government: GovernmentBlock = GovernmentBlock()
     partners: Partners = Partners()
+    call_off: CallOff = CallOff()
     enterprise: Enterprises = Enterprises()
     social_organization: SocialOrganizations = SocialOrganizations()
     firms: Roster = FIRMS

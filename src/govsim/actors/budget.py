@@ -107,25 +107,35 @@ class Budget(Block):
 
 
 class Lines(NamedTuple):
-    """A month's table: fen by item (they sum to the envelope), the factor on levers and purchases, that on fixed lines."""
+    """A month's table: fen by item (they sum to the envelope), the factor on levers and purchases, that on fixed lines.
+
+    `settled` are the fen of purchases that pay bills of jobs done before.
+    """
 
     fen: dict[str, int]
     funded_share: float
     fixed_share: float
+    settled: int = 0
 
 
-def draw_up(envelope: int, wanted: dict[str, float], prevention_share: float, margin: float) -> Lines:
-    """Draw up the table: `wanted` holds fen for each item but the last two, `envelope` is in fen. Rounding goes to response."""
+def draw_up(envelope: int, wanted: dict[str, float], prevention_share: float, margin: float, owed: int = 0) -> Lines:
+    """Draw up the table: `wanted` holds fen for each item but the last two, `envelope` is in fen. Rounding goes to response.
+
+    Bills that are `owed` (fen) come after the fixed lines and before all else; what cannot be settled stays owed.
+    """
     room = envelope * (1 - margin)
     fixed = sum(wanted[item] for item in FIXED)
     fixed_share = min(1.0, room / fixed) if fixed > 0 else 1.0
     free = wanted["levers"] + wanted["purchases"]
-    funded = min(1.0, max(room - fixed * fixed_share, 0.0) / free) if free > 0 else 1.0
+    left = max(room - fixed * fixed_share, 0.0)
+    settled = int(min(owed, left))
+    funded = min(1.0, (left - settled) / free) if free > 0 else 1.0
     fen = {item: int(wanted[item] * (fixed_share if item in FIXED else funded)) for item in ITEMS[:-2]}
+    fen["purchases"] += settled
     rest = envelope - sum(fen.values())
     fen["prevention"] = int(rest * prevention_share)
     fen["response"] = rest - fen["prevention"]
-    return Lines(fen, funded, fixed_share)
+    return Lines(fen, funded, fixed_share, settled)
 
 
 def part_of(lines: Lines, envelope: int, days: int, of_days: int) -> Lines:
@@ -134,7 +144,8 @@ def part_of(lines: Lines, envelope: int, days: int, of_days: int) -> Lines:
     for item in ITEMS[:-1]:
         fen[item] = min(lines.fen[item] * days // of_days, left)
         left -= fen[item]
-    return lines._replace(fen=fen | {"response": left})
+    settled = min(lines.settled * days // of_days, fen["purchases"])
+    return lines._replace(fen=fen | {"response": left}, settled=settled)
 
 
 def envelope_fen(yuan_per_resident: float, residents: int, first_day: int, last_day: int) -> int:

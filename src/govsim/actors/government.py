@@ -52,6 +52,16 @@ class GovernmentBlock(Block):
         le=1,
     )
 
+    roster_follows: float = coefficient(
+        0.5,
+        unit="share",
+        source="assumed: rules of working time bind the rest",
+        meaning="how far rosters follow the hours of reports at full `demand_orientation`; 0: they are fixed",
+        plausible=(0, 1),
+        ge=0,
+        le=1,
+    )
+
     _weights = field_validator("plan", "prevention_plan")(has_a_sum)
 
 
@@ -64,6 +74,7 @@ class Government(Face):
         super().__init__(model)
         self.name, self.number = name, number
         self.pools: np.ndarray = np.zeros(0, np.int64)
+        self.owed_fen = 0  # bills of jobs that the lead has not settled yet
 
     @property
     def is_lead(self) -> bool:
@@ -99,7 +110,7 @@ def wanted_fen(
 
 def split_purchases(sellers: list[Organization], offers: dict[str, float], money_fen: float) -> dict[str, float]:
     """Spend money on the hours on offer, in proportion to their value: hours bought by seller."""
-    value = sum(offers[s.name] * s.profile.price_yuan_h * FEN for s in sellers)
+    value = sum(offers[s.name] * s.price_yuan_h * FEN for s in sellers)
     share = min(1.0, money_fen / value) if value > 0 else 0.0
     return {s.name: offers[s.name] * share for s in sellers}
 

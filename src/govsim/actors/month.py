@@ -6,11 +6,12 @@ import numpy as np
 
 from govsim.actors import government as plan
 from govsim.actors.budget import FEN, Lines, draw_up
+from govsim.actors.calloff import by_job_share, stand_by
 from govsim.actors.organization import MONTH_DAYS, Month
 from govsim.actors.sectors import DEPARTMENTS
 from govsim.policy import Policy, Prices
 
-RULES = ("prevention_share", "hierarchy_levels", "desk_hours", "open_supply", "assessment")
+RULES = ("prevention_share", "hierarchy_levels", "desk_hours", "open_supply", "assessment", "pay_per_job")
 """Levers that are shares, structure or rules: a policy that cannot be paid for keeps them."""
 
 
@@ -42,22 +43,42 @@ def deploy(actors: Any, month: Month, policy: Policy, envelope: int, partners: l
     """Draw up the table when organizations have decided, then give out posts. Hours and fen are of all the month's days."""
     budget, wage = actors.budget, actors.budget.wage_yuan_h * FEN
     volunteer_h = volunteers_deployed(actors, month, envelope, volunteers_h)
-    offers = {p.name: p.offered_h(month) for p in partners if p.joined}
     sellers = [p for p in partners if p.joined]
-    value = sum(offers[p.name] * p.profile.price_yuan_h * FEN for p in sellers)
+    offers = {p.name: p.offered_h(month) for p in sellers}
+    ask_prices(partners, offers, actors.partners.sole_bidder)
+    retained = {name: hours * (1 - policy.pay_per_job) for name, hours in offers.items()}
+    value = sum(retained[p.name] * p.price_yuan_h * FEN for p in sellers)
     supervised = volunteer_h + sum(p.own_h for p in partners if p.is_social)
     active = sum(p.joined and p.committed > 0 for p in partners)
-    sales = min(policy.service_purchasing * envelope, value)
+    sales = min(policy.service_purchasing * envelope * (1 - policy.pay_per_job), value)
     wanted = plan.wanted_fen(month, budget, policy, actors.prices, sales, active, supervised, jobs)
-    lines = draw_up(envelope, wanted, policy.prevention_share, budget.margin)
+    lines = draw_up(envelope, wanted, policy.prevention_share, budget.margin, month.owed_fen)
     done = Deployment(lines, funded(policy, lines.funded_share))
-    bought = plan.split_purchases(sellers, offers, lines.fen["purchases"])
+    bought = plan.split_purchases(sellers, retained, lines.fen["purchases"] - lines.settled)
     done.volunteer_h = volunteer_h
     done.desk_coordination_h = (lines.fen["liaison"] + lines.fen["acceptance"]) / wage
     post_staff(done, actors, month, residents, signal)
     post_partners(done, actors, partners, bought, residents)
+    on_call(done, actors, month, partners, offers, envelope)
     post_volunteers(done, actors, residents)
     return done
+
+
+def ask_prices(partners: list[Any], offers: dict[str, float], sole_bidder: float) -> None:
+    """Prices of the month: the only seller who offers anything asks for more."""
+    alone = sum(hours > 0 for hours in offers.values()) == 1
+    for p in partners:
+        p.price_yuan_h = p.profile.price_yuan_h * (1 + (sole_bidder if alone else 0.0))
+
+
+def on_call(done: Deployment, actors: Any, month: Month, partners: list[Any], offers: dict[str, float], envelope: int) -> None:
+    """Who stands by to be called off, up to which bill: what is offered for jobs less the bills that could not be settled."""
+    x = done.policy
+    money = x.service_purchasing * x.pay_per_job * envelope - (month.owed_fen - done.lines.settled)
+    everybody = {p.name: offers.get(p.name, 0.0) for p in partners}
+    stand_by(partners, everybody, money, x.pay_per_job, actors.call_off)
+    for p in partners:
+        p.by_job = by_job_share(p.ready_h, done.response_h[p.name])
 
 
 def volunteers_deployed(actors: Any, month: Month, envelope: int, offered_h: float) -> float:

@@ -60,6 +60,12 @@ class Mark(IntEnum):
     JOIN = 25
     FALSE = 26
     TAKE_UP = 27
+    REOPEN = 28
+    REOPEN_WAIT = 29
+    PREEMPT = 30
+    BETWEEN = 31
+    BETWEEN_WAIT = 32
+    CONTRACT = 33
 
 
 def stream(seed: int, purpose: Purpose, *index: int) -> Generator:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 FACTS = (
     ("kind", "kind"), ("severity", "severity at birth"), ("severity_final", "severity in the end"), ("grid", "grid"),
     ("outcome", "outcome"), ("route", "route"), ("answered_by", "answered by"), ("units", "units on the scene"),
-    ("handovers", "handed over"), ("bounced", "bounced"), ("no_shows", "no-shows"),
+    ("handovers", "handed over"), ("bounced", "bounced"), ("no_shows", "no-shows"), ("reopened", "reopened"),
+    ("preempted", "crews called off"),
 )  # fmt: skip
 
 

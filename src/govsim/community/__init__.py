@@ -6,7 +6,7 @@ import numpy as np
 
 from govsim.base.block import Block, coefficient
 from govsim.community.grids import Grids, lay_out
-from govsim.community.needs import Needs, draw_needs
+from govsim.community.needs import Needs, draw_needs, drifting, month_at, needs_in
 from govsim.community.network import Network, Ties, draw_ties
 from govsim.community.population import NEEDS, Start
 
@@ -54,12 +54,21 @@ class Ground:
     grids: Grids
     ties: Ties
     need: np.ndarray  # (4, residents) weights, sum 1 over needs
-    grid_mix: np.ndarray  # (grids, 4) mix of needs and of kinds of threat, sum 1
+    grid_mix: np.ndarray  # (grids, 4) mix of needs and of kinds of threat at the start, sum 1
+    mixes: np.ndarray  # (months, grids, 4) the same month by month; one month where demand does not drift
+
+    def need_on(self, day: int) -> np.ndarray:
+        """Residents' weights on a day of the run (4, residents)."""
+        month = int(month_at(float(day), len(self.mixes)))
+        return self.need if month == 0 else needs_in(self.need, self.grids.start, self.grid_mix, self.mixes[month])
 
 
-def settle(community: Community, seed: int) -> Ground:
-    """Draw the community of a seed: ties first, since a network file decides who and where the residents are."""
+def settle(community: Community, seed: int, days: int = 0) -> Ground:
+    """Draw the community of a seed and what it will need in a run of some days.
+
+    Ties come first, since a network file decides who and where the residents are.
+    """
     ties = draw_ties(community.network, community.residents, community.residents_per_grid, seed)
     grids = lay_out(ties.grid_sizes, community.residents_per_area)
     grid_mix, need = draw_needs(community.needs, grids.start, seed)
-    return Ground(grids, ties, need, grid_mix)
+    return Ground(grids, ties, need, grid_mix, drifting(community.needs, grid_mix, days, seed))

@@ -140,7 +140,7 @@ class Resident(Face):
     @property
     def need(self) -> dict[str, float]:
         """Weight of each safety need; they sum to 1."""
-        return dict(zip(NEEDS, self.model.ground.community.need[:, self.number].tolist(), strict=True))
+        return dict(zip(NEEDS, self.model.need[:, self.number].tolist(), strict=True))
 
     @property
     def satisfaction(self) -> float:

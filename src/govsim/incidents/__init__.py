@@ -3,14 +3,16 @@
 A candidate threat (`threat`, or a row of a real log: `replay`) strikes if prevention has not brought the hazard of its
 grid below its mark (`hazard`); a quarrel (`disputes`) strikes if it is not mediated in time. Residents notice and report,
 patrols and sensors find (`noticing`), among false and trivial reports (`triage`). The report goes up the ladder of desks
-(`ladder`), on the platform (`platform`), or to the emergency line (`emergency`). Those who may, can and will help are sent
-(`dispatch`), whoever is missing is waited for (`line`), units of pools on duty (`units`) travel and work (`response`)
+(`ladder`; some are only closed on paper: `closing`), on the platform (`platform`), or to the emergency line (`emergency`).
+Those who may, can and will help are sent (`dispatch`), whoever is missing is waited for (`line`) or taken off another case
+(`withdrawal`), units of pools on duty (`units`) travel and work (`response`)
 while work, harm and the hazard of escalation run on (`course`, `escalation`). Those near by judge (`witnesses`). `order`
 is the table of events; `life` holds the record and the legal moves.
 """
 
 from govsim.actors.residents import Residents
 from govsim.base.block import Block, record, record_type
+from govsim.incidents.closing import Closing
 from govsim.incidents.course import Course
 from govsim.incidents.dispatch import Dispatch
 from govsim.incidents.disputes import Disputes
@@ -41,6 +43,7 @@ class Incidents(Block):
     noticing: Noticing = Noticing()
     triage: Triage = Triage()
     ladder: Ladder = Ladder()
+    closing: Closing = Closing()
     platform: Platform = Platform()
     emergency: Emergency = Emergency()
     dispatch: Dispatch = Dispatch()

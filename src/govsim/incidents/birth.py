@@ -12,6 +12,7 @@ import numpy as np
 
 from govsim.base.streams import Purpose, child_keys, marks_key, stream
 from govsim.community import Ground
+from govsim.community.needs import month_at
 from govsim.incidents.disputes import Disputes
 from govsim.incidents.life import CASE, NOBODY, Source, Stage
 from govsim.incidents.replay import LoggedRows, deal_places
@@ -19,6 +20,7 @@ from govsim.incidents.threat import Threat
 from govsim.incidents.triage import FALSE, Triage
 
 YEAR_H = 8760.0
+REPEAT_SLOT = 2  # the third of a candidate's possible followers
 HOURS = (0.16, 0.23, 0.25, 0.17)  # San Francisco 2002: four-hour blocks from 8 h on; the night's are a coefficient
 
 
@@ -135,18 +137,19 @@ def place_threats(cases: np.ndarray, threat: Threat, disputes: Disputes, ground:
     spot = np.searchsorted(np.cumsum(risk) / risk.sum(), rng.random(n))
     cases["grid"], cases["place"] = spot // threat.places, spot % threat.places
     cases["area"] = ground.grids.area[cases["grid"]]
-    give_kind(cases, np.array(threat.rate), ground.grid_mix, rng.random(n))
+    give_kind(cases, np.array(threat.rate), ground.mixes, rng.random(n))
     give_severity(cases, threat, rng)
     cases["fuse_h"] = np.where(cases["source"] == Source.DISPUTE, rng.exponential(disputes.fuse_h, n), 0.0)
     cases["kind"][cases["source"] == Source.DISPUTE] = 0
 
 
-def give_kind(cases: np.ndarray, rate: np.ndarray, grid_mix: np.ndarray, luck: np.ndarray) -> None:
-    """Kinds follow the rates, uneven between grids as needs are."""
-    uneven = (grid_mix + 1e-12) / (grid_mix.mean(axis=0) + 1e-12)
+def give_kind(cases: np.ndarray, rate: np.ndarray, mixes: np.ndarray, luck: np.ndarray) -> None:
+    """Kinds follow the rates, uneven between grids as needs are and drifting as needs do; `mixes` is (months, grids, 4)."""
+    uneven = (mixes + 1e-12) / (mixes[0].mean(axis=0) + 1e-12)
     weight = np.maximum(rate, 1e-12) * uneven
-    edges = np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1)
-    cases["kind"] = np.minimum((luck[:, None] >= edges[cases["grid"]]).sum(axis=1), 3)
+    edges = np.cumsum(weight / weight.sum(axis=2, keepdims=True), axis=2)
+    month = month_at(cases["born_h"] / 24.0, len(mixes))
+    cases["kind"] = np.minimum((luck[:, None] >= edges[month, cases["grid"]]).sum(axis=1), 3)
 
 
 def give_severity(cases: np.ndarray, threat: Threat, rng: np.random.Generator) -> None:
@@ -158,10 +161,11 @@ def give_severity(cases: np.ndarray, threat: Threat, rng: np.random.Generator) -
 
 
 def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: Ground, seed: int) -> Candidates:
-    """Add up to two children to each candidate: the first arrivals of a Poisson stream after its birth."""
+    """Add up to two children to each candidate, the first arrivals of a Poisson stream after its birth, and near repeats."""
     rng, n = stream(seed, Purpose.CHILDREN), len(cases)
     hours = np.cumsum(rng.exponential(1.0, (n, 2)) / max(threat.child_rate, 1e-12), axis=1)
-    parent, slot = np.nonzero(hours < threat.child_window_h)
+    hours = np.column_stack([np.where(hours < threat.child_window_h, hours, np.inf), repeat_hours(cases, threat, seed)])
+    parent, slot = np.nonzero(np.isfinite(hours))
     born = cases["born_h"] + cases["fuse_h"]
     born = np.concatenate([cases["born_h"], born[parent] + hours[parent, slot]])
     place = np.empty(len(born), np.int64)
@@ -170,17 +174,27 @@ def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: 
     both[place[:n]] = cases
     children = blank(len(parent))
     children["born_h"] = born[n:]
-    children["source"], children["parent"], children["slot"] = Source.CHILD, place[parent], slot + 1
+    children["source"] = np.where(slot == REPEAT_SLOT, Source.REPEAT, Source.CHILD)
+    children["parent"], children["slot"] = place[parent], slot + 1
     for name in ("grid", "area", "place"):
         children[name] = cases[name][parent]
-    for number in (0, 1):
+    for number in (0, 1, REPEAT_SLOT):
         children["key"][slot == number] = child_keys(cases["key"][parent[slot == number]], number + 1)
-    give_kind(children, np.array(threat.rate), ground.grid_mix, rng.random(len(parent)))
+    give_kind(children, np.array(threat.rate), ground.mixes, rng.random(len(parent)))
+    children["kind"] = np.where(slot == REPEAT_SLOT, cases["kind"][parent], children["kind"])
     give_severity(children, threat, rng)
     both[mine] = children
     numbers = np.empty(len(born), np.int64)
     numbers[place] = np.concatenate([np.arange(n), parent])
     return Candidates(both, false, numbers)
+
+
+def repeat_hours(cases: np.ndarray, threat: Threat, seed: int) -> np.ndarray:
+    """Hours from each threat to its near repeat, infinite where it has none; logged calls bring their own."""
+    rng = stream(seed, Purpose.CHILDREN, 1)
+    luck, hours = rng.random(len(cases)), 24.0 * threat.repeat_after_d * rng.exponential(1.0, len(cases))
+    has = (cases["source"] == Source.THREAT) & (luck < np.array(threat.repeat_share)[cases["kind"]])
+    return np.where(has, hours, np.inf)
 
 
 def draw_false(triage: Triage, ground: Ground, from_h: float, until_h: float, seed: int) -> np.ndarray:

@@ -77,11 +77,20 @@ class Course(Block):
 
 
 @equation
-def joint_rate(capability, n_government, n_partners, internal, external, mean_tie, partnership_price, k):
-    """Staff-hours done in an hour: capability / (1 + c_in (1 - g int)(n_gov - 1)+ + c_x (1 - g ext)(1 - tie/2) n_soc)."""
-    inside = k.process_loss * (1 - k.linkage_gain * internal) * max(n_government - 1.0, 0.0)
+def joint_rate(capability, n_government, n_partners, internal, external, command, mean_tie, partnership_price, k):
+    """Staff-hours done in an hour: capability / (1 + inside + across).
+
+    inside = c_in (1 - g int)(1 - command)(n_gov - 1)+, across = c_x price (1 - g ext)(1 - tie / 2) n_soc.
+    """
+    inside = k.process_loss * (1 - k.linkage_gain * internal) * (1 - command) * max(n_government - 1.0, 0.0)
     across = k.partner_loss * partnership_price * (1 - k.linkage_gain * external) * (1 - 0.5 * mean_tie) * n_partners
     return capability / (1.0 + inside + across)
+
+
+@handler
+def is_commanded(w, c):
+    """Whether the lead commands all departments in case c: an emergency of the severity from which it does."""
+    return c.emergency and c.severity >= w.coef[0].emergency.command_from
 
 
 @handler
@@ -106,8 +115,9 @@ def work_rate(w, i):
     if n_government == 0:
         n_partners = max(n_partners - 1, 0)  # a partner alone has nobody to coordinate with
     mean_tie = tie / max(n_partners, 1)
+    command = k.emergency.command_gain if is_commanded(w, c) else 0.0
     rate = joint_rate(
-        capability, n_government, n_partners, x.internal_linkage, x.external_linkage, min(mean_tie, 1.0),
+        capability, n_government, n_partners, x.internal_linkage, x.external_linkage, command, min(mean_tie, 1.0),
         k.partnership_price, k.course,
     )  # fmt: skip
     return rate * k.course.alone if c.severity >= 3 and not several else rate

@@ -12,9 +12,11 @@ from govsim.base.block import Block, FourPositive, coefficient
 from govsim.base.calendar import FOREVER, later
 from govsim.base.kernel import equation, handler
 from govsim.base.streams import Mark, mark, normal_of, wait_of
+from govsim.incidents.course import is_commanded
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Stage, enter
 from govsim.incidents.line import join, leave
 from govsim.incidents.units import OFFICE, free_units, new_trip
+from govsim.incidents.withdrawal import withdraw
 
 PASSED_OVER_H = 1e6
 
@@ -111,7 +113,7 @@ def travel_of(w, c, q):
 def government_may(w, c, p):
     """Whether a pool of government may take case c."""
     known = c.addressed or c.visible
-    if c.emergency:
+    if is_commanded(w, c):
         return known  # the lead mobilises all departments by command
     mobile = mark(c.key, Mark.MOBILITY, 0) < w.policy[0].resource_mobility
     if p.posted:
@@ -144,10 +146,8 @@ def is_at(w, c, organization):
 
 @handler
 def may_help(w, c, p):
-    """Whether a unit of the pool is there, able, entitled and willing."""
-    if free_units(p) < 1 or p.capability[c.kind] < w.coef[0].dispatch.capable_from or p.sector == OUTSIDE:
-        return False
-    if is_at(w, c, p.organization):
+    """Whether units of the pool are able, entitled and willing, and their organization is not there yet."""
+    if p.capability[c.kind] < w.coef[0].dispatch.capable_from or p.sector == OUTSIDE or is_at(w, c, p.organization):
         return False
     if p.sector == GOVERNMENT:
         return government_may(w, c, p)
@@ -162,7 +162,7 @@ def best_offer(w, i):
     best, soonest = NOBODY, FOREVER
     for q in range(area.first_pool, area.last_pool):
         p = w.pools[q]
-        if may_help(w, c, p):
+        if free_units(p) >= 1 and may_help(w, c, p):
             hours = offer_h(travel_of(w, c, q), max(c.left_h, 0.0), p.capability[c.kind])
             if p.organization == c.missed_by:
                 hours += PASSED_OVER_H
@@ -190,17 +190,50 @@ def send(w, i, q, t):
 
 
 @handler
+def wait_in_line(w, i, t):
+    """Nobody is free: the case waits; one that is handed back after its time ends."""
+    c = w.cases[i]
+    if not c.waiting:
+        join(w, i, t)
+        if t >= c.at_h[Stage.OCCURRED] + HELP_LIMIT_H:
+            later(w, t, Event.EXPIRE, i, 0)
+
+
+@handler
+def preempt(w, i, t):
+    """Call the best crew of government off an ordinary case for emergency i; returns its pool, NOBODY if there is none."""
+    c = w.cases[i]
+    best, soonest = NOBODY, FOREVER
+    for a in range(w.trips.size):
+        trip = w.trips[a]
+        if trip.case == NOBODY or w.cases[trip.case].severity >= 3:
+            continue
+        p = w.pools[trip.pool]
+        if p.area == c.area and p.sector == GOVERNMENT and p.busy <= p.on_duty and may_help(w, c, p):
+            hours = offer_h(travel_of(w, c, trip.pool), max(c.left_h, 0.0), p.capability[c.kind])
+            if hours < soonest:
+                best, soonest = a, hours
+    if best == NOBODY:
+        return NOBODY
+    q = w.trips[best].pool
+    left = withdraw(w, best, t)
+    w.cases[left].preempted += 1
+    if w.cases[left].coming + w.cases[left].present == 0:
+        wait_in_line(w, left, t)
+    return q
+
+
+@handler
 def seek(w, i, t):
     """Find units for a case: one, or two of different organizations from severity 3; what is missing waits in line."""
     c = w.cases[i]
     wanted = 2 if c.severity >= 3 else 1
     while c.coming + c.present < wanted:
         q = best_offer(w, i)
+        if q == NOBODY and c.emergency and mark(c.key, Mark.PREEMPT, 0) < w.coef[0].emergency.preempts:
+            q = preempt(w, i, t)
         if q == NOBODY:
-            if not c.waiting:
-                join(w, i, t)
-                if t >= c.at_h[Stage.OCCURRED] + HELP_LIMIT_H:
-                    later(w, t, Event.EXPIRE, i, 0)  # handed back after its time
+            wait_in_line(w, i, t)
             return
         send(w, i, q, t)
     leave(w, i)

@@ -1,7 +1,8 @@
 """The round-the-clock line for severity 3-4, and units from outside.
 
 Every regime has both, as 110 and 119 do: a duty desk that needs minutes and mobilises all departments by command, and
-units of the city that come at nobody's cost in the community.
+units of the city that come at nobody's cost in the community. Under command departments work side by side with less loss
+(Moynihan 2009 on incident command), and where nobody is free a crew is called off an ordinary case.
 """
 
 import math
@@ -52,6 +53,32 @@ class Emergency(Block):
         source="assumed",
         meaning="share of that time that full external linkage saves",
         plausible=(0.2, 0.7),
+        ge=0,
+        le=1,
+    )
+    command_from: int = coefficient(
+        3,
+        unit="severity",
+        source="assumed: as 110 and 119 do",
+        meaning="severity from which the lead mobilises all departments by command; 5: never",
+        ge=3,
+        le=5,
+    )
+    command_gain: float = coefficient(
+        0.5,
+        unit="1",
+        source="sign: incident command eases joint work (Moynihan 2009, JPART 19:895); size assumed",
+        meaning="share of the loss between departments that command removes",
+        plausible=(0, 0.8),
+        ge=0,
+        le=1,
+    )
+    preempts: float = coefficient(
+        1.0,
+        unit="share",
+        source="assumed: priority dispatch of 110 and 119",
+        meaning="emergencies for which crews are called off cases up to severity 2 when nobody is free; 0: none",
+        plausible=(0, 1),
         ge=0,
         le=1,
     )

@@ -1,6 +1,7 @@
 """A case goes up one severity: more work, more harm, sooner noticed; from severity 3 on the emergency line takes it."""
 
 from govsim.base.kernel import handler
+from govsim.incidents.closing import reopen
 from govsim.incidents.course import catch_up, race, work_rate
 from govsim.incidents.dispatch import seek
 from govsim.incidents.emergency import ring
@@ -16,7 +17,9 @@ def escalate(w, i, t):
     c.escalated = 1
     c.hazard = 0.0
     c.left_h += c.work_factor * (k.work_h[c.severity - 1] - k.work_h[c.severity - 2])
-    if c.stage >= Stage.REPORTED:
+    if c.stage == Stage.CLOSED_UNSOLVED and c.severity >= 3:
+        reopen(w, i, t)  # nobody can leave it at that any more
+    if Stage.REPORTED <= c.stage <= Stage.ON_SCENE:
         if c.severity >= 3 and not c.emergency:
             ring(w, i, t)
         elif c.emergency or c.waiting:

@@ -10,11 +10,9 @@ from govsim.base.block import Block, Four, coefficient
 from govsim.base.calendar import later, office_clock_h, office_worked_h
 from govsim.base.kernel import entry, equation, handler
 from govsim.base.streams import Mark, mark, wait_of
-from govsim.incidents.course import catch_up
+from govsim.incidents.closing import close_on_paper, is_closed_on_paper, reopen
 from govsim.incidents.dispatch import seek, take_up
 from govsim.incidents.life import HELP_LIMIT_H, Event, Route, Stage, enter, is_open
-from govsim.incidents.line import leave
-from govsim.incidents.witnesses import tell
 
 
 class Ladder(Block):
@@ -103,15 +101,6 @@ class Ladder(Block):
         unit="office h",
         source="Beijing 12345 draft standard 2021: 15 d, 7 d, 24 h, 2 h",
         meaning="deadline of the whole ladder where assessment counts, by severity",
-    )
-    paper_share: float = coefficient(
-        0.1,
-        unit="share",
-        source="assumed: 311 audits find cases closed with the fault still there",
-        meaning="cases up to severity 2 closed on paper under full assessment",
-        plausible=(0.02, 0.2),
-        ge=0,
-        le=1,
     )
 
 
@@ -226,13 +215,6 @@ def is_misrouted(w, c):
 
 
 @handler
-def is_closed_on_paper(w, c):
-    """Whether a deadline that counts is met on paper only; never while somebody is on the way."""
-    waits = c.stage == Stage.REPORTED or c.stage == Stage.ROUTED
-    return waits and c.severity <= 2 and mark(c.key, Mark.ON_PAPER, 0) < w.policy[0].assessment * w.coef[0].ladder.paper_share
-
-
-@handler
 def hand_over(w, i, t):
     """The file waits for the next desk's turn; where assessment counts, no longer than the deadline's share."""
     c, k, x = w.cases[i], w.coef[0].ladder, w.policy[0]
@@ -261,13 +243,11 @@ def address(w, i, t):
 
 
 @handler
-def close_on_paper(w, i, t):
-    """The file is closed and nothing has been done: nobody comes any more, the harm goes on, those near remember."""
+def insist(w, i, t):
+    """Somebody complains that a case closed on paper is not solved: it starts again at the lowest desk."""
     c = w.cases[i]
-    leave(w, i)
-    catch_up(w, i, max(c.at_h[Stage.OCCURRED] + HELP_LIMIT_H, t))
-    tell(w, i, t, False)
-    enter(w, i, Stage.CLOSED_UNSOLVED, t)
-    c.at_h[Stage.CLOSED] = t
-    c.version += 1
-    w.today[0].closed_unsolved += 1
+    if c.stage == Stage.CLOSED_UNSOLVED and t < c.at_h[Stage.OCCURRED] + HELP_LIMIT_H:
+        reopen(w, i, t)
+        if c.visible:
+            seek(w, i, t)
+        to_desk(w, i, t)

@@ -47,7 +47,7 @@ NEXT: Mapping[Stage, tuple[Stage, ...]] = {
     Stage.ON_SCENE: (Stage.CONTAINED, Stage.ROUTED),  # back when a crew at the end of its hours hands over
     Stage.CONTAINED: (Stage.CLOSED,),
     Stage.CLOSED: (),
-    Stage.CLOSED_UNSOLVED: (),
+    Stage.CLOSED_UNSOLVED: (Stage.REPORTED,),  # reopened
     Stage.LAPSED: (),
     Stage.PREVENTED: (),
     Stage.MEDIATED: (),
@@ -65,6 +65,7 @@ class Source(IntEnum):
     DISPUTE = 1
     CHILD = 2
     LOGGED = 3
+    REPEAT = 4
 
 
 class Route(IntEnum):
@@ -100,6 +101,7 @@ class Event(IntEnum):
     CLOSE = 17
     FUSE = 18
     EXPIRE = 19
+    REOPEN = 20
 
 
 CLOCK = record([
@@ -117,7 +119,7 @@ CASE = record([
     # how it is noticed and routed
     ("notice_rate", "f8"), ("notice_left", "f8"), ("mediated_from", "f8"), ("route", "i8"), ("emergency", "i8"),
     ("visible", "i8"), ("taken_up", "i8"), ("addressed", "i8"), ("settled", "i8"), ("desk", "i8"), ("attempt", "i8"),
-    ("climbing", "i8"), ("handovers", "i8"), ("bounced", "i8"),
+    ("climbing", "i8"), ("handovers", "i8"), ("bounced", "i8"), ("reopened", "i8"), ("preempted", "i8"),
     # who answers
     ("following", "i8"), ("waiting", "i8"), ("priority", "f8"), ("trip", "i8"), ("coming", "i8"), ("present", "i8"),
     ("units", "i8"), ("no_shows", "i8"), ("missed_by", "i8"), ("answered_by", "i8"),

@@ -10,7 +10,7 @@ from govsim.incidents.disputes import is_mediated
 from govsim.incidents.emergency import call, outside_unit
 from govsim.incidents.escalation import escalate
 from govsim.incidents.hazard import recover
-from govsim.incidents.ladder import desk_done, to_desk
+from govsim.incidents.ladder import desk_done, insist, to_desk
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Source, Stage, enter, is_open
 from govsim.incidents.line import leave
 from govsim.incidents.noticing import found, notice, report, watch, watch_closer
@@ -58,7 +58,10 @@ def burn_down(w, i, t):
 def expire(w, i, t):
     """After 30 days an incident that nobody is dealing with lapses; those near it remember."""
     c = w.cases[i]
-    if is_open(c) and c.coming + c.present == 0:
+    if c.stage == Stage.CLOSED_UNSOLVED:
+        catch_up(w, i, t)  # the harm of what nobody solved ends here
+        c.version += 1
+    elif is_open(c) and c.coming + c.present == 0:
         catch_up(w, i, t)
         leave(w, i)
         c.version += 1
@@ -121,6 +124,8 @@ def act(w, what, i, version, t):
             burn_down(w, i, t)
         case Event.EXPIRE:
             expire(w, i, t)
+        case Event.REOPEN:
+            insist(w, i, t)
 
 
 @handler

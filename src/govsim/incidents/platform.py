@@ -1,5 +1,6 @@
 """The platform: a covered report is seen at once by all registered units that may act.
 
+Where many may take a case, nobody may feel bound to: accountability blurs, less so where law says who is in charge.
 After the time it takes to publish and match, the best offer wins. When nobody offers within the window the ladder starts
 beside it, and the case stays visible (the city platform of Shenzhen: mean case from over 100 h to 30 h).
 """
@@ -7,6 +8,7 @@ beside it, and the case stays visible (the city platform of Shenzhen: mean case 
 from govsim.base.block import Block, coefficient
 from govsim.base.calendar import later
 from govsim.base.kernel import equation, handler
+from govsim.base.streams import Mark, mark, wait_of
 from govsim.incidents.dispatch import take_up
 from govsim.incidents.ladder import climb
 from govsim.incidents.life import Event, Route, Stage, enter, is_open
@@ -36,6 +38,39 @@ class Platform(Block):
         ge=0,
         le=720,
     )
+    between_share: float = coefficient(
+        0.02,
+        unit="1/partner",
+        source="sign: diffusion of responsibility (Darley & Latane 1968; Bovens 1998 on many hands); size assumed",
+        meaning="chance, for each active partner, that a case open to society lies between those who might take it; 0: none",
+        plausible=(0, 0.05),
+        ge=0,
+        le=1,
+    )
+    between_h: float = coefficient(
+        12.0,
+        unit="h",
+        source="assumed",
+        meaning="mean hours until somebody sees that nobody has taken such a case",
+        plausible=(4, 48),
+        ge=0,
+        le=720,
+    )
+    law_clears: float = coefficient(
+        0.6,
+        unit="1",
+        source="assumed, as for misrouting",
+        meaning="share of such cases that full rule of law (clear competence) avoids",
+        plausible=(0.3, 0.8),
+        ge=0,
+        le=1,
+    )
+
+
+@equation
+def p_between(partners, rule_of_law, k):
+    """Probability that a case lies between partners: (1 - (1 - b)^partners)(1 - gain law)."""
+    return (1 - (1 - k.between_share) ** partners) * (1 - k.law_clears * rule_of_law)
 
 
 @equation
@@ -46,10 +81,14 @@ def matching_after_h(partners, partnership_price, k):
 
 @handler
 def publish(w, i, t):
-    """Put a report on the platform."""
-    c, k = w.cases[i], w.coef[0]
+    """Put a report on the platform; where accountability is blurred it first lies between those who might take it."""
+    c, k, x = w.cases[i], w.coef[0], w.policy[0]
     c.route = Route.PLATFORM
-    later(w, t + matching_after_h(k.partners, k.partnership_price, k.platform), Event.OFFER, i, 0)
+    after = matching_after_h(k.partners, k.partnership_price, k.platform)
+    is_open_to_society = mark(c.key, Mark.TRANSFER, 0) < x.function_transfer
+    if is_open_to_society and mark(c.key, Mark.BETWEEN, 0) < p_between(k.partners, x.rule_of_law, k.platform):
+        after += k.platform.between_h * wait_of(c.key, Mark.BETWEEN_WAIT, 0)
+    later(w, t + after, Event.OFFER, i, 0)
 
 
 @handler

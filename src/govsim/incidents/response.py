@@ -8,6 +8,7 @@ from govsim.incidents.dispatch import seek
 from govsim.incidents.life import NOBODY, Event, Stage, enter
 from govsim.incidents.line import leave
 from govsim.incidents.units import end_trip, last_trip_of
+from govsim.incidents.withdrawal import withdraw
 from govsim.incidents.witnesses import tell
 
 
@@ -93,20 +94,6 @@ def contain(w, i, t):
 def hand_over(w, q, t):
     """The bank of a pool is empty: the crews that stayed beyond their shift go home and their cases are open again."""
     while w.pools[q].busy > w.pools[q].on_duty:
-        a = last_trip_of(w, q)
-        i = w.trips[a].case
-        c = w.cases[i]
-        catch_up(w, i, t)
-        if w.trips[a].present:
-            c.present -= 1
-        else:
-            c.coming -= 1
-        end_trip(w, a, t)
-        c.rate = work_rate(w, i)
-        if c.coming + c.present == 0 and (c.stage == Stage.ACCEPTED or c.stage == Stage.ON_SCENE):
-            enter(w, i, Stage.ROUTED, t)
-        elif c.present == 0 and c.stage == Stage.ON_SCENE:
-            enter(w, i, Stage.ROUTED, t)
-            enter(w, i, Stage.ACCEPTED, t)
+        i = withdraw(w, last_trip_of(w, q), t)
         seek(w, i, t)
         race(w, i, t)

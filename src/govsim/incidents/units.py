@@ -6,9 +6,11 @@ pay for it and these hours are missing later (time off in lieu); then it hands t
 hours paid.
 """
 
+import numpy as np
+
 from govsim.base.block import Block, coefficient, record
 from govsim.base.calendar import FOREVER, SHIFT_H, later
-from govsim.base.kernel import handler
+from govsim.base.kernel import equation, handler
 from govsim.incidents.life import NOBODY, Event
 
 
@@ -34,10 +36,11 @@ OFFICE = -1  # home of a pool that sits in the office of its area
 POOL = record([
     ("organization", "i8"), ("sector", "i8"), ("department", "i8"), ("area", "i8"), ("number", "i8"), ("home", "i8"),
     ("posted", "i8"), ("committee", "i8"), ("capability", "f8", (4,)),
-    ("day_h", "f8"), ("accepts", "f8"), ("shows_up", "f8"), ("tie", "f8"),  # set each month
+    ("day_h", "f8"), ("accepts", "f8"), ("shows_up", "f8"), ("tie", "f8"), ("roster", "f8", (3,)),  # set each month
+    ("ready_h", "f8"), ("stop_h", "f8"),  # hours a day on call, until so many are worked in all
     ("bank_h", "f8"), ("on_duty", "i8"), ("busy", "i8"), ("shift_from", "f8"), ("shift", "i8"), ("off_duty", "i8"),
     ("paid_h", "f8"), ("duty_h", "f8"), ("worked_h", "f8"), ("overrun_h", "f8"), ("meeting_h", "f8"),
-    ("jobs", "i8"), ("good", "i8"), ("missed", "i8"),  # of the month
+    ("jobs", "i8"), ("good", "i8"), ("missed", "i8"), ("unfinished", "i8"),  # of the month
 ])  # fmt: skip
 TRIP = record([
     ("case", "i8"), ("pool", "i8"), ("following", "i8"), ("version", "i8"), ("present", "i8"), ("shows_up", "i8"),
@@ -51,12 +54,15 @@ def free_units(p):
     return p.on_duty - p.busy
 
 
-@handler
-def shift_share(k, shift):
-    """Share of a pool's daily hours that falls on the night (0), day (1) or evening (2) shift."""
-    if shift == 0:
-        return k.night_weight
-    return k.evening_weight if shift == 2 else 1.0 - k.evening_weight - k.night_weight
+def fixed_roster(k: Units) -> np.ndarray:
+    """Share of a pool's daily hours that falls on the night, day and evening shift where rosters are fixed (3,)."""
+    return np.array([k.night_weight, 1.0 - k.evening_weight - k.night_weight, k.evening_weight])
+
+
+@equation
+def hours_of_day(day_h, ready_h, worked_h, stop_h):
+    """Hours a day that a pool is there: those paid beforehand, and those on call while money for call-offs is left."""
+    return day_h + (ready_h if worked_h < stop_h else 0.0)
 
 
 @handler
@@ -112,7 +118,7 @@ def change_shift(w, q, t, shift):
     beyond = p.busy - p.on_duty
     if beyond > 0:
         _take_off_in_lieu(p, beyond * (t - p.shift_from))
-    paid = p.day_h * shift_share(w.coef[0].units, shift)
+    paid = hours_of_day(p.day_h, p.ready_h, p.worked_h, p.stop_h) * p.roster[shift]
     p.paid_h += paid
     p.bank_h += paid
     posts = max(0, int(p.bank_h / SHIFT_H))

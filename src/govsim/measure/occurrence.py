@@ -70,6 +70,12 @@ def incidents_triggered(records: Records) -> float:
     return float(np.count_nonzero(records.of("source") == SOURCES.index("child")))
 
 
+@metric(unit="incidents", better="lower", group="incidents", title=Words("Near repeats", "近重复事件"))
+def incidents_repeated(records: Records) -> float:
+    """Number of incidents that followed another of their kind at the same place, as its near repeat."""
+    return float(np.count_nonzero(records.of("source") == SOURCES.index("repeat")))
+
+
 @metric(unit="reports", better="none", group="incidents", title=Words("False and trivial reports", "误报与琐碎上报"))
 def false_reports_total(records: Records) -> float:
     """Number of false and trivial reports; they cost triage time."""

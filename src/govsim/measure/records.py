@@ -50,7 +50,7 @@ def incidents_of(world: Any, candidates: Candidates, organizations: tuple[str, .
         "travel_h": np.where(c["answered_by"] == NOBODY, np.nan, c["travel_h"]),
         "harm_person_h": c["harm"], "escalated": c["escalated"] > 0,
     }  # fmt: skip
-    return table | {name: c[name] for name in ("units", "handovers", "bounced", "no_shows")}
+    return table | {name: c[name] for name in ("units", "handovers", "bounced", "no_shows", "reopened", "preempted")}
 
 
 def residents_of(diary: Any, start: np.ndarray) -> dict[str, np.ndarray]:

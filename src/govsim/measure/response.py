@@ -105,6 +105,18 @@ def closed_unsolved_share(records: Records) -> float:
     return mean(_ended(records, "closed_unsolved"))
 
 
+@metric(unit="share", better="lower", group="response", title=Words("Reopened", "重新立案率"))
+def reopened_share(records: Records) -> float:
+    """Share of reported incidents that were closed on paper and opened again."""
+    return mean(records.of("reopened")[~np.isnan(records.of("reported_h"))] > 0)
+
+
+@metric(unit="share", better="lower", group="response", title=Words("Crew called off", "力量被抽调率"))
+def preempted_share(records: Records) -> float:
+    """Share of reported incidents whose crew was called off for an emergency."""
+    return mean(records.of("preempted")[~np.isnan(records.of("reported_h"))] > 0)
+
+
 @metric(unit="share", better="lower", group="response", title=Words("Lapsed", "自行消失率"))
 def lapsed_share(records: Records) -> float:
     """Share of incidents that lapsed because nobody helped within 720 h."""

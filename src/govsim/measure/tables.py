@@ -12,7 +12,7 @@ KINDS = ("personal", "occupational", "everyday_life", "environmental")
 SECTORS = ("government", "enterprises", "social_organizations", "residents", "outside")
 TRUSTED = SECTORS[:3]
 ROUTES = ("ladder", "platform", "emergency", "on_the_spot")
-SOURCES = ("threat", "dispute", "child", "logged")
+SOURCES = ("threat", "dispute", "child", "logged", "repeat")
 OUTCOMES = ("prevented", "mediated", "not_triggered", "contained", "closed_unsolved", "lapsed", "open")
 ITEMS = (
     "administration", "desks", "levers", "liaison", "supervision", "acceptance", "purchases", "prevention", "response",
@@ -26,7 +26,7 @@ INCIDENT_COLUMNS: dict[str, type] = {
     "incident_id": str, "source": str, "kind": str, "severity": int, "severity_final": int, "grid": int, "place": int,
     "born_h": float, "prevented": bool, "outcome": str, **dict.fromkeys(STAGE_TIMES, float), "route": str,
     "answered_by": str, "answered_sector": str, "units": int, "travel_h": float, "handovers": int, "bounced": int,
-    "no_shows": int, "escalated": bool, "harm_person_h": float,
+    "no_shows": int, "reopened": int, "preempted": int, "escalated": bool, "harm_person_h": float,
 }  # fmt: skip
 DAILY_COLUMNS: dict[str, type] = {
     "day": int,

@@ -62,7 +62,7 @@ def mingle(w, people, start, tie, g, deciding, long_run_trust, long_run_society)
         people.fatigue[i] = tired
         if deciding:
             pushes = readiness(a5 * share, t3, aw, x.party_building, x.participation_channels, tired, k.volunteering)
-            v = 1.0 if pushes > people.threshold[i] else 0.0
+            v = 1.0 if pushes + k.volunteering.habit * v > people.threshold[i] else 0.0
         after[i, 0], after[i, 1], after[i, 2], after[i, 3], after[i, 4], after[i, 5] = s, t1, t2, t3, aw, v
         b0, b1, b2, b3, b4, b5 = b0 + s, b1 + t1, b2 + t2, b3 + t3, b4 + aw, b5 + v
     each = 1.0 / max(grid.last - grid.first, 1)

@@ -61,6 +61,15 @@ class Volunteering(Block):
         ge=0,
         le=10,
     )
+    habit: float = coefficient(
+        0.2,
+        unit="score",
+        source="assumed; gives an exit of .03-.05 a month, as assumed of volunteers (.02-.1, weak sources)",
+        meaning="what holds one who serves; 0: each decision starts afresh, and most come and go with their neighbours",
+        plausible=(0.1, 0.3),
+        ge=0,
+        le=10,
+    )
     fatigue_speed: float = coefficient(
         0.004,
         unit="1/d",
