@@ -7,6 +7,7 @@ from govsim.base.block import About, about, numbers
 from govsim.measure import METRICS
 from govsim.policy import PROPOSALS, Policy, Prices, lever_hours
 from govsim.scenario import Scenario, bundled, values
+from govsim.timeline import Change, in_titles
 
 Row = dict[str, Any]
 
@@ -90,7 +91,7 @@ def differences(one: Scenario, two: Scenario) -> list[Row]:
     cost = lever_prices(one), lever_prices(two)
     rows = []
     for key in dict.fromkeys([*before, *after]):
-        if key in ("name", "title", "description") or before.get(key) == after.get(key):
+        if key in ("name", "title", "description", "policy.timeline") or before.get(key) == after.get(key):
             continue
         number, lever = told.get(key), key.removeprefix("policy.")
         group, price = "Assumptions", ""
@@ -99,8 +100,31 @@ def differences(one: Scenario, two: Scenario) -> list[Row]:
             is_priced = lever in Prices.model_fields
             price = f"{cost[1][lever] - cost[0][lever]:+.3f} h/resident/y" if is_priced else UNPRICED.get(number.unit, "clerks")
         rows.append({"group": group, "what": _change(key, number, before.get(key), after.get(key)), "price": price, "key": key})
-    order = [f"{thesis}. {words.en}" for thesis, words in PROPOSALS.items()]
+    rows += [row | {"what": f"no longer {row['what']}", "price": ""} for row in _changes(one, two)] + _changes(two, one)
+    order = [*(f"{thesis}. {words.en}" for thesis, words in PROPOSALS.items()), WITHIN]
     return sorted(rows, key=lambda row: order.index(row["group"]) if row["group"] in order else len(order))
+
+
+WITHIN = "Within the run"
+
+
+def _changes(scenario: Scenario, other: Scenario) -> list[Row]:
+    """The changes within the run that only one of two scenarios has, with what their levers cost more than at the start."""
+    return [
+        {"group": WITHIN, "what": f"{change.told}: {in_titles(change)}", "price": _more(scenario, change),
+         "key": f"policy.timeline.{number}"}
+        for number, change in enumerate(scenario.policy.changes) if change not in other.policy.changes
+    ]  # fmt: skip
+
+
+def _more(scenario: Scenario, change: Change) -> str:
+    """What a change adds to the price of the levers as they are at the start; nothing where it moves none with a price."""
+    prices, dearness = scenario.actors.prices, scenario.actors.partnership_price
+    if not set(change.set.named) & set(Prices.model_fields):
+        return ""
+    after = scenario.policy.model_copy(update=change.set.named)
+    more = lever_hours(after, prices, dearness) - lever_hours(scenario.policy, prices, dearness)
+    return f"{more:+.3f} h/resident/y"
 
 
 UNPRICED = {"0..1": "a rule, free", "share of the envelope": "a share", "share of operating hours": "a share"}

@@ -24,13 +24,14 @@ from govsim.incidents.life import HELP_LIMIT_H
 from govsim.incidents.order import advance, begin_day, begin_run
 from govsim.incidents.replay import LoggedRows, read_log
 from govsim.measure.books import Books
-from govsim.measure.diary import Diary
+from govsim.measure.diary import Diary, line_of
 from govsim.measure.records import incidents_of, residents_of
 from govsim.measure.result import Result
 from govsim.measure.tables import Records
-from govsim.month import decide
+from govsim.month import close_table, decide, draw_table
 from govsim.scenario import Scenario
 from govsim.scenario.horizon import months_of, months_since
+from govsim.timeline import Course, per_community
 from govsim.world import FIRST_PARTNER, build, roomier
 
 FOLLOW_UP_DAYS = int(HELP_LIMIT_H / DAY_H)
@@ -171,8 +172,9 @@ def begin(model: GovernanceModel) -> None:
     for number, body in enumerate(model.partners):
         body.pools = np.flatnonzero(organization == FIRST_PARTNER + number)
     model.ledger, model.diary, model.books = Ledger(), Diary(ground.days), Books()
-    model.month_number, model.deployment = 0, None
-    model.need = ground.community.need
+    model.month_number, model.deployment, model.standing = 0, None, None
+    model.need, model.course = ground.community.need, Course(scenario.policy)
+    model.policy = model.course.in_force
     begin_run(model.world, start_h)
 
 
@@ -200,19 +202,32 @@ def volunteers_profile(volunteering: Any) -> Any:
 
 
 def months_decisions(model: GovernanceModel) -> None:
-    """On the first day of a month organizations learn and decide, and government draws up its table."""
+    """On the first day of a month organizations learn and decide, and government draws up its table; where policy changes
+    within the month, it draws up another for the rest.
+    """
     if model.begun:
         return
     if model.day == 0:
         model.books.open(model.world)
         model.diary.start(model.today, model.people)
     if model.day == model.ground.days:
+        close_table(model)
         model.books.close(model.world)
         model.diary.end(model.today, model.people)
-    if model.day not in model.ground.months:
+    if model.day >= model.ground.days:
         return
-    last = next((m for m in model.ground.months if m > model.day), model.ground.days)
-    decide(model, max(last, model.day + 1))
+    before, model.policy = model.policy, model.course.live(model.day, yesterday(model) if model.course.watches else None)
+    if model.day in model.ground.months:
+        decide(model, next((m for m in model.ground.months if m > model.day), model.ground.days))
+    elif model.policy is not before:
+        draw_table(model)
+
+
+def yesterday(model: GovernanceModel) -> dict[str, float] | None:
+    """What conditions may ask of the day before; None on the first day of the run."""
+    if model.day == -model.governed.horizon.warmup_days:
+        return None
+    return per_community(line_of(model.world), model.ground.community.grids.residents)
 
 
 def incidents(model: GovernanceModel) -> None:
@@ -272,4 +287,5 @@ def records(model: GovernanceModel) -> Records:
         books=model.books.table(
             model.ledger, model.ground.community.grids.residents, wage_fen, np.asarray(model.world.pools.sector)
         ),
+        changes=model.course.table(),
     )

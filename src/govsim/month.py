@@ -1,11 +1,16 @@
-"""A month of the model: organizations learn and decide, the table is drawn up, everybody gets their posts."""
+"""A month of the model: organizations learn and decide, the table is drawn up, everybody gets their posts.
 
+Where policy changes within the month, government draws up another table for the days that are left: it rests on what the
+month's decisions rested on, and organizations stand by theirs. A table is booked when it ends, for the days that it lasted.
+"""
+
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from govsim.actors.budget import envelope_fen
-from govsim.actors.calloff import bill_fen, unpaid_share, worked_until_ceiling
+from govsim.actors.budget import envelope_fen, part_of
+from govsim.actors.calloff import bill_part, bill_rest, worked_until_ceiling
 from govsim.actors.government import demand_signal
 from govsim.actors.month import Deployment, deploy, effort_per_cell, funded
 from govsim.actors.organization import Month
@@ -13,40 +18,119 @@ from govsim.actors.rosters import reports_by_shift, rosters
 from govsim.actors.sectors import GOVERNMENT, RESIDENTS
 from govsim.base.block import fill
 from govsim.base.calendar import DAY_H
+from govsim.community.population import VOLUNTEER
 from govsim.incidents.disputes import mediate_from
 from govsim.incidents.hazard import head_for
+from govsim.incidents.ladder import change_office_hours
 from govsim.incidents.life import Stage
 from govsim.incidents.units import fixed_roster
+from govsim.policy import Policy
 from govsim.world import FIRST_PARTNER, GRID_POSTS
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a month's decisions rest on, whenever in the month its table is drawn up."""
+
+    month: Month
+    last: int  # the day after the month
+    jobs: int  # done by partners last month, to be accepted in this one
+    volunteers_h: float  # of the whole month
+    ready: np.ndarray  # residents who volunteer
+    signal: np.ndarray  # what residents ask for, by grid and need
+    reported: np.ndarray  # reports by area and shift
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The table in force, drawn up for the days [first, last)."""
+
+    first: int
+    last: int
+    done: Deployment
+
+
 def decide(model: Any, last: int) -> None:
-    """Learn, decide, deploy for the days until `last`; money is booked when the days count."""
+    """Learn, decide, deploy for the days until `last`."""
+    close_table(model)
     world, actors = model.world, model.governed.actors
     model.need = model.ground.community.need_on(model.day)
-    policy = model.governed.policy
-    jobs = learn(model, policy.party_building)
-    days, residents = last - model.day, (world.grids["last"] - world.grids["first"]).astype(float)
+    jobs = learn(model, model.policy.party_building)
+    days, residents = last - model.day, residents_by_grid(model)
     trust = (world.grids.trust * residents[:, None]).sum(axis=0) / residents.sum() if model.month_number else None
     start = model.governed.community.population
-    last_share = model.deployment.lines.funded_share if model.deployment else 1.0
     month = Month(
-        number=model.month_number, days=days, policy=funded(policy, last_share),
+        number=model.month_number, days=days, policy=as_funded(model),
         trust_enterprises=float(trust[1]) if trust is not None else start.trust_society,
         trust_social=float(trust[2]) if trust is not None else start.trust_society,
         civic_capacity=actors.civic_capacity, partnership_price=actors.partnership_price,
         scale=residents.sum() / 4000.0, partner_loss=model.governed.incidents.course.partner_loss, owed_fen=model.lead.owed_fen,
     )  # fmt: skip
-    envelope = envelope_fen(actors.budget.yuan_per_resident, int(residents.sum()), model.day, last)
-    volunteers_h = ready_hours(model, residents, days)
-    done = deploy(actors, month, policy, envelope, model.partners, volunteers_h, jobs, residents, signal(model))
+    for partner in model.partners:
+        partner.decide(month)
+    volunteers_h, ready = ready_hours(model, residents, days), model.today[:, VOLUNTEER] > 0
+    model.known = Known(month, last, jobs, volunteers_h, ready, signal(model), reports_by_hour(model))
+    draw_table(model)
+    model.month_number += 1
+
+
+def draw_table(model: Any) -> None:
+    """Draw up the table from today to the end of the month and send everybody to their posts."""
+    close_table(model)
+    actors, known, residents = model.governed.actors, model.known, residents_by_grid(model)
+    days, month = known.last - model.day, known.month
+    if days < month.days:
+        month = replace(month, days=days, policy=as_funded(model), owed_fen=model.lead.owed_fen)
+        for partner in model.partners:
+            partner.own_h = partner.own_hours(month)
+    share = days / known.month.days
+    envelope = envelope_of(model, model.day, known.last)
+    volunteers_h, jobs = known.volunteers_h * share, known.jobs * share
+    done = deploy(actors, month, model.policy, envelope, model.partners, volunteers_h, jobs, residents, known.signal)
     model.lead.owed_fen -= done.lines.settled
     send_to_posts(model, done, month, residents)
-    if model.day >= 0:
-        model.ledger.open_month(envelope, done.lines, days)
-        model.books.month(done, model.people, model.today)
-    model.deployment = done
-    model.month_number += 1
+    model.deployment, model.standing = done, Standing(model.day, known.last, done)
+
+
+def close_table(model: Any) -> None:
+    """Book the days that the table was in force, if they count: their own envelope, and their share of all it deployed.
+
+    Where it ends before its last day, the bills that its other days would have settled are owed again.
+    """
+    table, model.standing = model.standing, None
+    if table is None or table.first >= model.day:
+        return
+    days, of_days = model.day - table.first, table.last - table.first
+    envelope, lines = envelope_of(model, table.first, model.day), table.done.lines
+    part = part_of(lines, envelope, days, of_days)
+    if days < of_days:
+        model.lead.owed_fen += lines.settled - part.settled
+        bill_days(model, days, of_days)
+    if table.first >= 0:
+        model.ledger.book(envelope, part, days)
+        model.books.add(table.done, days / of_days, model.people, model.known.ready)
+
+
+def bill_days(model: Any, days: int, of_days: int) -> None:
+    """Partners bill what they were called off for under a table that ends early."""
+    pools, k, month = model.world.pools.view(np.ndarray), model.governed.actors.call_off, model.known.month
+    for p in model.partners:
+        bill_part(p, float(pools["worked_h"][p.pools].sum()), days, of_days, month.days, k)
+
+
+def envelope_of(model: Any, first: int, last: int) -> int:
+    """The public envelope of the days [first, last) in fen."""
+    return envelope_fen(model.governed.actors.budget.yuan_per_resident, model.ground.community.grids.residents, first, last)
+
+
+def as_funded(model: Any) -> Policy:
+    """Today's policy as organizations expect it: paid for as far as the last table could."""
+    return funded(model.policy, model.deployment.lines.funded_share if model.deployment else 1.0)
+
+
+def residents_by_grid(model: Any) -> np.ndarray:
+    """Residents of each grid (grids,)."""
+    return np.asarray(model.world.grids["last"] - model.world.grids["first"]).astype(float)
 
 
 def ready_hours(model: Any, residents: np.ndarray, days: int) -> float:
@@ -66,9 +150,9 @@ def learn(model: Any, party: float) -> int:
     for number, body in enumerate(model.partners, start=FIRST_PARTNER):
         jobs, good, missed, unfinished, meeting, worked = (float(sums[name][number]) for name in counted)
         before = model.books.partners_before.get(body.name, (0.0, 0.0))
-        billed = bill_fen(body, worked - before[1], call_off)
+        billed, unpaid = bill_rest(body, worked, before[1], call_off)
         model.lead.owed_fen += billed
-        unpaid, nothing = unpaid_share(body, billed, call_off), missed + k.unfinished * unfinished
+        nothing = missed + k.unfinished * unfinished
         body.learn(int(jobs), int(good), nothing, meeting - before[0], worked - before[1], party, unpaid)
         model.books.partners_before[body.name] = (meeting, worked)
         total += int(jobs)
@@ -98,11 +182,13 @@ def send_to_posts(model: Any, done: Deployment, month: Month, residents: np.ndar
     """Give pools their hours, kernels the month's policy, grids their hazard to move to, areas their mediators."""
     world, civic = model.world, month.civic_capacity
     pools = world.pools.view(np.ndarray)
+    if model.month_number and world.policy[0].desk_hours != done.policy.desk_hours:
+        change_office_hours(world, model.day * DAY_H, done.policy.desk_hours)
     fill(world.policy[0], done.policy)
     world.coef.desk_strength = max(done.lines.fixed_share, 0.05)  # clerks who cannot be paid are missing at the desks
     world.coef.partners = float(sum(p.joined and p.committed > 0 for p in model.partners))
     set_hours(model, done, month.days, residents)
-    set_rosters(model, done.policy.demand_orientation)
+    set_rosters(model, done.policy.demand_orientation, model.known.reported)
     set_on_call(model, month.days)
     for p in model.partners:
         pools["accepts"][p.pools] = p.accepts(month)
@@ -134,11 +220,15 @@ def set_hours(model: Any, done: Deployment, days: int, residents: np.ndarray) ->
     pools["day_h"] = hours[organization] * share
 
 
-def set_rosters(model: Any, demand_orientation: float) -> None:
+def reports_by_hour(model: Any) -> np.ndarray:
+    """Reports of the last 31 days by area and shift."""
+    cases, recent = reported_lately(model)
+    return reports_by_shift(cases["at_h"][recent, Stage.REPORTED], cases["area"][recent], len(model.world.areas))
+
+
+def set_rosters(model: Any, demand_orientation: float, reported: np.ndarray) -> None:
     """Government's shifts: the fixed weights, or as far as demand orientation goes the hours of last month's reports."""
     pools, governed = model.world.pools.view(np.ndarray), model.governed
-    cases, recent = reported_lately(model)
-    reported = reports_by_shift(cases["at_h"][recent, Stage.REPORTED], cases["area"][recent], len(model.world.areas))
     followed = demand_orientation * governed.actors.government.roster_follows
     own = pools["sector"] == GOVERNMENT
     pools["roster"][own] = rosters(fixed_roster(governed.incidents.units), reported, followed)[pools["area"][own]]

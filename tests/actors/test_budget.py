@@ -69,20 +69,20 @@ def test_spans_of_an_envelope_add_up_before_and_after_the_start_of_counting(firs
 def test_the_ledger_refuses_what_does_not_balance():
     ledger = Ledger()
     table = draw_up(ENVELOPE, wanted(desks=300_000), 0.3, 0.1)
-    ledger.open_month(ENVELOPE, table, 31)
+    ledger.book(ENVELOPE, table, 31)
     assert ledger.spent["desks"] == 300_000 and ledger.envelope == ENVELOPE and ledger.funded_share == 1.0
     for fen in (1, -1):
         with pytest.raises(ValueError, match="cannot be spent"):
             ledger.spend("response", fen)
     short = Lines(table.fen | {"response": table.fen["response"] - 1}, 1.0, 1.0)
     with pytest.raises(ValueError, match="of an envelope"):
-        ledger.open_month(ENVELOPE, short, 28)
+        ledger.book(ENVELOPE, short, 28)
     with pytest.raises(ValueError, match="cannot be spent"):
-        Ledger().open_month(ENVELOPE - 1, table, 28)
+        Ledger().book(ENVELOPE - 1, table, 28)
 
 
 def test_the_funded_share_is_a_mean_over_days():
     ledger = Ledger()
     for share, days in ((1.0, 30), (0.5, 10)):
-        ledger.open_month(ENVELOPE, draw_up(ENVELOPE, wanted(), 0.0, 0.1)._replace(funded_share=share), days)
+        ledger.book(ENVELOPE, draw_up(ENVELOPE, wanted(), 0.0, 0.1)._replace(funded_share=share), days)
     assert ledger.funded_share == pytest.approx(0.875) and ledger.days == 40

@@ -75,7 +75,7 @@ def test_the_schema_knows_every_number_and_requires_nothing_that_may_be_inherite
     assert schema["$defs"]["Profile"]["required"] == ["name"]  # an organization of a list
     units = [node for node in nodes(schema) if "unit" in node and "source" in node]
     assert len(units) >= len({told.meaning for _, _, told in numbers(Scenario)})
-    assert schema["$defs"]["Policy"]["properties"]["hierarchy_levels"]["maximum"] == 5
+    assert schema["$defs"]["ChangingPolicy"]["properties"]["hierarchy_levels"]["maximum"] == 5
     names = {node["$ref"].rsplit("/", 1)[-1] for node in nodes(schema) if isinstance(node.get("$ref"), str)}
     assert names <= set(schema["$defs"])
 

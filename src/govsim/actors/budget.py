@@ -138,6 +138,16 @@ def draw_up(envelope: int, wanted: dict[str, float], prevention_share: float, ma
     return Lines(fen, funded, fixed_share, settled)
 
 
+def part_of(lines: Lines, envelope: int, days: int, of_days: int) -> Lines:
+    """The part of a table that some of its days take of each item, exact to the fen of their own envelope."""
+    left, fen = envelope, {}
+    for item in ITEMS[:-1]:
+        fen[item] = min(lines.fen[item] * days // of_days, left)
+        left -= fen[item]
+    settled = min(lines.settled * days // of_days, fen["purchases"])
+    return lines._replace(fen=fen | {"response": left}, settled=settled)
+
+
 def envelope_fen(yuan_per_resident: float, residents: int, first_day: int, last_day: int) -> int:
     """Envelope of the days [first_day, last_day) in fen; consecutive spans add up exactly."""
     year = round(yuan_per_resident * FEN * residents)

@@ -73,7 +73,28 @@ def bill_fen(seller: Any, worked_h: float, k: CallOff) -> int:
     return min(int(seller.by_job * worked_h * call_off_fen(seller.price_yuan_h, k)), seller.ceiling_fen)
 
 
-def unpaid_share(seller: Any, billed_fen: int, k: CallOff) -> float:
+def bill_part(seller: Any, worked_h: float, days: int, of_days: int, month_days: int, k: CallOff) -> None:
+    """Bill the first days of a month's table that another takes the place of; it is settled with the rest of the month.
+
+    `worked_h` are the seller's hours of the run so far, and the table was drawn up for `of_days`.
+    """
+    billed = bill_fen(seller, worked_h - seller.billed_until_h, k)
+    share = days / month_days
+    seller.billed_fen += billed
+    seller.billed_share += share
+    seller.unpaid += share * unpaid_share(seller, billed * of_days / days, k)
+    seller.billed_until_h = worked_h
+
+
+def bill_rest(seller: Any, worked_h: float, before_h: float, k: CallOff) -> tuple[int, float]:
+    """The whole month's bill (fen), and what standing by cost in it; `before_h` are the hours worked until it began."""
+    last = bill_fen(seller, worked_h - max(seller.billed_until_h, before_h), k)
+    billed, unpaid = seller.billed_fen + last, seller.unpaid + (1 - seller.billed_share) * unpaid_share(seller, last, k)
+    seller.billed_fen, seller.billed_share, seller.unpaid, seller.billed_until_h = 0, 0.0, 0.0, worked_h
+    return billed, unpaid
+
+
+def unpaid_share(seller: Any, billed_fen: float, k: CallOff) -> float:
     """What standing by cost a firm (of a month's hours): by-job share x (1 - earned / what a retainer would have paid)."""
     retained = seller.ready_h * seller.price_yuan_h * FEN
     return float(k.idle * seller.by_job * (1 - billed_fen / retained)) if retained > 0 else 0.0

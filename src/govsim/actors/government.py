@@ -90,7 +90,7 @@ def wanted_fen(
     sales_fen: float,
     partners: int,
     supervised_h: float,
-    jobs: int,
+    jobs: float,
 ) -> dict[str, float]:
     """What each line would cost in the month (fen), before anybody asks whether it can be paid."""
     hour = budget.wage_yuan_h * FEN

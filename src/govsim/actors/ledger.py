@@ -10,11 +10,11 @@ class Ledger:
         self.envelope = 0
         self.spent = dict.fromkeys(ITEMS, 0)
         self._funded_days = 0.0
-        self.fixed_share = 1.0  # the least share of the fixed lines that could be paid in any month
+        self.fixed_share = 1.0  # the least share of the fixed lines that could be paid at any time
         self.days = 0
 
-    def open_month(self, envelope: int, lines: Lines, days: int) -> None:
-        """Take in a month's envelope and spend it by its table; raises ValueError when they differ by a fen."""
+    def book(self, envelope: int, lines: Lines, days: int) -> None:
+        """Take in the envelope of some days and spend it by their table; raises ValueError when they differ by a fen."""
         self.envelope += envelope
         for item, fen in lines.fen.items():
             self.spend(item, fen)

@@ -39,11 +39,9 @@ class Deployment:
 
 
 def deploy(actors: Any, month: Month, policy: Policy, envelope: int, partners: list[Any], volunteers_h: float,
-           jobs: int, residents: np.ndarray, signal: np.ndarray) -> Deployment:  # fmt: skip
-    """Decide the month: organizations first, then the table, then posts. Hours and fen are of the whole month."""
+           jobs: float, residents: np.ndarray, signal: np.ndarray) -> Deployment:  # fmt: skip
+    """Draw up the table when organizations have decided, then give out posts. Hours and fen are of all the month's days."""
     budget, wage = actors.budget, actors.budget.wage_yuan_h * FEN
-    for partner in partners:
-        partner.decide(month)
     volunteer_h = volunteers_deployed(actors, month, envelope, volunteers_h)
     sellers = [p for p in partners if p.joined]
     offers = {p.name: p.offered_h(month) for p in sellers}

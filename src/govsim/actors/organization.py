@@ -212,6 +212,8 @@ class Organization(Face):
         self.ready_h = 0.0  # hours of the month on call, unpaid until called
         self.ceiling_fen = 0  # of the month's bill for jobs
         self.by_job = 0.0  # share of its hours worked that is billed by the job
+        self.billed_until_h = 0.0  # hours worked of the run that have been billed
+        self.billed_fen, self.billed_share, self.unpaid = 0, 0.0, 0.0  # of tables that ended within the month, see `calloff`
         self.pools: np.ndarray = np.zeros(0, np.int64)
 
     @property

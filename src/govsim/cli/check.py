@@ -72,8 +72,9 @@ def diff(a: str, b: str) -> None:
                 line = f"  {row['what']:<{widths[0]}}  {row['price']:<{widths[1]}}  {row['key']}"
                 click.echo(line.rstrip())
     before, after = (sum(lever_prices(s).values()) for s in (one, two))
+    start = " at the start" if one.policy.changes or two.policy.changes else ""
     total = f"{before:.2f} staff-h per resident and year in {one.name}, {after:.2f} in {two.name} ({after - before:+.2f})"
-    click.echo(f"\nLevers cost {total}.")
+    click.echo(f"\nLevers cost{start} {total}.")
 
 
 @click.command()

@@ -133,7 +133,7 @@ def task_of(experiment: Experiment, jobs: Sequence[Job], limit_s: float | None) 
     """A task of some jobs, with the scenarios they are laid on."""
     study = experiment.study
     arms = {name: study.arm_of[name] for name in dict.fromkeys(job.arm for job in jobs)}
-    return Task(tuple(jobs), arms, experiment.plan.keep, study.metrics[0], limit_s)
+    return Task(tuple(jobs), arms, experiment.keep, study.metrics[0], limit_s)
 
 
 def singly(tasks: Iterable[Task]) -> Iterator[Task]:

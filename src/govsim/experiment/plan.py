@@ -134,6 +134,12 @@ class Experiment:
     source: str = ""
 
     @property
+    def keep(self) -> tuple[str, ...]:
+        """Tables to keep: those of the plan, and beside the days when policy changed, where any policy does."""
+        changes = "daily" in self.plan.keep and any(arm.policy.changes for arm in self.study.arms)
+        return (*self.plan.keep, "changes") if changes else self.plan.keep
+
+    @property
     def until(self) -> Until | None:
         """The rule by which seeds are added, if there is one."""
         return self.plan.seeds.until

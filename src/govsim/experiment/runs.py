@@ -24,7 +24,7 @@ from govsim.scenario import Scenario
 SCHEMA = 2
 """Version of the tables' columns; part of every run's id."""
 PACKAGE = Path(__file__).resolve().parent.parent
-SCIENCE = ("base", "policy.py", "timeline.py", "community", "shocks.py", "actors", "incidents", "world.py", "month.py",
+SCIENCE = ("base", "policy.py", "timeline", "community", "shocks.py", "actors", "incidents", "world.py", "month.py",
            "measure", "model.py")  # fmt: skip
 """The rooms that decide a run's numbers."""
 MOST_GROUNDS = 2
@@ -148,7 +148,7 @@ def rows_of(job: Job, task: Task) -> tuple[dict[str, float], dict[str, pa.Table]
 
 
 def tables_of(records: Records, metrics: dict[str, float], scenario: str, job: Job, keep: Sequence[str]) -> dict[str, pa.Table]:
-    """The rows of a run in each table: `runs`, `daily`, `incidents`, `residents`."""
+    """The rows of a run in each table: `runs`, `daily`, `incidents`, `residents`, `changes`."""
     head = {"run_id": job.run_id, "scenario": scenario, "seed": job.seed, **job.factors, **metrics}
     found = {"runs": pa.table({name: [value] for name, value in head.items()})}
     for name in keep:

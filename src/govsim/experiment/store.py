@@ -26,7 +26,7 @@ from govsim.experiment.parts import Shelf, read_one, write_whole
 
 log = logging.getLogger(__name__)
 
-TABLES = ("daily", "incidents", "residents", "runs")
+TABLES = ("changes", "daily", "incidents", "residents", "runs")
 """In the order in which they are written."""
 PARTS, LOCK, HALF = ".parts", ".lock", ".*.tmp"
 OURS = {"manifest.json", "comparison.csv", "report.html", "figures", "tables", "scorecard.csv", "log.jsonl", PARTS, LOCK}

@@ -193,4 +193,6 @@ def overlay(scenario: Scenario, settings: dict[str, Any], name: str | None = Non
 def _problems(error: ValidationError, settings: dict[str, Any]) -> Iterator[str]:
     written = ", ".join(f"{key}={value}" for key, value in list(settings.items())[:6])
     for one in error.errors(include_url=False)[:20]:
-        yield f"{'.'.join(map(str, one['loc']))}: {one['msg']} (got {one['input']!r}; set: {written})"
+        within = one.get("ctx", {}).get("within", ())  # of a check of the whole scenario, whose input is everything
+        got = "" if within else f"got {one['input']!r}; "
+        yield f"{'.'.join(map(str, (*one['loc'], *within)))}: {one['msg']} ({got}set: {written})"

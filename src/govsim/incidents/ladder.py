@@ -8,7 +8,7 @@ Each ladder serves one area; a smaller community has a share of a clerk, which t
 
 from govsim.base.block import Block, Four, coefficient
 from govsim.base.calendar import later, office_clock_h, office_worked_h
-from govsim.base.kernel import equation, handler
+from govsim.base.kernel import entry, equation, handler
 from govsim.base.streams import Mark, mark, wait_of
 from govsim.incidents.closing import close_on_paper, is_closed_on_paper, reopen
 from govsim.incidents.dispatch import seek, take_up
@@ -129,6 +129,21 @@ def office(w):
     week_h = w.policy[0].desk_hours
     days = 5.0 if week_h <= 60 else 7.0
     return max(13.0 - week_h / days / 2, 0.0) if week_h < 168 else 0.0, days, week_h / days
+
+
+@entry
+def change_office_hours(w, t, week_h):
+    """Desks work other hours from hour t on; what lies before a clerk stays as many office hours of work."""
+    since = t - w.clock[0].monday_h
+    start_h, days, hours = office(w)
+    before = office_worked_h(since, start_h, days, hours)
+    w.policy[0].desk_hours = week_h
+    start_h, days, hours = office(w)
+    after = office_worked_h(since, start_h, days, hours)
+    for a in range(w.areas.size):
+        free = w.areas[a].desk_free
+        for desk in range(free.size):
+            free[desk] = after + max(free[desk] - before, 0.0)
 
 
 @handler

@@ -7,7 +7,7 @@ import numpy as np
 from govsim.actors.ledger import Ledger
 from govsim.actors.month import Deployment
 from govsim.actors.sectors import ENTERPRISES, GOVERNMENT, RESIDENTS, SECTORS, SOCIAL_ORGANIZATIONS
-from govsim.community.population import VOLUNTEER, Population
+from govsim.community.population import Population
 from govsim.incidents.life import NOBODY
 
 HOURS = ("paid_h", "duty_h", "worked_h", "overrun_h", "meeting_h")
@@ -43,15 +43,14 @@ class Books:
         """Counting ends."""
         self.finish = hours_now(world)
 
-    def month(self, done: Deployment, people: Population, rows: np.ndarray) -> None:
-        """Add a month's deployment; volunteers' hours are shared among those who are ready."""
-        self.sums["staff_prevention"] += done.staff_prevention_h
-        self.sums["society_prevention"] += done.society_prevention_h
-        self.sums["society"] += done.society_h
-        self.sums["desk_coordination"] += done.desk_coordination_h
-        ready = rows[:, VOLUNTEER] > 0
+    def add(self, done: Deployment, share: float, people: Population, ready: np.ndarray) -> None:
+        """Add a share of a deployment; volunteers' hours go to those who were ready when it was made (residents,)."""
+        self.sums["staff_prevention"] += done.staff_prevention_h * share
+        self.sums["society_prevention"] += done.society_prevention_h * share
+        self.sums["society"] += done.society_h * share
+        self.sums["desk_coordination"] += done.desk_coordination_h * share
         if ready.any():
-            people.volunteered_h[ready] += done.volunteer_h / ready.sum()
+            people.volunteered_h[ready] += done.volunteer_h * share / ready.sum()
 
     def table(self, ledger: Ledger, residents: int, wage_fen: float, sector: np.ndarray) -> dict[str, float | int]:
         """All totals by name."""

@@ -41,6 +41,13 @@ def note(w, lines, day):  # type: ignore[no-untyped-def]
             lines[day, 15] += w.pools[q].on_duty
 
 
+def line_of(world: Any) -> dict[str, float]:
+    """The day that has just been lived through, by column."""
+    lines = np.zeros((1, len(COUNTED) + len(STATES)))
+    note(world, lines, 0)
+    return dict(zip((*COUNTED, *STATES), lines[0].tolist(), strict=True))
+
+
 class Diary:
     """Lines of the counted days."""
 

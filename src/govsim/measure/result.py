@@ -35,6 +35,11 @@ class Result:
         """A DataFrame with one row for each resident."""
         return _frame(self.records.residents)
 
+    @cached_property
+    def changes(self) -> Any:
+        """A DataFrame with one row for each change of policy that began or ended within the run, in order."""
+        return _frame(self.records.changes or {})
+
 
 def _frame(columns: dict[str, np.ndarray]) -> Any:
     import pandas as pd

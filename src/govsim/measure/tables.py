@@ -3,7 +3,7 @@
 Hours are counted from the start of the counted time; a stage that was not reached is NaN.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -71,6 +71,8 @@ class Records:
     daily: Table
     residents: Table
     books: dict[str, float | int]
+    changes: Table | None = None
+    """When changes of policy began and ended: day, change (its place in the timeline), event, levers."""
 
     @cached_property
     def happened(self) -> np.ndarray:
@@ -106,7 +108,7 @@ def _codes(column: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
 def restrict(records: Records, rows: np.ndarray) -> Records:
     """The same run with these rows of its incidents only; days, residents and books stay whole."""
     incidents = {name: column[rows] for name, column in records.incidents.items()}
-    return Records(incidents, records.daily, records.residents, records.books)
+    return replace(records, incidents=incidents)
 
 
 def check(records: Records) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from govsim.base.errors import InputError
 
-TABLES = ("incidents", "daily", "residents")
+TABLES = ("incidents", "daily", "residents", "changes")
 MOST_ARMS = 8
 LIMIT_H = 720.0
 """An incident that nobody helped counts with this many hours, the length of its follow-up."""

@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from govsim.actors import Actors
 from govsim.base.block import Block
 from govsim.community import Community
 from govsim.incidents import Incidents
-from govsim.policy import Policy
 from govsim.scenario.errors import InputError
 from govsim.scenario.horizon import Horizon
 from govsim.scenario.overrides import parse_settings
 from govsim.scenario.positions import Entry
 from govsim.scenario.reading import read
+from govsim.timeline import ChangingPolicy, outside
 
 __all__ = [
     "InputError", "Resolved", "Scenario", "as_dict", "content_hash", "load_scenario", "parse_settings", "resolve", "values",
@@ -45,7 +46,7 @@ class Scenario(Block):
     community: Community = Community()
     incidents: Incidents = Incidents()
     actors: Actors = Actors()
-    policy: Policy = Policy()
+    policy: ChangingPolicy = ChangingPolicy()
     horizon: Horizon = Horizon()
 
     @field_validator("name")
@@ -54,6 +55,13 @@ class Scenario(Block):
         if not all(c.isalnum() or c in "_-. " for c in name) or name.strip(" .-") != name:
             raise ValueError("may hold letters, digits, '_', '-', '.' and spaces inside")
         return name
+
+    @model_validator(mode="after")
+    def _changes_within(self) -> "Scenario":
+        unknown = self.incidents.log is not None and "days" not in self.horizon.model_fields_set  # the log's own span
+        for number, text in outside(self.policy, -self.horizon.warmup_days, None if unknown else self.horizon.days):
+            raise PydanticCustomError("outside", "{text}", {"text": text, "within": ("policy", "timeline", number, "at_day")})
+        return self
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def check(model: type[Checked], tree: Entry) -> tuple[Checked | None, list[Probl
 def _problem(error: Any, model: type[BaseModel], tree: Entry) -> Problem:
     entry = tree
     path: list[Any] = []
-    for part in error["loc"]:
+    for part in (*error["loc"], *error.get("ctx", {}).get("within", ())):
         child = entry.child(part)
         if child is None:
             if error["type"] == "missing" and part == error["loc"][-1] and isinstance(part, str):

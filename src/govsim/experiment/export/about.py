@@ -12,6 +12,7 @@ HOLDS = {
     "daily": "a row for each run and counted day",
     "incidents": "a row for each run and incident that could occur; hours count from the start of the counted time",
     "residents": "a row for each run and resident, at the start and the end of the counted time",
+    "changes": "a row for each run and change of policy within it that began or ended; change is its place in the timeline",
     "comparison": "a row for each metric and pair of scenarios: b minus a over the same seeds, with 95 % intervals",
     "scorecard": "simulated against recorded response of a replayed log",
     "twins": "incidents and residents that are the same under both scenarios of a pair",

@@ -30,10 +30,10 @@ NO_EXTENSIONS = {"autoinstall_known_extensions": False, "autoload_known_extensio
 def connect(folder: Path | str, threads: int = 1) -> duckdb.DuckDBPyConnection:
     """A connection with a view for each table of a run folder; the caller closes it.
 
-    Views: those of `runs`, `daily`, `incidents`, `residents` that are there, `comparison`, and each of `tables/` by its
-    name. They show the folder as it is now: where a sweep goes on, `reading` asks again when files move meanwhile. SQL can
-    open no file but those of the views, load no extension and change no setting. With one thread the sums of a query are
-    the same each time. Raises InputError for a folder that is none or holds a file that cannot be read.
+    Views: those of `runs`, `daily`, `incidents`, `residents`, `changes` that are there, `comparison`, and each of `tables/`
+    by its name. They show the folder as it is now: where a sweep goes on, `reading` asks again when files move meanwhile.
+    SQL can open no file but those of the views, load no extension and change no setting. With one thread the sums of a
+    query are the same each time. Raises InputError for a folder that is none or holds a file that cannot be read.
     """
     return _open(Path(folder), threads)[0]
 

@@ -82,6 +82,8 @@ def _with_place(database: duckdb.DuckDBPyConnection, sql: str, problem: Exceptio
 
 def not_kept(table: str) -> str:
     """That a folder does not have one of the tables that every folder could have."""
+    if table == "changes":
+        return "the folder has no table changes; a sweep keeps it beside daily where a policy has a timeline"
     return f"the folder keeps no table {table}; a sweep does with 'keep: [{table}]' in its experiment file"
 
 

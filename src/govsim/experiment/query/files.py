@@ -6,7 +6,7 @@ from pathlib import Path
 from govsim.base.errors import InputError
 from govsim.experiment.store import PARTS, manifest_of
 
-TABLES = ("runs", "daily", "incidents", "residents")
+TABLES = ("runs", "daily", "incidents", "residents", "changes")
 """Tables with a file of their own, in the order in which they are shown."""
 
 
