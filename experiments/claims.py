@@ -89,7 +89,7 @@ def of_cost(ask: Pairs) -> str:
     """What it costs beside the envelope."""
     row, hours = ask("cost_per_contained", DIGITAL, TOGETHER), ask("society_hours", DIGITAL, TOGETHER)
     return (
-        f"{verdict(row, -1)}: the same public money, and {row.difference:+.0f} ± {half(row):.0f} yuan for each contained incident, "
+        f"{verdict(row, -1)}: {row.difference:+.0f} ± {half(row):.0f} yuan of the same public money per contained incident, "
         f"with {hours.difference:,.0f} hours a year from society on top"
     )
 
