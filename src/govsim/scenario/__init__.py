@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from govsim.actors import Actors
 from govsim.base.block import Block
 from govsim.community import Community
+from govsim.community.grids import even_sizes
 from govsim.incidents import Incidents
+from govsim.incidents.profile import other_grids
 from govsim.policy import Policy
 from govsim.scenario.errors import InputError
 from govsim.scenario.horizon import Horizon
@@ -54,6 +56,15 @@ class Scenario(Block):
         if not all(c.isalnum() or c in "_-. " for c in name) or name.strip(" .-") != name:
             raise ValueError("may hold letters, digits, '_', '-', '.' and spaces inside")
         return name
+
+    @model_validator(mode="after")
+    def _profile_of_these_grids(self) -> "Scenario":
+        weights, community = len(self.incidents.profile.grids), self.community
+        if weights and community.network.file is None:  # grids from a file are known when it is read
+            grids = len(even_sizes(community.residents, community.residents_per_grid))
+            if weights != grids:
+                raise ValueError(other_grids(weights, grids))
+        return self
 
 
 @dataclass(frozen=True)
