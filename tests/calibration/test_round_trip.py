@@ -93,7 +93,8 @@ def test_reports_of_incidents_are_rarer_than_the_incidents(folder):
     assert "incidents.noticing.at_once" not in found.settings and found.shares.delay_h > 0.5
     mix = np.array(found.settings["incidents.threat.severity_mix"])
     assert mix[0] > found.fit.severities[0] / found.fit.severities.sum()  # small things are reported less
-    assert found.simulated_daily == pytest.approx(found.fit.daily, rel=0.15)
+    daily, se = found.simulated_daily
+    assert daily == pytest.approx(found.fit.daily, abs=SIGMAS * se) and se < 0.1 * daily
 
 
 def test_anderson_and_darling_by_hand():

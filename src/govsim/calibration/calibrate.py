@@ -78,9 +78,11 @@ class Calibration:
         return hours_of_base(self.base)
 
     @property
-    def simulated_daily(self) -> float:
-        """Reports of an even day at the overlay's rates, by the shares of the runs under other seeds."""
-        return float(np.array(self.threat.rate) @ self.again.yields()) * self.residents / 365
+    def simulated_daily(self) -> tuple[float, float]:
+        """Reports of an even day at the overlay's rates, by the shares of the runs under other seeds; its standard error."""
+        a_day = np.array(self.threat.rate) * self.residents / 365
+        shares, se = self.again.yields(), np.hypot(self.again.yields_se(), self.shares.yields_se())
+        return float(a_day @ shares), float(np.linalg.norm(a_day * se))
 
 
 def calibrate(request: Request, tell: Callable[[str], None] = lambda line: None) -> Calibration:
