@@ -60,7 +60,7 @@ def ground_key(scenario: Scenario, seed: int) -> str:
 def prepare(scenario: Scenario, seed: int) -> Ground:
     """Draw what policy cannot touch."""
     k, first, days = scenario.incidents, -scenario.horizon.warmup_days, scenario.horizon.days
-    sources, key = Sources(k.threat, k.disputes, k.triage), ground_key(scenario, seed)
+    sources, key = Sources(k.threat, k.disputes, k.triage, k.profile), ground_key(scenario, seed)
     if k.log is None:
         settled = settle(scenario.community, seed, days + FOLLOW_UP_DAYS)
         candidates = draw_candidates(sources, settled, first * DAY_H, (days + FOLLOW_UP_DAYS) * DAY_H, seed)

@@ -99,6 +99,14 @@ class Noticing(Block):
         source="assumed: a crime is over when nobody reports it, a broken lamp is met again",
         meaning="rate, against noticing, at which another reports an unreported incident after all, by need",
     )
+    at_once: float = coefficient(
+        0.0,
+        unit="share",
+        source="none by default: incidents lie there until somebody notices; 1 in a stream fitted to a log of calls",
+        meaning="incidents that those concerned report in the hour in which they occur",
+        ge=0,
+        le=1,
+    )
     on_the_spot: float = coefficient(
         0.7,
         unit="share",

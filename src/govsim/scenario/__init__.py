@@ -15,7 +15,9 @@ from pydantic_core import PydanticCustomError
 from govsim.actors import Actors
 from govsim.base.block import Block
 from govsim.community import Community
+from govsim.community.grids import even_sizes
 from govsim.incidents import Incidents
+from govsim.incidents.profile import other_grids
 from govsim.scenario.errors import InputError
 from govsim.scenario.horizon import Horizon
 from govsim.scenario.overrides import parse_settings
@@ -61,6 +63,15 @@ class Scenario(Block):
         unknown = self.incidents.log is not None and "days" not in self.horizon.model_fields_set  # the log's own span
         for number, text in outside(self.policy, -self.horizon.warmup_days, None if unknown else self.horizon.days):
             raise PydanticCustomError("outside", "{text}", {"text": text, "within": ("policy", "timeline", number, "at_day")})
+        return self
+
+    @model_validator(mode="after")
+    def _profile_of_these_grids(self) -> "Scenario":
+        weights, community = len(self.incidents.profile.grids), self.community
+        if weights and community.network.file is None:  # grids from a file are known when it is read
+            grids = len(even_sizes(community.residents, community.residents_per_grid))
+            if weights != grids:
+                raise ValueError(other_grids(weights, grids))
         return self
 
 
