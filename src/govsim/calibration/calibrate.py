@@ -14,7 +14,7 @@ from govsim.calibration.reference import Matched, Measured, four, measure, scale
 from govsim.community.grids import even_sizes
 from govsim.incidents.birth import blocks_of
 from govsim.incidents.log import KINDS
-from govsim.incidents.profile import Profile
+from govsim.incidents.profile import ThreatProfile
 from govsim.incidents.replay import read_log
 from govsim.incidents.threat import Threat
 from govsim.scenario import Scenario, load_scenario
@@ -67,10 +67,10 @@ class Calibration:
         return Threat.model_validate(self.base.incidents.threat.model_dump() | of)
 
     @property
-    def profile(self) -> Profile:
+    def profile(self) -> ThreatProfile:
         """The profiles as the overlay has them."""
         of = {key.rsplit(".", 1)[-1]: value for key, value in self.settings.items() if key.startswith("incidents.profile.")}
-        return Profile.model_validate(of)
+        return ThreatProfile.model_validate(of)
 
     @property
     def base_day(self) -> np.ndarray:
@@ -78,9 +78,11 @@ class Calibration:
         return hours_of_base(self.base)
 
     @property
-    def simulated_daily(self) -> float:
-        """Reports of an even day at the overlay's rates, by the shares of the runs under other seeds."""
-        return float(np.array(self.threat.rate) @ self.again.yields()) * self.residents / 365
+    def simulated_daily(self) -> tuple[float, float]:
+        """Reports of an even day at the overlay's rates, by the shares of the runs under other seeds; its standard error."""
+        a_day = np.array(self.threat.rate) * self.residents / 365
+        shares, se = self.again.yields(), np.hypot(self.again.yields_se(), self.shares.yields_se())
+        return float(a_day @ shares), float(np.linalg.norm(a_day * se))
 
 
 def calibrate(request: Request, tell: Callable[[str], None] = lambda line: None) -> Calibration:

@@ -128,7 +128,8 @@ def of_the_shares(found: Calibration) -> list[str]:
             f"come {found.shares.delay_h:.1f} h after the incident at the median, so the day of a run's reports is flatter "
             "than the log's, whose hours the incidents have."
         ]
-    again = f"these rates bring {found.simulated_daily:.4g} reports an even day; the log has {found.fit.daily:.4g}."
+    daily, se = found.simulated_daily
+    again = f"these rates bring {daily:.4g} reports an even day (+- {se:.2g}); the log has {found.fit.daily:.4g}."
     return [*told, f"In {runs} under other seeds {again}"]
 
 
