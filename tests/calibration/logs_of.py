@@ -6,7 +6,7 @@ import numpy as np
 
 from govsim.base.streams import Purpose, stream
 from govsim.incidents.birth import hours_of
-from govsim.incidents.profile import Profile, Rhythm
+from govsim.incidents.profile import Rhythm, ThreatProfile
 from govsim.incidents.threat import Threat
 
 FIRST = datetime.date(2019, 3, 7)  # a Thursday
@@ -25,7 +25,7 @@ SMALL = "extends: base.yaml\ncommunity: {residents: 300}\nhorizon: {days: 90, wa
 
 def write(folder, days=730, daily=12.0, spread=0.3, seed=5, shares=(0.4, 0.1, 0.2, 0.3), mix=(0.6, 0.25, 0.1, 0.05), more=""):
     """`calls.csv`, `map.yaml` and `small.yaml` in a folder."""
-    rhythm = Rhythm(Profile(hours=HOURS, weekdays=WEEKDAYS, months=MONTHS), FIRST)
+    rhythm = Rhythm(ThreatProfile(hours=HOURS, weekdays=WEEKDAYS, months=MONTHS), FIRST)
     threat = Threat(season=0.0, day_spread=spread)
     born = hours_of(threat, rhythm, daily * 365, 0.0, days * 24.0, stream(seed, Purpose.THREATS))
     luck = stream(seed, Purpose.PLACES)

@@ -5,10 +5,13 @@ import csv
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from tests.calibration.logs_of import HOURS, MONTHS, WEEKDAYS, write
+from scipy.stats import norm
+from tests.calibration.logs_of import HOURS, MAP, MONTHS, WEEKDAYS, write
 
+from govsim.base.streams import Purpose, stream
 from govsim.calibration.calibrate import Request, calibrate
 from govsim.calibration.goodness import anderson_darling, compared, drawn, pairs_within
+from govsim.calibration.words import words
 from govsim.cli import cli
 from govsim.incidents.profile import MONTH_DAYS
 from govsim.model import GovernanceModel, prepare
@@ -97,14 +100,31 @@ def test_reports_of_incidents_are_rarer_than_the_incidents(folder):
     assert daily == pytest.approx(found.fit.daily, abs=SIGMAS * se) and se < 0.1 * daily
 
 
+def test_recorded_work_sets_the_work_of_a_case_and_its_spread(tmp_path):
+    """Median 5 h, quartiles 2.5 to 1: simulated ones in runs under other seeds within four standard errors of a median."""
+    write(tmp_path, days=40)
+    header, *rows = (tmp_path / "calls.csv").read_text().splitlines()
+    hours = np.exp(np.log(5) + np.log(2.5) / 1.349 * norm.ppf((np.arange(len(rows)) + 0.5) / len(rows)))
+    hours = np.minimum(stream(3, Purpose.PLACES).permutation(hours), 24)
+    told = [f"{row},{h:.4f}" for row, h in zip(rows, hours, strict=True)]
+    (tmp_path / "calls.csv").write_text("\n".join([f"{header},took", *told]) + "\n")
+    (tmp_path / "map.yaml").write_text(MAP + "work: {column: took, unit: h}\n")
+    found = calibrate(Request(*(str(tmp_path / name) for name in ("calls.csv", "map.yaml", "small.yaml")), seeds=8))
+    work = found.matched["work_h"]
+    assert work.recorded == pytest.approx((5, np.log(2.5)), rel=0.02)
+    off = 4 * 1.25 * 0.7 / 150**0.5 * 2**0.5  # some 150 incidents in the runs that fit, and in those that judge
+    assert np.log(work.simulated[0] / work.recorded[0]) == pytest.approx(0, abs=off)
+    usual = found.base.incidents.course.work_h
+    assert found.settings["incidents.course.work_h"] == pytest.approx([work.factor * h for h in usual], rel=1e-3)
+    assert work.factor > 1.5 and "Work from arrival to containment: recorded median 300" in "\n".join(words(found))
+
+
 def test_anderson_and_darling_by_hand():
     """Against scipy's A2 and Stephens' 5 % point: A2* = .752."""
     values = np.sort(np.linspace(-2, 2, 50) ** 3)
-    from scipy import stats
-
     z = (values - values.mean()) / values.std(ddof=1)
     i = np.arange(1, 51)
-    a = -50 - np.mean((2 * i - 1) * (stats.norm.logcdf(z) + stats.norm.logsf(z[::-1])))
+    a = -50 - np.mean((2 * i - 1) * (norm.logcdf(z) + norm.logsf(z[::-1])))
     star, p = anderson_darling(values)
     assert star == pytest.approx(a * (1 + 0.75 / 50 + 2.25 / 2500)) and p < 0.05
     assert np.exp(1.2937 - 5.709 * 0.752 + 0.0186 * 0.752**2) == pytest.approx(0.05, abs=0.001)

@@ -13,7 +13,7 @@ CASES = {
     "no map": (["calls.csv", "--map", "mop.yaml"], "mop.yaml: no such file; did you mean 'map.yaml'?"),
     "no log": (["cals.csv", "--map", "map.yaml"], "cals.csv: no such file"),
     "a word of the map": (["calls.csv", "--map", "slip.yaml"], "slip.yaml:1:8: time.columns: unknown key; did you mean"),
-    "a column": (["calls.csv", "--map", "other.yaml"], "calls.csv:1: no column 'whenn'; did you mean 'when'?"),
+    "a column": (["calls.csv", "--map", "other.yaml"], "calls.csv:1: no column 'when_'; did you mean 'when'?"),
     "strict": (
         ["calls.csv", "--map", "map.yaml", "--strict"],
         'calls.csv:4: kind not in the map: "never seen" (1 row: line 4)',
@@ -31,7 +31,7 @@ CASES = {
 def test_one_line_and_exit_2(tmp_path, case, monkeypatch, capsys):
     words, told = CASES[case]
     for name, text in {"calls.csv": LOG, "map.yaml": MAP, "slip.yaml": MAP.replace("column", "columns", 1),
-                       "other.yaml": MAP.replace("when", "whenn")}.items():  # fmt: skip
+                       "other.yaml": MAP.replace("when", "when_")}.items():  # fmt: skip
         (tmp_path / name).write_text(text)
     before = sorted(os.listdir(tmp_path))
     monkeypatch.chdir(tmp_path)

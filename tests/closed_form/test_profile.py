@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from govsim.base.errors import InputError
-from govsim.incidents.profile import MONTH_DAYS, Profile, Rhythm
+from govsim.incidents.profile import MONTH_DAYS, Rhythm, ThreatProfile
 from govsim.model import GovernanceModel, prepare
 from govsim.scenario import load_scenario
 
@@ -56,7 +56,7 @@ def test_months_weigh_each_day_of_them():
 
 def test_a_log_brings_its_own_weekdays_and_months():
     """28 February 2024, a Wednesday, of a leap year; the day before counting is a Tuesday of February."""
-    rhythm = Rhythm(Profile(weekdays=WEEK, months=YEAR), datetime.date(2024, 2, 28))
+    rhythm = Rhythm(ThreatProfile(weekdays=WEEK, months=YEAR), datetime.date(2024, 2, 28))
     days = np.array([-1, 0, 1, 2])
     assert rhythm.weekday_of(days).tolist() == [1, 2, 3, 4] and rhythm.month_of(days).tolist() == [1, 1, 1, 2]
     assert Rhythm().weekday_of(np.array([-1, 0])).tolist() == [6, 0] and Rhythm().month_of(np.array([-1, 0, 364])).tolist() == [

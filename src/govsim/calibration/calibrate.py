@@ -14,7 +14,7 @@ from govsim.calibration.reference import Matched, Measured, four, measure, scale
 from govsim.community.grids import even_sizes
 from govsim.incidents.birth import blocks_of
 from govsim.incidents.log import KINDS
-from govsim.incidents.profile import Profile
+from govsim.incidents.profile import ThreatProfile
 from govsim.incidents.replay import read_log
 from govsim.incidents.threat import Threat
 from govsim.scenario import Scenario, load_scenario
@@ -67,10 +67,10 @@ class Calibration:
         return Threat.model_validate(self.base.incidents.threat.model_dump() | of)
 
     @property
-    def profile(self) -> Profile:
+    def profile(self) -> ThreatProfile:
         """The profiles as the overlay has them."""
         of = {key.rsplit(".", 1)[-1]: value for key, value in self.settings.items() if key.startswith("incidents.profile.")}
-        return Profile.model_validate(of)
+        return ThreatProfile.model_validate(of)
 
     @property
     def base_day(self) -> np.ndarray:

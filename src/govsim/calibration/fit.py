@@ -10,7 +10,7 @@ import numpy as np
 from scipy import optimize, stats
 
 from govsim.calibration.observed import Observed
-from govsim.incidents.profile import MONTH_DAYS, Profile, Rhythm
+from govsim.incidents.profile import MONTH_DAYS, Rhythm, ThreatProfile
 from govsim.incidents.replay import deal_places
 
 HOURLY_ROWS, BLOCK_ROWS, SEVERITY_ROWS = 480, 96, 30
@@ -48,10 +48,10 @@ class Fit:
     tested: dict[str, Uneven] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
 
-    def profile(self) -> Profile:
+    def profile(self) -> ThreatProfile:
         """The profiles of the days and hours as the model reads them."""
         given = {name: getattr(self, name) for name in ("hours", "weekdays", "months")}
-        return Profile.model_validate({name: w.tolist() for name, w in given.items() if w is not None})
+        return ThreatProfile.model_validate({name: w.tolist() for name, w in given.items() if w is not None})
 
 
 def fit(seen: Observed, usual_day: np.ndarray, grids: int) -> Fit:
@@ -74,7 +74,7 @@ def fit(seen: Observed, usual_day: np.ndarray, grids: int) -> Fit:
 
 def fit_days(seen: Observed, found: Fit) -> None:
     """Mean of an even day, weekdays, months: multiplicative means, by iterative proportional fitting."""
-    counts, calendar = seen.counts.astype(float), Rhythm(Profile(), seen.rows.first_day)
+    counts, calendar = seen.counts.astype(float), Rhythm(ThreatProfile(), seen.rows.first_day)
     of = {"weekdays": calendar.weekday_of(seen.days), "months": calendar.month_of(seen.days)}
     least = {"weekdays": 3, "months": MONTH_DAYS_SEEN}
     size = {"weekdays": 7, "months": 12}

@@ -23,7 +23,7 @@ from govsim.incidents.line import Line
 from govsim.incidents.log import Log
 from govsim.incidents.noticing import Noticing
 from govsim.incidents.platform import Platform
-from govsim.incidents.profile import Profile
+from govsim.incidents.profile import ThreatProfile
 from govsim.incidents.response import Response
 from govsim.incidents.threat import Threat
 from govsim.incidents.triage import Triage
@@ -39,7 +39,7 @@ class Incidents(Block):
     log: Log | None = None
     """A real log in place of all synthetic threats."""
     threat: Threat = Threat()
-    profile: Profile = Profile()
+    profile: ThreatProfile = ThreatProfile()
     disputes: Disputes = Disputes()
     hazard: Hazard = Hazard()
     noticing: Noticing = Noticing()

@@ -17,7 +17,7 @@ from govsim.community import Ground
 from govsim.community.needs import month_at
 from govsim.incidents.disputes import Disputes
 from govsim.incidents.life import CASE, NOBODY, Source, Stage
-from govsim.incidents.profile import Profile, Rhythm, grid_mix_of, grid_weights, other_grids
+from govsim.incidents.profile import Rhythm, ThreatProfile, grid_mix_of, grid_weights, other_grids
 from govsim.incidents.replay import LoggedRows, deal_places
 from govsim.incidents.threat import Threat
 from govsim.incidents.triage import FALSE, Triage
@@ -48,7 +48,7 @@ class Sources(NamedTuple):
     threat: Threat
     disputes: Disputes
     triage: Triage
-    profile: Profile = Profile()
+    profile: ThreatProfile = ThreatProfile()
 
 
 def draw_candidates(sources: Sources, ground: Ground, from_h: float, until_h: float, seed: int) -> Candidates:
@@ -89,7 +89,7 @@ def renamed(born: Candidates, before: int) -> Candidates:
     return Candidates(cases, born.false, born.numbers[order] - before)
 
 
-def spread_over(ground: Ground, profile: Profile) -> Ground:
+def spread_over(ground: Ground, profile: ThreatProfile) -> Ground:
     """The ground with kinds spread over its grids as the profile says, if it does. Raises InputError for other grids."""
     if not profile.grids:
         return ground
@@ -157,7 +157,9 @@ def blank(n: int) -> np.ndarray:
     return cases
 
 
-def place_threats(cases: np.ndarray, threat: Threat, disputes: Disputes, ground: Ground, seed: int, profile: Profile) -> None:
+def place_threats(
+    cases: np.ndarray, threat: Threat, disputes: Disputes, ground: Ground, seed: int, profile: ThreatProfile
+) -> None:
     """Draw grid, place, kind, severity, work and fuse of candidates, in this order, for all at once."""
     rng, n = stream(seed, Purpose.PLACES), len(cases)
     risk = rng.gamma(threat.place_shape, 1.0, (ground.grids.number, threat.places)) + 1e-9

@@ -21,7 +21,7 @@ NO_SOURCE = "none by default; `govsim calibrate` fits it to a log"
 Weights = Annotated[FourPositive, Field(strict=False)]  # a list will do, as for every tuple of a file
 
 
-class Profile(Block):
+class ThreatProfile(Block):
     """Weights of hours, weekdays, months and grids; each may be left out."""
 
     hours: tuple[Positive, ...] = coefficient(
@@ -59,7 +59,7 @@ class Profile(Block):
 class Rhythm(NamedTuple):
     """A profile on a calendar: a log's own from `first_day` on, else a Monday, 1 January, of years of 365 days."""
 
-    profile: Profile = Profile()
+    profile: ThreatProfile = ThreatProfile()
     first_day: datetime.date | None = None
 
     def weekday_of(self, days: np.ndarray) -> np.ndarray:
@@ -92,13 +92,13 @@ class Rhythm(NamedTuple):
         return (block + np.minimum(inside, 1 - 1e-9)) * (24.0 / len(self.profile.hours))
 
 
-def grid_mix_of(profile: Profile) -> np.ndarray:
+def grid_mix_of(profile: ThreatProfile) -> np.ndarray:
     """How each need spreads over the grids (grids, 4), each column summing to 1."""
     weights = np.array(profile.grids)
     return weights / weights.sum(axis=0)
 
 
-def grid_weights(profile: Profile, rate: np.ndarray) -> np.ndarray:
+def grid_weights(profile: ThreatProfile, rate: np.ndarray) -> np.ndarray:
     """Share of all threats that each grid has (grids,), sum 1, at these rates by need."""
     shares = (np.maximum(rate, 1e-12) * grid_mix_of(profile)).sum(axis=1)
     return shares / shares.sum()

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.base.block import Words
+from govsim.report.digits import three
 from govsim.report.look import (
     ARMS,
     INK,
@@ -122,11 +123,11 @@ def _times(axes: Axes, rows: pd.DataFrame, name: str, look: Look) -> None:
 def _title(goodness: pd.DataFrame) -> Words:
     share = goodness.set_index("what").value
     hours, days = (share[f"simulated: {what} of the log inside the band"] for what in ("hours", "days, in order of size"))
-    mean, variance = (share[f"simulated: {what} of rows a day"] for what in ("mean", "variance"))
-    log_mean, log_variance = (share[f"the log: {what} of rows a day"] for what in ("mean", "variance"))
+    drawn, log = ([three(share[f"{whose}: {what} of rows a day"]) for what in ("mean", "variance")]
+                  for whose in ("simulated", "the log"))  # fmt: skip
     return Words(
-        f"A day of the log has {log_mean:.3g} rows (variance {log_variance:.3g}), a simulated one {mean:.3g} ({variance:.3g}); "
+        f"A day of the log has {log[0]} rows (variance {log[1]}), a simulated one {drawn[0]} ({drawn[1]}); "
         f"{hours:.0%} of the log's hours and {days:.0%} of its days lie where 90% of simulated logs do",
-        f"记录中每日 {log_mean:.3g} 条（方差 {log_variance:.3g}），模拟为 {mean:.3g} 条（{variance:.3g}）；"
+        f"记录中每日 {log[0]} 条（方差 {log[1]}），模拟为 {drawn[0]} 条（{drawn[1]}）；"
         f"记录中 {hours:.0%} 的小时与 {days:.0%} 的日数落在 90% 的模拟记录范围内",
     )
