@@ -48,6 +48,34 @@ def test_what_holds_in_thousands_of_worlds(policy, world, seed):
     lived(policy, world, seed)
 
 
+@st.composite
+def changing_worlds(draw):
+    """A world, and changes of any levers on days and conditions within it."""
+    world = draw(WORLDS)
+    lever = st.sampled_from([name for name in Policy.model_fields if name not in ("hierarchy_levels", "desk_hours")])
+    smooth = st.dictionaries(lever, st.floats(0, 1), min_size=1, max_size=6)
+    stepped = st.fixed_dictionaries({"hierarchy_levels": st.integers(1, 5), "desk_hours": st.floats(5, 168)})
+    day = st.integers(-world["horizon.warmup_days"], world["horizon.days"] - 1)
+    dated = st.one_of(
+        st.fixed_dictionaries({"at_day": day, "set": smooth, "ramp_days": st.integers(0, 40)}),
+        st.fixed_dictionaries({"at_day": day, "set": stepped}),
+    )
+    watching = st.fixed_dictionaries(
+        {
+            "when": st.sampled_from(["backlog > 30", "occurred >= 12", "trust_government < 0.6"]),
+            "set": st.one_of(smooth, stepped),
+        },
+        optional={"until": st.sampled_from(["backlog < 10", "occurred < 6", "hazard_mean < 0.7"])},
+    )
+    return world, {"policy.timeline": draw(st.lists(st.one_of(dated, watching), min_size=1, max_size=5))}
+
+
+@settings(max_examples=60)
+@given(found=changing_worlds(), seed=st.integers(0, 2**40))
+def test_whatever_changes_the_books_balance_and_hours_are_paid(found, seed):
+    lived(found[1], found[0], seed)
+
+
 def lived(policy, world, seed):
     model = GovernanceModel(load_scenario("base", {**world, **policy, **BUSY}), seed)
     result = model.run()

@@ -7,7 +7,6 @@ from govsim.base.block import About, about, numbers
 from govsim.measure import METRICS
 from govsim.policy import PROPOSALS, Policy, Prices, lever_hours
 from govsim.scenario import Scenario, bundled, values
-from govsim.timeline import Change, in_titles
 
 Row = dict[str, Any]
 
@@ -100,31 +99,29 @@ def differences(one: Scenario, two: Scenario) -> list[Row]:
             is_priced = lever in Prices.model_fields
             price = f"{cost[1][lever] - cost[0][lever]:+.3f} h/resident/y" if is_priced else UNPRICED.get(number.unit, "clerks")
         rows.append({"group": group, "what": _change(key, number, before.get(key), after.get(key)), "price": price, "key": key})
-    rows += [row | {"what": f"no longer {row['what']}", "price": ""} for row in _changes(one, two)] + _changes(two, one)
-    order = [*(f"{thesis}. {words.en}" for thesis, words in PROPOSALS.items()), WITHIN]
+    rows += [*_within(one, two, "No longer within"), *_within(two, one, "Within")]
+    order = [f"{thesis}. {words.en}" for thesis, words in PROPOSALS.items()]
     return sorted(rows, key=lambda row: order.index(row["group"]) if row["group"] in order else len(order))
 
 
-WITHIN = "Within the run"
-
-
-def _changes(scenario: Scenario, other: Scenario) -> list[Row]:
-    """The changes within the run that only one of two scenarios has, with what their levers cost more than at the start."""
-    return [
-        {"group": WITHIN, "what": f"{change.told}: {in_titles(change)}", "price": _more(scenario, change),
-         "key": f"policy.timeline.{number}"}
-        for number, change in enumerate(scenario.policy.changes) if change not in other.policy.changes
-    ]  # fmt: skip
-
-
-def _more(scenario: Scenario, change: Change) -> str:
-    """What a change adds to the price of the levers as they are at the start; nothing where it moves none with a price."""
-    prices, dearness = scenario.actors.prices, scenario.actors.partnership_price
-    if not set(change.set.named) & set(Prices.model_fields):
-        return ""
-    after = scenario.policy.model_copy(update=change.set.named)
-    more = lever_hours(after, prices, dearness) - lever_hours(scenario.policy, prices, dearness)
-    return f"{more:+.3f} h/resident/y"
+def _within(scenario: Scenario, other: Scenario, word: str) -> list[Row]:
+    """The changes within the run that only one of two scenarios has, lever by lever, with what each then costs more or less."""
+    told = {key: number for key, _, number in numbers(Scenario)}
+    rows, start = [], lever_prices(scenario)
+    for place, change in enumerate(scenario.policy.changes):
+        if change in other.policy.changes:
+            continue
+        policy = scenario.policy.model_copy(update=change.set.named)
+        then = lever_prices(scenario.model_copy(update={"policy": policy}))
+        for lever, value in change.set.named.items():
+            number = told[f"policy.{lever}"]
+            title = number.title.en if number.title else lever
+            price = f"{then[lever] - start[lever]:+.3f} h/resident/y" if lever in then else UNPRICED.get(number.unit, "clerks")
+            rows.append({
+                "group": f"{word} the run, {change.told}", "what": f"{title} becomes {plain(value)}",
+                "price": price if word == "Within" else "", "key": f"policy.timeline.{place}.set.{lever}",
+            })  # fmt: skip
+    return rows
 
 
 UNPRICED = {"0..1": "a rule, free", "share of the envelope": "a share", "share of operating hours": "a share"}

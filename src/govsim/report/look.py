@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import matplotlib
@@ -175,12 +176,32 @@ def broken(text: str, width: int) -> list[str]:
 
 def legend_above(figure: Figure, rows: int = 1, **settings: Any) -> None:
     """Put a legend of the whole figure above its panels, below the strip of the headline; the figure grows by its rows."""
+    rows, settings["ncols"] = _fitted(figure, rows, **settings)
     room = 0.12 + 0.2 * rows
     height = figure.get_figheight() + room
     figure.set_figheight(height)
     engine: Any = figure.get_layout_engine()
     engine.set(rect=(0.005, 0.01, 0.99, 1 - (HEADLINE_IN + room) / height - 0.01))
     figure.legend(loc="upper left", bbox_to_anchor=(0.005, 1 - HEADLINE_IN / height), frameon=False, **settings)
+
+
+def _fitted(figure: Figure, rows: int, ncols: int = 1, **settings: Any) -> tuple[int, int]:
+    """Rows and columns of a legend: fewer columns than were asked for where the labels would run off the figure."""
+    given = settings.get("handles") or [h for axes in figure.axes for h in axes.get_legend_handles_labels()[0]]
+    em_in = settings.get("fontsize", 10) / 72
+    letters = [sum(1.7 if letter > "\u2e7f" else 1.0 for letter in str(handle.get_label())) for handle in given]
+    widths = [em_in * (0.59 * n + settings.get("handlelength", 2) + 2.8) for n in letters]
+    columns = ncols
+    while columns > 1 and _wide(widths, columns) > WIDTH_IN * 1.02:
+        columns -= 1
+    return max(rows, -(-len(widths) // columns)), columns
+
+
+def _wide(widths: list[float], columns: int) -> float:
+    """Width of a legend that is filled column by column, the first ones with one label more where they differ."""
+    full, more = divmod(len(widths), columns)
+    ends = [n * full + min(n, more) for n in range(columns + 1)]
+    return sum(max(widths[a:b], default=0.0) for a, b in pairwise(ends))
 
 
 def spread(wanted: Sequence[float], gap: float) -> list[float]:

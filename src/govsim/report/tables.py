@@ -12,6 +12,7 @@ from govsim.policy import Policy
 from govsim.report.answer import difference_text, facts, interval_text, pair_decimals, scale_of, told_pairs, verdict
 from govsim.report.digits import brief, plain, signed, three
 from govsim.report.folder import Arm, RunFolder, read_csv
+from govsim.report.within import cell
 from govsim.report.words import VERDICTS, say, unit
 
 MOST_ROWS, MOST_OF_A_DESIGN = 200, 30
@@ -97,16 +98,16 @@ def levers(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
     policies = [arm.resolved.get("policy") or {} for arm in folder.arms]
     rows = []
     for name, info in Policy.model_fields.items():
-        told, values = about(info), [policy.get(name) for policy in policies]
-        if told is None or told.title is None or not any(isinstance(v, int | float) for v in values):
+        told, values = about(info), [cell(policy, name, lang) for policy in policies]
+        if told is None or told.title is None or not any(values):
             continue
-        if len(values) > 1 and len(set(map(str, values))) == 1:
+        if len(values) > 1 and len(set(values)) == 1:
             continue
         rows.append({
             "title": say(told.title, lang), "name": name, "thesis": told.thesis,
             "unit": "" if told.unit == "0..1" else unit(told.unit, lang),
             "meaning": told.meaning if lang == "en" else "",
-            "values": [f"{v:g}" if isinstance(v, int | float) else plain(math.nan, 0) for v in values],
+            "values": [value or plain(math.nan, 0) for value in values],
         })  # fmt: skip
     return rows
 

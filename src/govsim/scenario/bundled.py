@@ -13,11 +13,16 @@ def folder(kind: str) -> Path:
 
 
 def names(kind: str = "scenarios") -> list[str]:
-    """The bundled names of a kind, without `.yaml`, sorted."""
+    """The bundled names of a kind, without `.yaml`, sorted; not those of families."""
     return sorted(file.stem for file in folder(kind).glob("*.yaml"))
+
+
+def families(kind: str = "scenarios") -> list[str]:
+    """The names of what ships in folders of its own, such as `reform/gradual`, sorted."""
+    return sorted(f"{file.parent.name}/{file.stem}" for file in folder(kind).glob("*/*.yaml"))
 
 
 def find(name: str, kind: str = "scenarios") -> Path | None:
     """The file of a bundled name, given with or without `.yaml`; None when nothing of that name ships."""
     stem = name.removesuffix(".yaml")
-    return folder(kind) / f"{stem}.yaml" if stem in names(kind) else None
+    return folder(kind) / f"{stem}.yaml" if stem in (*names(kind), *families(kind)) else None

@@ -23,7 +23,7 @@ def located(source: str | os.PathLike[str], kind: str = "scenarios") -> Path:
         if path.is_dir():
             raise InputError([f"{shown(text)}: is a folder; name the YAML file in it"])
         if not path.exists():
-            near = did_you_mean(path.stem, bundled.names(kind)) or _beside(path)
+            near = did_you_mean(path.stem, bundled.names(kind)) or did_you_mean(text, bundled.families(kind)) or _beside(path)
             raise InputError([f"{shown(text, 200)}: no such file{near}"])
         if not path.is_file():
             raise InputError([f"{shown(text)}: not a regular file"])

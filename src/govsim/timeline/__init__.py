@@ -4,8 +4,8 @@ The policy in force is worked out once a day, at midnight, from the day's number
 alone: no random number is drawn, so changes never touch anybody's luck.
 """
 
-from govsim.timeline.changes import Change, ChangingPolicy, in_titles, outside
+from govsim.timeline.changes import Change, ChangingPolicy, outside
 from govsim.timeline.conditions import QUANTITIES, per_community
 from govsim.timeline.course import Course
 
-__all__ = ["QUANTITIES", "Change", "ChangingPolicy", "Course", "in_titles", "outside", "per_community"]
+__all__ = ["QUANTITIES", "Change", "ChangingPolicy", "Course", "outside", "per_community"]

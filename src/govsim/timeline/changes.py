@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field, ValidationInfo, field_validator, model_serializer, model_validator
 
-from govsim.base.block import Block, about
+from govsim.base.block import Block
 from govsim.policy import Policy
 from govsim.timeline.conditions import Condition, can_both_hold, parse
 
@@ -126,10 +126,3 @@ def outside(policy: ChangingPolicy, first_day: int, last_day: int | None) -> Ite
         if day is not None and (day < first_day or (last_day is not None and day >= last_day)):
             span = f"{first_day} or later" if last_day is None else f"{first_day} to {last_day - 1}"
             yield number, f"must be one of the run's days, {span} (got {day})"
-
-
-def in_titles(change: Change) -> str:
-    """The levers of a change by their titles, with their new values."""
-    told = {name: about(Policy.model_fields[name]) for name in change.set.named}
-    titles = [f"{t.title.en if t and t.title else name} {change.set.named[name]:g}" for name, t in told.items()]
-    return ", ".join([titles[0], *(title[:1].lower() + title[1:] for title in titles[1:])])

@@ -27,6 +27,7 @@ from govsim.report.figures import (
     wellbeing,
     who_answered,
     winners,
+    within_run,
 )
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look
@@ -53,6 +54,7 @@ FIGURES = (
     Figure("pareto_front", Words("What could be reached", "可能达到的组合"), pareto_front.draw, of_design=True),
     Figure("tornado", Words("One factor at a time", "逐个因素的影响"), tornado.draw, of_design=True),
     Figure("indices", Words("Which factors matter", "哪些因素重要"), indices.draw, of_design=True),
+    Figure("within_run", Words("What changes when", "何时改变什么"), within_run.draw),
     Figure("sequential", Words("Were there enough seeds", "种子是否足够"), sequential.draw),
     Figure("differences", Words("What differs", "有何差异"), differences.draw),
     Figure("help_time", Words("How soon help comes", "救助多快到达"), help_time.draw),

@@ -107,7 +107,7 @@ def _finish(axes: Axes, look: Look, folder: RunFolder, metrics: list[str], point
     axes.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
-        ncols=4,
+        ncols=4 if len(folder.others) <= 4 else 3,
         frameon=False,
         fontsize=9,
         handlelength=1.6,
