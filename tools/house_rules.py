@@ -13,7 +13,7 @@ ROOMS = (
 
 STATIONS = (
     "log", "life", "units", "course", "hazard", "witnesses", "line", "dispatch", "response", "emergency", "escalation",
-    "ladder", "platform", "triage", "noticing", "disputes", "threat", "replay", "birth", "order",
+    "ladder", "platform", "triage", "noticing", "disputes", "threat", "replay", "birth", "surge", "order",
 )  # fmt: skip
 """The same inside the room of incidents: each station imports those before it, which come later in a life."""
 

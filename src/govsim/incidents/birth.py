@@ -157,9 +157,9 @@ def give_severity(cases: np.ndarray, threat: Threat, rng: np.random.Generator) -
     cases["work_factor"] = np.exp(spread * rng.standard_normal(len(cases)) - spread**2 / 2)
 
 
-def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: Ground, seed: int) -> Candidates:
+def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: Ground, seed: int, *index: int) -> Candidates:
     """Add up to two children to each candidate: the first arrivals of a Poisson stream after its birth."""
-    rng, n = stream(seed, Purpose.CHILDREN), len(cases)
+    rng, n = stream(seed, Purpose.CHILDREN, *index), len(cases)
     hours = np.cumsum(rng.exponential(1.0, (n, 2)) / max(threat.child_rate, 1e-12), axis=1)
     parent, slot = np.nonzero(hours < threat.child_window_h)
     born = cases["born_h"] + cases["fuse_h"]

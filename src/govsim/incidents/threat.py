@@ -8,7 +8,7 @@ that strike only if the parent is severe and still open at their hour.
 from pydantic import field_validator
 
 from govsim.base.block import Block, FourPositive, FourRates, coefficient, has_a_sum
-from govsim.base.kernel import handler
+from govsim.base.kernel import equation, handler
 from govsim.base.streams import Mark, mark
 from govsim.incidents.disputes import quarrel
 from govsim.incidents.life import Source, Stage, enter, is_open
@@ -100,6 +100,12 @@ class Threat(Block):
     _weights = field_validator("severity_mix")(has_a_sum)
 
 
+@equation
+def shock_hazard(hazard, preventable):
+    """Probability that a threat of a shock strikes: 1 - preventable (1 - H); 1 where prevention cannot act on it."""
+    return 1.0 - preventable * (1.0 - hazard)
+
+
 @handler
 def threaten(w, i, t):
     """A candidate's hour has come; True if it strikes now. A quarrel only starts; a child needs a severe open parent."""
@@ -113,7 +119,10 @@ def threaten(w, i, t):
         if not strikes:
             enter(w, i, Stage.NOT_TRIGGERED, t)
         return strikes
-    strikes = mark(c.key, Mark.OCCUR, 0) < w.grids[c.grid].level[c.kind]
+    hazard = w.grids[c.grid].level[c.kind]
+    if c.source == Source.SHOCK:
+        hazard = shock_hazard(hazard, c.preventable)
+    strikes = mark(c.key, Mark.OCCUR, 0) < hazard
     if not strikes:
         enter(w, i, Stage.PREVENTED, t)
     return strikes

@@ -36,7 +36,7 @@ POOL = record([
     ("posted", "i8"), ("committee", "i8"), ("capability", "f8", (4,)),
     ("day_h", "f8"), ("accepts", "f8"), ("shows_up", "f8"), ("tie", "f8"),  # set each month
     ("bank_h", "f8"), ("on_duty", "i8"), ("busy", "i8"), ("shift_from", "f8"), ("shift", "i8"), ("off_duty", "i8"),
-    ("paid_h", "f8"), ("duty_h", "f8"), ("worked_h", "f8"), ("overrun_h", "f8"), ("meeting_h", "f8"),
+    ("paid_h", "f8"), ("duty_h", "f8"), ("worked_h", "f8"), ("overrun_h", "f8"), ("meeting_h", "f8"), ("absent_h", "f8"),
     ("jobs", "i8"), ("good", "i8"), ("missed", "i8"),  # of the month
 ])  # fmt: skip
 TRIP = record([
@@ -107,14 +107,19 @@ def _take_off_in_lieu(p, hours):
 
 @handler
 def change_shift(w, q, t, shift):
-    """Start a shift: pay its hours into the bank and draw whole posts; crews without relief stay as the bank allows."""
+    """Start a shift: pay its hours into the bank and draw whole posts; crews without relief stay as the bank allows.
+
+    Hours of staff whom a shock keeps away are paid but never reach the bank: they are booked as absent.
+    """
     p = w.pools[q]
     beyond = p.busy - p.on_duty
     if beyond > 0:
         _take_off_in_lieu(p, beyond * (t - p.shift_from))
     paid = p.day_h * shift_share(w.coef[0].units, shift)
     p.paid_h += paid
-    p.bank_h += paid
+    absent = paid * (1.0 - w.clock[0].present)
+    p.absent_h += absent
+    p.bank_h += paid - absent
     posts = max(0, int(p.bank_h / SHIFT_H))
     p.on_duty = posts
     p.bank_h -= posts * SHIFT_H

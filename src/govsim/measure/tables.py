@@ -12,7 +12,7 @@ KINDS = ("personal", "occupational", "everyday_life", "environmental")
 SECTORS = ("government", "enterprises", "social_organizations", "residents", "outside")
 TRUSTED = SECTORS[:3]
 ROUTES = ("ladder", "platform", "emergency", "on_the_spot")
-SOURCES = ("threat", "dispute", "child", "logged")
+SOURCES = ("threat", "dispute", "child", "logged", "shock")
 OUTCOMES = ("prevented", "mediated", "not_triggered", "contained", "closed_unsolved", "lapsed", "open")
 ITEMS = (
     "administration", "desks", "levers", "liaison", "supervision", "acceptance", "purchases", "prevention", "response",
@@ -71,6 +71,8 @@ class Records:
     daily: Table
     residents: Table
     books: dict[str, float | int]
+    calm: Table | None = None
+    """Where shocks come: what the same run without them had on each day from the first on, see `resilience.series`."""
 
     @cached_property
     def happened(self) -> np.ndarray:
@@ -106,7 +108,7 @@ def _codes(column: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
 def restrict(records: Records, rows: np.ndarray) -> Records:
     """The same run with these rows of its incidents only; days, residents and books stay whole."""
     incidents = {name: column[rows] for name, column in records.incidents.items()}
-    return Records(incidents, records.daily, records.residents, records.books)
+    return Records(incidents, records.daily, records.residents, records.books, records.calm)
 
 
 def check(records: Records) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from govsim.actors import Actors
 from govsim.base.block import Block
@@ -21,6 +21,7 @@ from govsim.scenario.horizon import Horizon
 from govsim.scenario.overrides import parse_settings
 from govsim.scenario.positions import Entry
 from govsim.scenario.reading import read
+from govsim.shocks import Shocks
 
 __all__ = [
     "InputError", "Resolved", "Scenario", "as_dict", "content_hash", "load_scenario", "parse_settings", "resolve", "values",
@@ -47,6 +48,18 @@ class Scenario(Block):
     actors: Actors = Actors()
     policy: Policy = Policy()
     horizon: Horizon = Horizon()
+    shocks: Shocks = Shocks()
+
+    @field_validator("shocks")
+    @classmethod
+    def _shocks_fit(cls, shocks: Shocks, info: ValidationInfo) -> Shocks:
+        incidents, horizon = info.data.get("incidents"), info.data.get("horizon")
+        if shocks.events and incidents and incidents.log:
+            raise ValueError("a replayed log replaces all synthetic threats; leave out either incidents.log or shocks.events")
+        late = next((e for e in shocks.events if horizon and e.at_day >= horizon.days), None)
+        if late and horizon:
+            raise ValueError(f"{late.name} comes after the counted days (0 to {horizon.days - 1}, by horizon.days)")
+        return shocks
 
     @field_validator("name")
     @classmethod
