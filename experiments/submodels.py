@@ -25,6 +25,9 @@ SUBMODELS = {
         ("community", "community.population", "community.needs", "community.network", "horizon"),
     ),
     "threats": Submodel(("incidents/threat.py",), ("incidents.threat", "incidents.profile")),
+    "shocks": Submodel(
+        ("shocks/kinds.py",), ("shocks.flood", "shocks.gas_explosion", "shocks.epidemic"), ("hours", "course", "wave")
+    ),
     "disputes": Submodel(("incidents/disputes.py",), ("incidents.disputes",)),
     "hazard": Submodel(("incidents/hazard.py",), ("incidents.hazard",)),
     "noticing": Submodel(("incidents/noticing.py",), ("incidents.noticing",)),

@@ -14,7 +14,7 @@ ROOMS = (
 STATIONS = (
     "log", "life", "units", "course", "hazard", "witnesses", "line", "withdrawal", "dispatch", "response", "emergency",
     "closing", "escalation", "ladder", "platform", "triage", "noticing", "disputes", "threat", "profile", "replay", "birth",
-    "order",
+    "surge", "order",
 )  # fmt: skip
 """The same inside the room of incidents: each station imports those before it, which come later in a life."""
 

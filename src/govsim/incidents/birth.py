@@ -192,9 +192,9 @@ def give_severity(cases: np.ndarray, threat: Threat, rng: np.random.Generator) -
     cases["work_factor"] = np.exp(spread * rng.standard_normal(len(cases)) - spread**2 / 2)
 
 
-def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: Ground, seed: int) -> Candidates:
+def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: Ground, seed: int, *index: int) -> Candidates:
     """Add up to two children to each candidate, the first arrivals of a Poisson stream after its birth, and near repeats."""
-    rng, n = stream(seed, Purpose.CHILDREN), len(cases)
+    rng, n = stream(seed, Purpose.CHILDREN, *index), len(cases)
     hours = np.cumsum(rng.exponential(1.0, (n, 2)) / max(threat.child_rate, 1e-12), axis=1)
     hours = np.column_stack([np.where(hours < threat.child_window_h, hours, np.inf), repeat_hours(cases, threat, seed)])
     parent, slot = np.nonzero(np.isfinite(hours))

@@ -139,7 +139,7 @@ def watch(w, i, t):
     c.notice_rate = notice_rate(c.severity, grid.awareness, grid.crowd, k)
     c.notice_left = wait_of(c.key, Mark.NOTICE, 0)
     later(w, t + c.notice_left / c.notice_rate, Event.NOTICE, i, c.severity)
-    found_rate = k.patrol_rate[c.kind] * grid.patrol + k.sensor_rate[c.kind] * w.policy[0].informatization
+    found_rate = k.patrol_rate[c.kind] * grid.patrol * w.clock[0].present + k.sensor_rate[c.kind] * w.policy[0].informatization
     found = t + wait_of(c.key, Mark.FOUND, 0) / max(found_rate, 1e-9)
     if found < t + HELP_LIMIT_H:
         later(w, found, Event.FOUND, i, 0)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from govsim.actors import Actors
@@ -23,6 +23,7 @@ from govsim.scenario.horizon import Horizon
 from govsim.scenario.overrides import parse_settings
 from govsim.scenario.positions import Entry
 from govsim.scenario.reading import read
+from govsim.shocks import Shocks
 from govsim.timeline import ChangingPolicy, outside
 
 __all__ = [
@@ -50,6 +51,18 @@ class Scenario(Block):
     actors: Actors = Actors()
     policy: ChangingPolicy = ChangingPolicy()
     horizon: Horizon = Horizon()
+    shocks: Shocks = Shocks()
+
+    @field_validator("shocks")
+    @classmethod
+    def _shocks_fit(cls, shocks: Shocks, info: ValidationInfo) -> Shocks:
+        incidents, horizon = info.data.get("incidents"), info.data.get("horizon")
+        if shocks.events and incidents and incidents.log:
+            raise ValueError("a replayed log replaces all synthetic threats; leave out either incidents.log or shocks.events")
+        late = next((e for e in shocks.events if horizon and e.at_day >= horizon.days), None)
+        if late and horizon:
+            raise ValueError(f"{late.name} comes after the counted days (0 to {horizon.days - 1}, by horizon.days)")
+        return shocks
 
     @field_validator("name")
     @classmethod
