@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from tests.report.fabricate import TITLES
+from tests.report.fabricate_refuted import losing_map, turning
 from tests.report.fabricate_runs import GAIN, HEADLINE, paired, run_rows, save
 
 ARMS = ("plain_grid", "open_grid")
@@ -230,6 +231,6 @@ def sequential(folder: Path, *, points: int = 4) -> Path:
 
 DESIGNS = {
     "factorial": regime_map, "ladder": rungs, "shapley": lambda folder: rungs(folder, "shapley"), "price": price,
-    "stress": stress, "optimise": pareto, "sequential": sequential,
+    "stress": stress, "optimise": pareto, "sequential": sequential, "regime_map": losing_map, "refute": turning,
 }  # fmt: skip
 """A maker of a small folder for each design."""

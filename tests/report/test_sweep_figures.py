@@ -12,7 +12,17 @@ from tests.report import fabricate_sweeps as made
 from tests.report.pictures import drawn, texts
 
 from govsim.base.errors import InputError
-from govsim.report.figures import ladder_steps, pareto_front, price_list, regime_map, sequential, shapley_shares, stress_signs
+from govsim.report.figures import (
+    ladder_steps,
+    losing_box,
+    pareto_front,
+    price_list,
+    regime_map,
+    sequential,
+    shapley_shares,
+    stress_signs,
+    turning_point,
+)  # fmt: skip
 from govsim.report.folder import open_folder
 
 MINUS = "\N{MINUS SIGN}"
@@ -20,6 +30,7 @@ FIGURES = {
     "factorial": (regime_map, ("winners", "map")), "ladder": (ladder_steps, ("ladder",)),
     "shapley": (shapley_shares, ("shapley",)), "price": (price_list, ("price",)),
     "stress": (stress_signs, ("stress", "stress_parameters")), "optimise": (pareto_front, ("pareto", "front_history")),
+    "regime_map": (losing_box, ("box", "regime_map")), "refute": (turning_point, ("refute", "refute_screening")),
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "sweep": ("govsim.cli.sweep:sweep", "Carry out an experiment file: any design, kept whatever happens, resumable."),
     "merge": ("govsim.cli.sweep:merge", "Put the shards of a sweep together."),
     "optimise": ("govsim.cli.optimise:optimise", "Search the levers for the Pareto front at a fixed budget."),
+    "refute": ("govsim.cli.refute:refute", "Search the smallest change of assumptions that turns the headline around."),
     "query": ("govsim.cli.analyse:query", "Ask a run folder in SQL, also while it grows."),
     "export": ("govsim.cli.analyse:export", "Write a run folder as CSV, Excel or an event log."),
     "report": ("govsim.cli.tell:report", "Write the report of run folders: one self-contained page."),

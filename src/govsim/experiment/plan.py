@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from govsim.base.block import ASSUMED, Block, numbers
+from govsim.base.block import Block
 from govsim.base.errors import InputError, did_you_mean, shown
+from govsim.experiment.assumed import assumed
 from govsim.experiment.designs import DESIGNS
 from govsim.experiment.designs.points_table import Table
 from govsim.experiment.fits import misfits, unfit
@@ -235,7 +236,5 @@ def factors_of(plan: Plan, design: Design) -> dict[str, Factor]:
     if isinstance(design, Table):
         found = design.factors() | found
     if plan.assumed:
-        for key, _, told in numbers(Scenario):
-            if told.source.startswith(ASSUMED) and told.plausible:
-                found.setdefault(key, Factor(range=told.plausible))
+        found |= {name: factor for name, factor in assumed().items() if name not in found}
     return found

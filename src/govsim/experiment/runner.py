@@ -126,7 +126,8 @@ def in_order(runs: Any, roster: Roster) -> Any:
 def run_round(progress: Progressed, jobs: list[Job], how: How, tell: Tell) -> bool:
     """Run some jobs and keep what comes; whether all of them are done."""
     experiment = progress.experiment
-    watch = Watch(tell, progress.folder, progress.expected, progress.expected - len(jobs), estimate=estimate(progress))
+    total = max(progress.expected, experiment.design.foreseen(experiment.study))
+    watch = Watch(tell, progress.folder, total, progress.expected - len(jobs), estimate=estimate(progress))
     progress.done = watch.done
     watch.write("start", runs=len(jobs), of=progress.expected, workers=how.workers, dask=how.dask, shard=how.shard)
     watch.say("running")

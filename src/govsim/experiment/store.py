@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 TABLES = ("daily", "incidents", "residents", "runs")
 """In the order in which they are written."""
 PARTS, LOCK, HALF = ".parts", ".lock", ".*.tmp"
+SCENARIOS = "refuted*.yaml"
+"""Scenarios that a design writes."""
 OURS = {"manifest.json", "comparison.csv", "report.html", "figures", "tables", "scorecard.csv", "log.jsonl", PARTS, LOCK}
 
 
@@ -49,7 +51,8 @@ def open_folder(folder: Path) -> dict[str, Any] | None:
     if not held:
         return None
     told = manifest_of(folder)
-    strange = [name for name in held if name not in OURS | {f"{table}.parquet" for table in TABLES}]
+    ours = OURS | {f"{table}.parquet" for table in TABLES}
+    strange = [name for name in held if name not in ours and not fnmatch(name, SCENARIOS)]
     if told is None or strange:
         some = ", ".join((strange or held)[:3])
         raise InputError([f"{folder}: holds something else ({some}); name a new folder with --out"])
