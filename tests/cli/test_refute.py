@@ -28,7 +28,7 @@ def call(*words):
 def finished(tmp_path_factory):
     folder = tmp_path_factory.mktemp("refute")
     (folder / "tiny.yaml").write_text(TINY)
-    done = call(folder / "tiny.yaml", "--out", folder / "out", "--workers", 2)
+    done = call(folder / "tiny.yaml", "--out", folder / "out", "--workers", 1)
     assert done.return_value == 0
     return folder, done
 

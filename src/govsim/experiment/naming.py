@@ -57,6 +57,11 @@ def metric_in(name: str) -> Words:
     return Words(title.en[:1].lower() + title.en[1:], title.zh)
 
 
+def unit_in(name: str) -> Words:
+    """A unit in both languages; as it stands where there is no word for it."""
+    return Words(name, {"h": "小时", "office h": "办公小时", "person-h": "人·小时"}.get(name, name))
+
+
 def short(value: float) -> str:
     """A number with three significant digits at most, without an exponent."""
     text = f"{value:,.0f}" if abs(value) >= 1000 else f"{float(f'{value:.3g}'):g}"

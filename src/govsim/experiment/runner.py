@@ -95,15 +95,15 @@ def tell_compiling(tell: Tell) -> None:
 
 def rounds(progress: Progressed) -> Iterator[list[Job]]:
     """What is missing, round by round: the points of the design, seeds that a stopping rule adds, points that follow."""
-    roster, folder = progress.roster, progress.folder
+    roster, folder, known = progress.roster, progress.folder, store.Known()
     design, study = progress.experiment.design, progress.experiment.study
     while True:
         wanted = roster.wanted(progress.part)
         progress.expected = len(wanted)
-        yield roster.missing(wanted, store.done(folder))
+        yield roster.missing(wanted, store.done(folder, known))
         if progress.failed or progress.part:
             return
-        runs = in_order(store.runs_of(folder), roster)
+        runs = in_order(store.runs_of(folder, known), roster)
         if roster.prolong(runs):
             continue
         before = roster.size()

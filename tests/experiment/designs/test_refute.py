@@ -12,7 +12,7 @@ from govsim import load_scenario
 from govsim.base.errors import InputError
 from govsim.experiment.designs.optimise import CANDIDATE
 from govsim.experiment.designs.refute import MOVED, Refute
-from govsim.experiment.designs.refuted import sentences
+from govsim.experiment.designs.refuted import sentence
 from govsim.experiment.study import Factor, Study, overlay
 from govsim.scenario import as_dict
 
@@ -64,7 +64,7 @@ def test_the_turning_point_is_found_and_told(search):
     (told,) = DESIGN.told(study, runs, tables)
     assert told.startswith(f"Moving price of partnership from 1 to {row.value:.3g} (2") and "is enough" in told
     assert "6 fresh seeds" in told
-    assert sentences(tables["refute"], {})[0].zh.startswith("只需改变以下假定：合作成本由 1 改为")
+    assert sentence(tables["refute"], {}).zh.startswith("只需改变以下假定：合作成本由 1 改为")
 
 
 def test_both_scenarios_stand_under_the_same_assumptions_and_seeds(search):

@@ -15,11 +15,12 @@ from pydantic import Field, field_validator
 
 from govsim.base.errors import InputError, did_you_mean, shown
 from govsim.experiment.assumed import assumed
+from govsim.experiment.designs.assumption import Answer, Asked, Assumption, Rules
 from govsim.experiment.designs.one_at_a_time import usually
 from govsim.experiment.designs.optimise import CANDIDATE, name_of
-from govsim.experiment.designs.refuted import sentences, summary, write
+from govsim.experiment.designs.refuted import sentence, summary, write
 from govsim.experiment.designs.search import needs_optuna
-from govsim.experiment.designs.turning import RUNGS, Answer, Asked, Assumption, Quest, Rules
+from govsim.experiment.designs.turning import RUNGS, Quest
 from govsim.experiment.study import Design, Point, Row, Study
 from govsim.measure import METRICS
 
@@ -141,9 +142,9 @@ class Refute(Design):
         return summary(study, answer, self.assumptions(study), self.metric)
 
     def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[str]:
-        """What was found, in sentences."""
+        """What was found, in a sentence."""
         titles = {arm.name: arm.title or arm.name for arm in study.arms}
-        return [words.en for words in sentences(tables["refute"], titles)]
+        return [f"{sentence(tables['refute'], titles).en}."]
 
 
 def differences(runs: pd.DataFrame, study: Study, metric: str) -> dict[str, dict[int, float]]:

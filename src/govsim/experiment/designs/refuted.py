@@ -10,8 +10,8 @@ import pandas as pd
 import yaml
 
 from govsim.base.block import Words, numbers
-from govsim.experiment.designs.turning import Answer, Assumption, Tried
-from govsim.experiment.naming import metric_in, short, title_of
+from govsim.experiment.designs.assumption import Answer, Assumption, Tried
+from govsim.experiment.naming import metric_in, short, title_of, unit_in
 from govsim.experiment.statistics import paired
 from govsim.experiment.study import Row, Study, overlay
 from govsim.measure import METRICS
@@ -86,48 +86,52 @@ def far(one: Tried, of: Mapping[str, Assumption]) -> float:
 # words
 
 
-def sentences(table: pd.DataFrame, titles: Mapping[str, str]) -> list[Words]:
-    """What the table `refute` says, without the full stop of its own: one sentence; titles are the scenarios' by name."""
+def sentence(table: pd.DataFrame, titles: Mapping[str, str], most: int = MOST_NAMED) -> Words:
+    """What the table `refute` says, without a full stop; titles are the scenarios' by name.
+
+    More changes than `most` are counted: what is left of them, or all where `most` is 0.
+    """
     first = table.iloc[0]
     a, b = (titles.get(str(first[side]), str(first[side])) for side in ("a", "b"))
     name, before, after = metric_in(first.metric), told(first, "before"), told(first, "after")
     en, zh = f"{name.en}, {b} minus {a},", f"“{b}”减“{a}”的{name.zh}"
     if first.found == "tie":
-        return [Words(f"There is nothing to turn around: {en} is no different from zero ({before.en})",
-                      f"没有可推翻的结论：{zh}与零无明显差异（{before.zh}）")]  # fmt: skip
+        return Words(f"There is nothing to turn around: {en} is no different from zero ({before.en})",
+                     f"没有可推翻的结论：{zh}与零无明显差异（{before.zh}）")  # fmt: skip
     changes = [change(row) for _, row in table.iterrows() if row.parameter and row.parameter == row.parameter]
-    more = len(changes) - MOST_NAMED
-    changes = changes[:MOST_NAMED] + ([Words(f"{more} more", f"另外 {more} 项")] if more > 0 else [])
+    more = len(changes) - most
+    rest = Words(f"{more} more", f"另外 {more} 项") if most else Words(f"{more} assumptions", f"{more} 项")
+    changes = changes[:most] + ([rest] if more > 0 else [])
     ens, zhs = [c.en for c in changes], "；".join(c.zh for c in changes)
     listed = ens[0] if len(ens) == 1 else f"{', '.join(ens[:-1])} and {ens[-1]}" if ens else ""
     if first.found == "turned":
         seeds = f"{first.seeds:.0f}"
-        return [Words(f"Moving {listed} is enough: {en} goes from {before.en} to {after.en} under {seeds} fresh seeds",
-                      f"只需改变以下假定：{zhs}。{zh}即由 {before.zh} 变为 {after.zh}（{seeds} 个新种子）")]  # fmt: skip
+        return Words(f"Moving {listed} is enough: {en} goes from {before.en} to {after.en} under {seeds} fresh seeds",
+                     f"只需改变以下假定：{zhs}。{zh}即由 {before.zh} 变为 {after.zh}（{seeds} 个新种子）")  # fmt: skip
     nearest_en = f"; nearest was {after.en}, moving {listed}" if ens else ""
     nearest_zh = f"；最接近的是 {after.zh}，改变：{zhs}" if ens else ""
     count = f"{first.candidates:.0f}"
-    return [Words(
+    return Words(
         f"No change of assumptions inside their ranges turned it around in {count} candidates: {en} is {before.en} as assumed"
         f"{nearest_en}",
         f"在假定参数的合理范围内尝试了 {count} 个候选，均未推翻结论：{zh}在原假定下为 {before.zh}{nearest_zh}",
-    )]  # fmt: skip
+    )  # fmt: skip
 
 
 def change(row: pd.Series) -> Words:
     """One assumption that is moved, `handling (ladder) from 0.4 to 0.15 h (39 % of its range)`."""
-    name, unit = title_of(str(row.parameter)), "" if str(row.unit) in PLAIN_UNITS else f" {row.unit}"
+    name, unit = title_of(str(row.parameter)), unit_in("" if str(row.unit) in PLAIN_UNITS else str(row.unit))
     share = f"{100 * row.share_of_range:.0f} %"
     start, end = short(float(row.default)), short(float(row.value))
     inside = name.en[:1].lower() + name.en[1:]
-    return Words(f"{inside} from {start} to {end}{unit} ({share} of its range)",
-                 f"{name.zh}由 {start} 改为 {end}{unit}（范围的 {share}）")  # fmt: skip
+    return Words(f"{inside} from {start} to {f'{end} {unit.en}'.rstrip()} ({share} of its range)",
+                 f"{name.zh}由 {start} 改为 {f'{end} {unit.zh}'.rstrip()}（范围的 {share}）")  # fmt: skip
 
 
 def told(row: pd.Series, name: str) -> Words:
     """A difference with its interval and unit, `-12.5 h (95 % -13.2 to -11.7)`."""
     unit = METRICS[str(row.metric)].unit
-    factor, words = (100.0, Words("points", "个百分点")) if unit in ("share", "0..1") else (1.0, Words(unit, unit))
+    factor, words = (100.0, Words("points", "个百分点")) if unit in ("share", "0..1") else (1.0, unit_in(unit))
     mean, low, high = (float(row[name + end]) * factor for end in ("", "_low", "_high"))
     digits = max(0, min(3, 1 - math.floor(math.log10(high - low)))) if high > low else 1  # as many as the interval bears
     mean_, low_, high_ = (f"{v:+,.{digits}f}" for v in (mean, low, high))

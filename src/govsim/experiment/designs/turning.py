@@ -5,15 +5,14 @@ differences that are known, it comes to the same place. Distances are in half-wi
 and add up, with a little for every assumption that is moved at all, so that few are.
 """
 
-import json
 import math
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import accumulate
 
 import numpy as np
 from scipy import stats
 
+from govsim.experiment.designs.assumption import Answer, Asked, Assumption, Rules, Tried, key_of, without
 from govsim.experiment.designs.search import Search
 from govsim.experiment.statistics import paired
 from govsim.experiment.study import Row, Value
@@ -28,95 +27,13 @@ ATTEMPTS, LEVEL = 3, 0.05
 PUSHED = (1.0, 1.15, 1.4)
 """How far the change is taken in each attempt, as a multiple of what the search had found."""
 RUNGS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32, 48, 64, 96, 128, 192)
+FEW = 3
 STEPS = 10
 """Steps between default and end in which the search moves."""
 FAR = 1e3
 """Cost of a candidate that does not turn the difference: above that of all that do."""
-Answers = Generator["list[Asked]", "list[np.ndarray]", "Answer"]
-Rounds = Generator["list[Asked]", "list[np.ndarray]", "list[np.ndarray]"]
-
-
-class Assumption(NamedTuple):
-    """One number that is assumed: its default and its plausible range."""
-
-    name: str
-    default: float
-    low: float
-    high: float
-    whole: bool = False
-
-    def tidy(self, value: float) -> float:
-        """A value as it can be written down: whole, or in thousandths of the range; the default stays itself."""
-        if self.whole:
-            return round(value)
-        if abs(value - self.default) < 1e-9 * (self.high - self.low):
-            return self.default
-        digits = 3 - math.ceil(math.log10(self.high - self.low))
-        return min(max(round(value, digits), self.low), self.high)
-
-    def toward(self, value: float, share: float) -> float:
-        """The value at a share of the way from the default to another."""
-        return self.tidy(self.default + share * (value - self.default))
-
-    def distance(self, value: float) -> float:
-        """How far a value is from the default, in half-widths of the range."""
-        return abs(value - self.default) / ((self.high - self.low) / 2)
-
-
-@dataclass(frozen=True)
-class Rules:
-    """How the search goes."""
-
-    seeds: tuple[int, ...]
-    """Seeds by which candidates are chosen."""
-    fresh: int = 20
-    """Seeds of each block by which the chosen one is judged, those above the seeds of the search."""
-    screening: int = 2
-    """Of the seeds so many are enough for the first look."""
-    important: int = 12
-    """Assumptions that are searched."""
-    population: int = 12
-    generations: int = 5
-    seed: int = 1
-
-    def block(self, number: int) -> tuple[int, ...]:
-        """The fresh seeds of an attempt."""
-        first = max(self.seeds) + 1 + number * self.fresh
-        return tuple(range(first, first + self.fresh))
-
-
-class Asked(NamedTuple):
-    """What must be run: the assumptions that are moved, and the seeds."""
-
-    row: Row
-    seeds: tuple[int, ...]
-
-
-@dataclass
-class Tried:
-    """A candidate with its differences under the seeds of the search so far (nothing moved: the model as it is)."""
-
-    row: Row
-    phase: str
-    found: np.ndarray
-
-
-@dataclass
-class Answer:
-    """What came out: `turned`, `held` (nothing turned it, `row` is what came nearest) or `tie` (nothing to turn)."""
-
-    kind: str
-    before: np.ndarray
-    """Differences as assumed, by fresh seed."""
-    row: Row = field(default_factory=dict)
-    after: np.ndarray = field(default_factory=lambda: np.empty(0))
-    """Differences with the assumptions moved, by the fresh seeds of the attempt that decided."""
-    tried: list[Tried] = field(default_factory=list)
-
-
-def key_of(row: Row) -> str:
-    """What tells one row from another."""
-    return json.dumps(sorted(row.items()))
+Answers = Generator[list[Asked], list[np.ndarray], Answer]
+Rounds = Generator[list[Asked], list[np.ndarray], list[np.ndarray]]
 
 
 class Quest:
@@ -216,8 +133,8 @@ class Quest:
 
     def order(self, by_gain: bool) -> list[str]:
         """Assumptions that take something of the difference away, those that take most (for their length) first."""
-        worth = {n: g / (1 if by_gain else self.length({n: self.ends[n]})) for n, g in self.gains.items() if g > 0}
-        return sorted(worth, key=lambda name: -worth[name])
+        there = [name for name, gain in self.gains.items() if gain > 0]
+        return sorted(there, key=lambda name: -(self.gains[name] if by_gain else self.worth(name)))
 
     def moved(self, names: Iterable[str]) -> Row:
         """Some assumptions at the ends that work against the difference."""
@@ -251,20 +168,36 @@ class Quest:
         return tuple(dict.fromkeys(values))
 
     def refine(self, row: Row) -> Generator[list[Asked], list[np.ndarray], None]:
-        """Put back, one after the other, what need not move; then let each go back as far as it may."""
+        """Put back what need not move, in parts that become ever smaller; then let each one go back as far as it may."""
+        parts = self.rules.important
         while len(row) > 1:
-            fewer = [{n: v for n, v in row.items() if n != name} for name in row]
-            yield from self.look(fewer, "put back")
-            if not any(map(self.is_turned, fewer)):
+            names = sorted(row, key=self.worth)
+            size = -(-len(names) // parts)
+            fewer = [without(row, names[n : n + size]) for n in range(0, len(names), size)]
+            yield from self.look([less for less in fewer if less], "put back")
+            spare = sorted((less for less in fewer if less and self.is_turned(less)), key=self.left)
+            if not spare and size == 1:
                 break
-            row = min(fewer, key=self.cost)
-        for name in sorted(row, key=lambda n: self.gains[n] / self.length({n: self.ends[n]})):
+            if spare:
+                kept = accumulate(({*less} for less in spare), lambda one, two: one & two)
+                together = [{name: row[name] for name in names if name in some} for some in kept]
+                yield from self.look([less for less in together if less], "put back")
+                row = min((less for less in together if less), key=self.cost)
+            else:
+                parts *= 2
+        for name in sorted(row, key=self.worth):
             row = yield from self.halve(row, name)
 
+    def worth(self, name: str) -> float:
+        """What an assumption at its end does for its length, alone."""
+        return self.gains[name] / self.length({name: self.ends[name]})
+
     def halve(self, row: Row, name: str) -> Generator[list[Asked], list[np.ndarray], Row]:
-        """Three looks at the quarters between the nearest value that turns the difference and one that does not."""
+        """Looks at the quarters between the nearest value that turns the difference and one that does not; where many are
+        moved each has little to give back, and fewer looks are enough.
+        """
         one, kept, lost = self.of[name], float(row[name]), self.of[name].default
-        for _ in range(3):
+        for _ in range(3 if len(row) <= FEW else 2):
             between = dict.fromkeys(one.tidy(lost + q * (kept - lost)) for q in (0.25, 0.5, 0.75))
             rows = [row | {name: value} for value in between if value not in (kept, lost)]
             yield from self.look(rows, "moved back")

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.base.block import Words
-from govsim.experiment.designs.refuted import PLAIN_UNITS, sentences
+from govsim.experiment.designs.refuted import PLAIN_UNITS, sentence
 from govsim.experiment.naming import short
 from govsim.report.answer import facts
 from govsim.report.factors import title_of
@@ -48,9 +48,8 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     if len(moved):
         _ranges(panels[1], look, moved)
     titles = {arm.name: arm.title for arm in folder.scenarios}
-    (said,) = sentences(table, titles)
-    headline(figure, look.say(said))
-    return Drawn(figure, said, NOTE)
+    headline(figure, look.say(sentence(table, titles, most=len(moved) if len(moved) <= 2 else 0)))
+    return Drawn(figure, sentence(table, titles), NOTE)
 
 
 def _alone(screened: pd.DataFrame | None, table: pd.DataFrame) -> pd.DataFrame:
