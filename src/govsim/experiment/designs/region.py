@@ -16,21 +16,22 @@ def sentence(rows: pd.DataFrame, titles: Mapping[str, str]) -> Words:
     points, behind = int(first.points), int(first.behind)
     on = "cells of the grid" if first.on == "cells" else "points"
     head_en, head_zh = f"{b} is behind {a} on {metric.en}", f"“{b}”在{metric.zh}上明显落后于“{a}”"
+    rest = others(int(first.ahead), points - behind - int(first.ahead))
     if first.found == "none":
-        return Words(f"{head_en} at none of {points} {on}", f"{points} 个设计点中，{head_zh}的点数为零")
+        return Words(f"{head_en} at none of {points} {on}{rest.en}", f"{points} 个设计点中，{head_zh}的点数为零{rest.zh}")
     if first.found == "all":
         return Words(f"{head_en} at all {points} {on}", f"{head_zh}：全部 {points} 个设计点均如此")
     paid = unpaid(int(first.behind_unpaid))
-    of_en, of_zh = f"{behind} of {points} {on}", f"{points} 个设计点中的 {behind} 个"
+    of_en, of_zh = f"{behind} of {points} {on}{paid.en}{rest.en}", f"{points} 个设计点中的 {behind} 个{paid.zh}{rest.zh}"
     if first.found == "scattered":
-        return Words(f"{head_en} at {of_en}{paid.en}, and no box tells them from the rest",
-                     f"{head_zh}：{of_zh}{paid.zh}，没有区间组合能将其与其余的点区分开")  # fmt: skip
+        return Words(f"{head_en} at {of_en}, and no box tells them from the rest",
+                     f"{head_zh}：{of_zh}，没有区间组合能将其与其余的点区分开")  # fmt: skip
     where = [bound for _, row in rows.iterrows() for bound in bounds(row)]
     there_en = f"{percent(first.coverage)} of all such {on} lie there, and {percent(first.density)} of what lies there is such"
     there_zh = f"此类点有 {percent(first.coverage)} 在此范围内，范围内的点有 {percent(first.density)} 属于此类"
     return Words(
-        f"{head_en} where {' and '.join(w.en for w in where)}: {there_en} ({of_en}{paid.en})",
-        f"{head_zh}的范围：{'，且'.join(w.zh for w in where)}。{there_zh}（{of_zh}{paid.zh}）",
+        f"{head_en} where {' and '.join(w.en for w in where)}: {there_en} ({of_en})",
+        f"{head_zh}的范围：{'，且'.join(w.zh for w in where)}。{there_zh}（{of_zh}）",
     )
 
 
@@ -53,6 +54,11 @@ def bounds(row: pd.Series) -> Iterator[Words]:
         yield Words(f"{inside} is above {short(low)}", f"{name.zh}高于 {short(low)}")
     elif math.isfinite(high):
         yield Words(f"{inside} is below {short(high)}", f"{name.zh}低于 {short(high)}")
+
+
+def others(ahead: int, level: int) -> Words:
+    """At how many points it is ahead, and at how many nobody is."""
+    return Words(f"; ahead at {ahead}, nobody clearly at {level}", f"；领先 {ahead} 个，无明显差异 {level} 个")
 
 
 def unpaid(count: int) -> Words:

@@ -22,8 +22,8 @@ from govsim.report.tables import against
 
 NEEDED = ("a", "b", "metric", "ahead", "funded_b")
 BOX = (
-    "a", "b", "metric", "on", "points", "behind", "behind_unpaid", "unpaid", "found", "factor", "low", "high", "coverage",
-    "density",
+    "a", "b", "metric", "on", "points", "behind", "ahead", "behind_unpaid", "unpaid", "found", "factor", "low", "high",
+    "coverage", "density",
 )  # fmt: skip
 MOST_ROWS, MOST_COLUMNS, PALE = 3, 3, 0.45
 NOTE = Words(
@@ -75,7 +75,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
 
 def whole(box: pd.DataFrame) -> pd.DataFrame:
     """The pairs and metrics of which every number is there."""
-    counts = box[["points", "behind", "behind_unpaid", "unpaid"]].notna().all(axis=1)
+    counts = box[["points", "behind", "ahead", "behind_unpaid", "unpaid"]].notna().all(axis=1)
     known = counts & ((box.found != "box") | box[["coverage", "density"]].notna().all(axis=1))
     return box[known.groupby([box.a, box.b, box.metric]).transform("all")]
 
