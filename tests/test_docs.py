@@ -98,14 +98,17 @@ def test_links_between_pages_lead_somewhere():
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/sweeps.md", "docs/calibration.md", "docs/timeline.md"])
+PAGES_TO_TYPE = ("README.md", "docs/sweeps.md", "docs/calibration.md", "docs/timeline.md", "docs/refutability.md")
+
+
+@pytest.mark.parametrize("page", PAGES_TO_TYPE)
 def test_a_page_can_be_typed(tmp_path, page):
     told = (ROOT / page).read_text(encoding="utf-8")
     for name, text in re.findall(r"<!-- file: (\S+) -->\n```(?:yaml|sql)\n(.*?)```", told, re.DOTALL):
         (tmp_path / name).write_text(text)
     (block,) = re.findall(r"<!-- run -->\n```\n(.*?)```", told, re.DOTALL)
     for line in block.strip().splitlines():
-        quiet = ["--no-report", "--quiet"] if line.split()[1] in ("compare", "sweep") else []
+        quiet = ["--no-report", "--quiet"] if line.split()[1] in ("compare", "sweep", "refute") else []
         words = shlex.split(line)[1:] + quiet
         done = subprocess.run(
             [sys.executable, "-m", "govsim", *words], capture_output=True, text=True, cwd=tmp_path, timeout=200

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from tests.report.fabricate import TITLES
+from tests.report.fabricate_refuted import losing_map, turning
 from tests.report.fabricate_runs import GAIN, HEADLINE, paired, run_rows, save
 
 ARMS = ("plain_grid", "open_grid")
@@ -246,6 +247,7 @@ def shocks(folder: Path, *, seeds: int = 4, days: int = 60) -> Path:
 
 DESIGNS = {
     "factorial": regime_map, "ladder": rungs, "shapley": lambda folder: rungs(folder, "shapley"), "price": price,
-    "stress": stress, "optimise": pareto, "sequential": sequential, "shock": shocks,
+    "stress": stress, "optimise": pareto, "sequential": sequential, "regime_map": losing_map, "refute": turning,
+    "shock": shocks,
 }  # fmt: skip
 """A maker of a small folder for each design."""

@@ -14,6 +14,7 @@ from tests.report.pictures import drawn, texts
 from govsim.base.errors import InputError
 from govsim.report.figures import (
     ladder_steps,
+    losing_box,
     pareto_front,
     price_list,
     regime_map,
@@ -21,7 +22,8 @@ from govsim.report.figures import (
     shapley_shares,
     shock_courses,
     stress_signs,
-)
+    turning_point,
+)  # fmt: skip
 from govsim.report.folder import open_folder
 
 MINUS = "\N{MINUS SIGN}"
@@ -30,6 +32,7 @@ FIGURES = {
     "shapley": (shapley_shares, ("shapley",)), "price": (price_list, ("price",)),
     "stress": (stress_signs, ("stress", "stress_parameters")), "optimise": (pareto_front, ("pareto", "front_history")),
     "shock": (shock_courses, ("shock_courses",)),
+    "regime_map": (losing_box, ("box", "regime_map")), "refute": (turning_point, ("refute", "refute_screening")),
 }  # fmt: skip
 
 

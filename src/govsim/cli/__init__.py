@@ -19,6 +19,7 @@ COMMANDS = {
     "merge": ("govsim.cli.sweep:merge", "Put the shards of a sweep together."),
     "calibrate": ("govsim.cli.calibrate:calibrate", "Fit a scenario to a real log, with the goodness of fit."),
     "optimise": ("govsim.cli.optimise:optimise", "Search the levers for the Pareto front at a fixed budget."),
+    "refute": ("govsim.cli.refute:refute", "Search the smallest change of assumptions that turns the headline around."),
     "query": ("govsim.cli.analyse:query", "Ask a run folder in SQL, also while it grows."),
     "export": ("govsim.cli.analyse:export", "Write a run folder as CSV, Excel or an event log."),
     "report": ("govsim.cli.tell:report", "Write the report of run folders: one self-contained page."),

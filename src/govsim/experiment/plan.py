@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from govsim.base.block import ASSUMED, Block, numbers
+from govsim.base.block import Block
 from govsim.base.errors import InputError, did_you_mean, shown
+from govsim.experiment.assumed import assumed
 from govsim.experiment.designs import DESIGNS
 from govsim.experiment.designs.points_table import Table
 from govsim.experiment.fits import misfits, unfit
@@ -239,14 +240,9 @@ def factors_of(plan: Plan, design: Design, arms: Iterable[Scenario]) -> dict[str
     """The factors that a plan names, those of a table of points, and all assumed parameters where the plan says so; those
     of a kind of shock only where a scenario has one.
     """
-    come = {f"shocks.{event.kind}." for arm in arms for event in arm.shocks.events}
     found = dict(plan.factors)
     if isinstance(design, Table):
         found = design.factors() | found
     if plan.assumed:
-        for key, _, told in numbers(Scenario):
-            if key.startswith("shocks.") and not key.startswith(tuple(come)):
-                continue
-            if told.source.startswith(ASSUMED) and told.plausible:
-                found.setdefault(key, Factor(range=told.plausible))
+        found |= {name: factor for name, factor in assumed(arms).items() if name not in found}
     return found

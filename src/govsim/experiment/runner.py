@@ -95,15 +95,15 @@ def tell_compiling(tell: Tell) -> None:
 
 def rounds(progress: Progressed) -> Iterator[list[Job]]:
     """What is missing, round by round: the points of the design, seeds that a stopping rule adds, points that follow."""
-    roster, folder = progress.roster, progress.folder
+    roster, folder, known = progress.roster, progress.folder, store.Known()
     design, study = progress.experiment.design, progress.experiment.study
     while True:
         wanted = roster.wanted(progress.part)
         progress.expected = len(wanted)
-        yield roster.missing(wanted, store.done(folder))
+        yield roster.missing(wanted, store.done(folder, known))
         if progress.failed or progress.part:
             return
-        runs = in_order(store.runs_of(folder), roster)
+        runs = in_order(store.runs_of(folder, known), roster)
         if roster.prolong(runs):
             continue
         before = roster.size()
@@ -126,7 +126,8 @@ def in_order(runs: Any, roster: Roster) -> Any:
 def run_round(progress: Progressed, jobs: list[Job], how: How, tell: Tell) -> bool:
     """Run some jobs and keep what comes; whether all of them are done."""
     experiment = progress.experiment
-    watch = Watch(tell, progress.folder, progress.expected, progress.expected - len(jobs), estimate=estimate(progress))
+    total = max(progress.expected, experiment.design.foreseen(experiment.study))
+    watch = Watch(tell, progress.folder, total, progress.expected - len(jobs), estimate=estimate(progress))
     progress.done = watch.done
     watch.write("start", runs=len(jobs), of=progress.expected, workers=how.workers, dask=how.dask, shard=how.shard)
     watch.say("running")

@@ -13,6 +13,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from itertools import chain
 from pathlib import Path
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 TABLES = ("changes", "daily", "incidents", "residents", "runs")
 """In the order in which they are written."""
 PARTS, LOCK, HALF = ".parts", ".lock", ".*.tmp"
+SCENARIOS = "refuted*.yaml"
+"""Scenarios that a design writes."""
 OURS = {"manifest.json", "comparison.csv", "report.html", "figures", "tables", "scorecard.csv", "log.jsonl", PARTS, LOCK}
 
 
@@ -49,7 +52,8 @@ def open_folder(folder: Path) -> dict[str, Any] | None:
     if not held:
         return None
     told = manifest_of(folder)
-    strange = [name for name in held if name not in OURS | {f"{table}.parquet" for table in TABLES}]
+    ours = OURS | {f"{table}.parquet" for table in TABLES}
+    strange = [name for name in held if name not in ours and not fnmatch(name, SCENARIOS)]
     if told is None or strange:
         some = ", ".join((strange or held)[:3])
         raise InputError([f"{folder}: holds something else ({some}); name a new folder with --out"])
@@ -161,21 +165,36 @@ def files(folder: Path, table: str) -> list[Path]:
     return [whole, *parts] if whole.is_file() else parts
 
 
-def runs_of(folder: Path) -> pd.DataFrame:
+@dataclass
+class Known:
+    """What was read before of the files of runs, which never change once they are there: a search reads them every round."""
+
+    rows: dict[Path, pa.Table] = field(default_factory=dict)
+    ids: dict[Path, list[str]] = field(default_factory=dict)
+
+
+def runs_of(folder: Path, known: Known | None = None) -> pd.DataFrame:
     """The rows of all runs that are complete, each once, in no order that matters."""
-    found = [read_one(path) for path in files(folder, "runs")]
+    rows = (known or Known()).rows
+    for path in (there := files(folder, "runs")):
+        if path not in rows:
+            rows[path] = read_one(path)
+    found = [rows[path] for path in there]
     if not found:
         return pd.DataFrame({"run_id": [], "scenario": [], "seed": []})
     table: pd.DataFrame = pa.concat_tables(found, promote_options="permissive").to_pandas()
     return table.drop_duplicates("run_id", ignore_index=True)
 
 
-def done(folder: Path) -> set[str]:
+def done(folder: Path, known: Known | None = None) -> set[str]:
     """The ids of all runs that are complete."""
     found: set[str] = set()
+    ids = (known or Known()).ids
     for path in files(folder, "runs"):
         try:
-            found.update(map(str, read_one(path, ["run_id"])["run_id"].to_pylist()))
+            if path not in ids:
+                ids[path] = list(map(str, read_one(path, ["run_id"])["run_id"].to_pylist()))
+            found.update(ids[path])
         except pa.ArrowInvalid as error:  # a disk that lost power may leave such a file: its runs are done again
             if path.parent == folder:
                 raise InputError([f"{path}: is damaged ({error})"]) from error

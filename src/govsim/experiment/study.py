@@ -151,6 +151,10 @@ class Design(Block):
         """
         return []
 
+    def foreseen(self, study: Study) -> int:
+        """Runs in all, as far as a design that chooses them as it goes can say; 0 where it cannot."""
+        return 0
+
     def compared(self, scenarios: list[str]) -> list[str]:
         """Which of the names in the tables are held against one another."""
         return scenarios

@@ -51,6 +51,14 @@ KINDS = {
         "Each shock by itself, beside the same runs without any", "逐一施加每种冲击，并与同一种子下无冲击的运行对照"
     ),
     "optimise": Words("A search for policies that no other policy beats on all objectives", "搜索在各目标上互不支配的政策"),
+    "regime_map": Words(
+        "Points that fill the factors' ranges, and the box of them in which the last scenario is behind",
+        "以设计点覆盖各因素的取值范围，并找出最后一个方案落后的范围",
+    ),
+    "refute": Words(
+        "A search for the smallest change of assumptions that turns the headline around",
+        "搜索足以推翻主要结论的最小假定改变",
+    ),
 }  # fmt: skip
 MOST_FAILED, MOST_FACTORS = 20, 12
 SMALLEST = (int, float, str, bool)
@@ -103,7 +111,8 @@ def counts(folder: RunFolder, lang: str) -> list[tuple[str, str]]:
     of = f" / {expected:,}" if isinstance(expected, int) and expected != runs else ""
     span = f"{seeds[0]}-{seeds[-1]} ({len(seeds)})" if len(seeds) > 1 else str(seeds[0])
     named = [
-        ("scenarios_n", f"{len(folder.scenarios) - bool(tried)}"), ("points_n", "" if tried else f"{folder.points:,}"),
+        ("scenarios_n", f"{len(folder.arms if tried else folder.scenarios)}"),
+        ("points_n", "" if tried else f"{folder.points:,}"),
         ("candidates_n", f"{tried:,}" if tried else ""), ("seeds", span),
         ("runs_n", f"{runs:,}{of}"), ("shards", shards(folder)), ("codes", codes(folder)),
     ]  # fmt: skip

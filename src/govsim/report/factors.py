@@ -1,32 +1,15 @@
 """What a design varied, in words: the factors of the manifest with title, unit, meaning and values."""
 
-import re
 from functools import cache
 from typing import Any, NamedTuple
 
 from govsim.base.block import About, Words, about, numbers
-from govsim.policy import PROPOSALS, Policy
+from govsim.experiment.naming import proposal_of, title_of
+from govsim.policy import Policy
 from govsim.report.digits import MINUS, brief
 from govsim.report.folder import RunFolder
 
-TITLES = {
-    "actors.civic_capacity": Words("Civic capacity", "社会参与能力"),
-    "actors.partnership_price": Words("Price of partnership", "合作成本"),
-    "actors.budget.yuan_per_resident": Words("Envelope per resident", "人均公共经费"),
-    "actors.budget.wage_yuan_h": Words("Cost of a staff hour", "政府工时成本"),
-    "community.residents": Words("Residents", "居民人数"),
-    "community.needs.mix": Words("Mix of needs", "需求结构"),
-    "community.needs.grid_concentration": Words("Evenness of needs between grids", "网格间需求均匀度"),
-    "community.needs.resident_concentration": Words("Evenness of needs between residents", "居民间需求均匀度"),
-    "incidents.threat.rate": Words("Rate of threats", "威胁发生率"),
-    "horizon.days": Words("Counted days", "计数天数"),
-    "lever": Words("Lever", "政策工具"),
-    "end": Words("End of its range", "取值端"),
-    "shock": Words("Shock", "冲击"),
-    "cost": Words("Charge", "计费方式"),
-}
-"""Factors that experiments name most; the others are told by their key."""
-HIDDEN_ROOMS = ("community", "incidents", "actors", "policy", "shocks", "horizon")
+__all__ = ["Factor", "factors_of", "known", "level_text", "levers_of", "proposal_of", "title_of", "values_text"]
 
 
 class Factor(NamedTuple):
@@ -50,25 +33,6 @@ def known() -> dict[str, About]:
     return {key: told for key, _, told in numbers(Scenario)}
 
 
-def title_of(key: str) -> Words:
-    """A factor in words: a lever or proposal by its title, another parameter by the end of its key."""
-    if name := proposal_of(key):
-        return Words(f"{name}. {PROPOSALS[name].en}", f"{name}. {PROPOSALS[name].zh}")
-    *rooms, last = key.split(".")
-    info = Policy.model_fields.get(last) if rooms in (["policy"], ["actors", "prices"]) else None
-    told = about(info) if info else None
-    if told and told.title:
-        price = Words(f"Price of {told.title.en[:1].lower()}{told.title.en[1:]}", f"{told.title.zh}的价格")
-        return told.title if rooms == ["policy"] else price
-    if key in TITLES:
-        return TITLES[key]
-    plain = re.sub(r"( office)? h$", "", last.replace("_", " "))  # hours are the unit, not the name
-    if not rooms or rooms[-1] in HIDDEN_ROOMS:
-        return Words(plain.capitalize(), plain)
-    text = f"{plain} ({rooms[-1].replace('_', ' ')})"
-    return Words(text[:1].upper() + text[1:], text)
-
-
 def factors_of(folder: RunFolder) -> list[Factor]:
     """The factors that the manifest names and, of a folder that names none, those that the columns of its runs show."""
     told = folder.manifest.get("factors")
@@ -87,13 +51,6 @@ def _factor(folder: RunFolder, name: str, entry: dict[str, Any]) -> Factor:
         name, title_of(name), declared.unit if declared else "", meaning, values_text(levels or (), span),
         tuple(key for key in keys if key != name), len(entry.get("levels") or ()),
     )  # fmt: skip
-
-
-def proposal_of(column: str) -> str:
-    """The proposal that a column of the runs is about (`proposal_3`: `III`); empty for any other column."""
-    number = column.removeprefix("proposal_")
-    known_numbers = {str(n): name for n, name in enumerate(PROPOSALS, start=1)}
-    return known_numbers.get(number, "") if number != column else ""
 
 
 def levers_of(column: str) -> Words:

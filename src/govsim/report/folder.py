@@ -18,7 +18,7 @@ MOST_ARMS = 8
 LIMIT_H = 720.0
 """An incident that nobody helped counts with this many hours, the length of its follow-up."""
 
-SEARCHES = ("optimise",)
+SEARCHES = ("optimise", "refute")
 """Designs that try candidates of their own beside the scenarios; only the scenarios are shown as such."""
 STEPWISE = ("ladder", "shapley")
 """Designs whose scenarios are sets of proposals between two ends; only the ends are shown as scenarios."""

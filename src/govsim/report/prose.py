@@ -49,7 +49,7 @@ TEXT = {
     "meaning": Words("meaning", "含义"),
     "scenarios_n": Words("scenarios", "方案数"),
     "points_n": Words("points for each scenario", "每个方案的设计点"),
-    "candidates_n": Words("candidates tried", "尝试过的候选政策"),
+    "candidates_n": Words("candidates tried", "尝试过的候选"),
     "runs_n": Words("runs", "运行次数"),
     "shards": Words("put together from", "合并自"),
     "codes": Words("code versions (more than one)", "代码版本（多于一个）"),

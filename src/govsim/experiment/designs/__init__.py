@@ -10,6 +10,8 @@ from govsim.experiment.designs.paired import Paired
 from govsim.experiment.designs.pawn import Pawn
 from govsim.experiment.designs.points_table import Table
 from govsim.experiment.designs.price import Price
+from govsim.experiment.designs.refute import Refute
+from govsim.experiment.designs.regime_map import RegimeMap
 from govsim.experiment.designs.sensitivity import Sensitivity
 from govsim.experiment.designs.shapley import Shapley
 from govsim.experiment.designs.shock import Shock
@@ -19,5 +21,5 @@ from govsim.experiment.study import Design
 
 DESIGNS: tuple[type[Design], ...] = (
     Paired, Factorial, LatinHypercube, SobolSequence, Table, OneAtATime, Ladder, Shapley, Price, Stress, Morris, Sobol, Pawn,
-    Sensitivity, Optimise, Shock,
+    Sensitivity, Optimise, RegimeMap, Refute, Shock,
 )  # fmt: skip

@@ -96,5 +96,5 @@ def needs_optuna() -> Any:
     try:
         import optuna
     except ImportError as error:
-        raise InputError(["an optimise design needs Optuna: pip install 'govsim[optimise]'"]) from error
+        raise InputError(["a search needs Optuna: pip install 'govsim[optimise]'"]) from error
     return optuna

@@ -14,6 +14,7 @@ from govsim.report.figures import (
     help_time,
     indices,
     ladder_steps,
+    losing_box,
     money,
     pareto_front,
     price_list,
@@ -25,6 +26,7 @@ from govsim.report.figures import (
     stages,
     stress_signs,
     tornado,
+    turning_point,
     wellbeing,
     who_answered,
     winners,
@@ -46,6 +48,8 @@ class Figure(NamedTuple):
 
 FIGURES = (
     Figure("regime_map", Words("Who is ahead where", "何处谁领先"), regime_map.draw, of_design=True),
+    Figure("losing_box", Words("Where it is behind", "何处落后"), losing_box.draw, of_design=True),
+    Figure("turning_point", Words("What would turn it around", "怎样会推翻结论"), turning_point.draw, of_design=True),
     Figure(
         "ladder_steps", Words("What each proposal adds, in turn", "各项对策依次带来什么"), ladder_steps.draw, of_design=True
     ),

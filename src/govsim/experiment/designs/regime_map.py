@@ -1,0 +1,131 @@
+"""The map of regimes: where the last scenario is ahead, level or behind, and the box in which it is behind.
+
+Factors with ranges are drawn from a Sobol sequence, so that the box can end anywhere; factors with levels alone make a grid
+of cells, and a box then ends between two levels. Every scenario runs at every point under the same seeds.
+"""
+
+from itertools import product
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+from scipy import stats
+
+from govsim.experiment.designs.prim import Found, edges, find_box
+from govsim.experiment.designs.region import paid_sentence, sentence
+from govsim.experiment.designs.sampling import laid_out, needs_factors, sobol
+from govsim.experiment.statistics import paired
+from govsim.experiment.study import Design, Point, Row, Study, crossed
+from govsim.measure import METRICS
+
+FUNDED = "policy_funded_share"
+PAID = 0.999
+"""A policy is paid in full where it can pay at least this share of its price (mean over seeds)."""
+FALSE_DISCOVERIES = 0.05
+"""Expected share of wrong ones among the points at which somebody is called ahead, for each pair and metric."""
+
+
+class RegimeMap(Design):
+    """All scenarios at points that fill the factors' ranges, or at every combination of levels."""
+
+    kind: Literal["regime_map"] = "regime_map"
+    draws: int = Field(128, ge=8, le=100_000)
+    """Points, where a factor has a range; powers of two fill it most evenly."""
+    seed: int = Field(1, ge=0)
+    """Seed of the sequence."""
+
+    def points(self, study: Study) -> list[Point]:
+        """Arms by points."""
+        needs_factors(study, self.kind)
+        if is_scattered(study):
+            return crossed(study, laid_out(study, sobol(len(study.factors), self.draws, self.seed)))
+        levels = [factor.levels for factor in study.factors.values()]
+        return crossed(study, [dict(zip(study.factors, row, strict=True)) for row in product(*levels)])
+
+    def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:
+        """Tables `regime_map` (a row for each point, pair and metric), `box` (a row for each factor), `box_path`."""
+        mapped = [tested(study, runs, arm.name, metric) for arm in study.arms[:-1] for metric in study.metrics]
+        mapped = [table for table in mapped if len(table)]
+        if not mapped:
+            return {}
+        boxes, paths = zip(*(boxed(study, table) for table in mapped), strict=True)
+        box, path = (pd.DataFrame([row for rows in found for row in rows]) for found in (boxes, paths))
+        return {"regime_map": pd.concat(mapped, ignore_index=True), "box": box} | ({"box_path": path} if len(path) else {})
+
+    def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[str]:
+        """A sentence for each pair and metric: where the last scenario is behind."""
+        if "box" not in tables:
+            return []
+        titles = {arm.name: arm.title or arm.name for arm in study.arms}
+        parts = tables["box"].groupby(["a", "b", "metric"], sort=False)
+        said = [sentence(rows, titles) for _, rows in parts] + [paid_sentence(tables["box"], titles)]
+        return [f"{words.en}." for words in said]
+
+
+def is_scattered(study: Study) -> bool:
+    """Whether the points lie anywhere in a range rather than at the crossings of levels."""
+    return any(factor.range is not None for factor in study.factors.values())
+
+
+def tested(study: Study, runs: pd.DataFrame, against: str, metric: str) -> pd.DataFrame:
+    """The last scenario minus another at every point, paired by seed, and who is ahead.
+
+    The p values of a pair and metric are adjusted over all points together (Benjamini & Hochberg 1995; for maps of many
+    points Wilks 2016, doi 10.1175/BAMS-D-15-00267.1): of the points at which somebody is called ahead no more than 5 % are
+    expected to be wrong. Without that a map of a hundred ties would show five winners.
+    """
+    subject, factors = study.arms[-1].name, list(study.factors)
+    rows: list[dict[str, Any]] = []
+    for key, cell in runs[runs.scenario.isin([against, subject])].groupby(factors, sort=False):
+        a, b = (cell[cell.scenario == name].set_index("seed") for name in (against, subject))
+        seeds = a.index.intersection(b.index)
+        told = paired(a.loc[seeds, metric].to_numpy(float), b.loc[seeds, metric].to_numpy(float))
+        funded = {"funded_a": a[FUNDED].mean(), "funded_b": b[FUNDED].mean()}
+        rows.append({
+            **dict(zip(factors, key, strict=True)), "a": against, "b": subject, "metric": metric,
+            **{name: told[name] for name in ("mean_a", "mean_b", "difference", "ci_low", "ci_high", "p")}, **funded,
+        })  # fmt: skip
+    table = pd.DataFrame(rows)
+    if not len(table):
+        return table
+    table["p_adjusted"] = adjusted(table.p.to_numpy(float))
+    better = table.difference * (-1 if METRICS[metric].better == "lower" else 1)
+    sure = table.p_adjusted <= FALSE_DISCOVERIES
+    return table.assign(ahead=np.select([sure & (better > 0), sure & (better < 0)], [subject, against], "tie"))
+
+
+def adjusted(p: np.ndarray) -> np.ndarray:
+    """P values adjusted for the false discovery rate (Benjamini & Hochberg 1995); NaN stays NaN and does not count."""
+    found, known = np.full(len(p), np.nan), ~np.isnan(p)
+    if known.any():
+        found[known] = stats.false_discovery_control(p[known])
+    return found
+
+
+def boxed(study: Study, table: pd.DataFrame) -> tuple[list[Row], list[Row]]:
+    """Rows of `box` and of `box_path` for one pair and metric: where the first of the pair is ahead."""
+    factors = [name for name in study.factors if pd.api.types.is_numeric_dtype(table[name])]
+    behind = (table.ahead == table.a).to_numpy()
+    found = find_box(table[factors].to_numpy(float), behind.astype(float)) if factors else Found("scattered", len(table), 0)
+    head: Row = {name: str(table[name].iloc[0]) for name in ("a", "b", "metric")}
+    whole = head | {
+        "on": "points" if is_scattered(study) else "cells", "points": found.points, "behind": int(behind.sum()),
+        "ahead": int((table.ahead == table.b).sum()), "behind_unpaid": int((behind & (table.funded_b < PAID)).sum()),
+        "unpaid": int((table.funded_b < PAID).sum()), "found": found.kind, "chance": found.chance,
+    }  # fmt: skip
+    ends = edges(table[factors].to_numpy(float), found.box.limits) if found.box else np.full((len(factors), 2), np.nan)
+    p = found.quasi_p if found.box else ends
+    size = {"inside": found.box.points, "coverage": found.box.coverage, "density": found.box.density} if found.box else {}
+    rows = [
+        whole | {"factor": name, "low": ends[n, 0], "high": ends[n, 1], "quasi_p_low": p[n, 0], "quasi_p_high": p[n, 1],
+                 **(size or dict.fromkeys(("inside", "coverage", "density"), np.nan))}
+        for n, name in enumerate(factors)
+    ]  # fmt: skip
+    path = [
+        head | {"step": n, "points": step.points, "density": step.density, "coverage": step.coverage,
+                "bounds": len(step.limits.bounds())}
+        for n, step in enumerate(found.path)
+    ]  # fmt: skip
+    return rows, path
