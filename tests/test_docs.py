@@ -98,7 +98,7 @@ def test_links_between_pages_lead_somewhere():
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/sweeps.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/sweeps.md", "docs/hypotheses.md"])
 def test_a_page_can_be_typed(tmp_path, page):
     told = (ROOT / page).read_text(encoding="utf-8")
     for name, text in re.findall(r"<!-- file: (\S+) -->\n```yaml\n(.*?)```", told, re.DOTALL):

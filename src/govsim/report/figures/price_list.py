@@ -122,7 +122,7 @@ def _log_axis(axes: Axes, lang: str, low: float, high: float) -> None:
     axes.set_xlim(low, high)
     decades = math.log10(high / low)
     powers = math.floor(math.log10(high)) - math.ceil(math.log10(low)) + 1
-    steps = (1, 2, 5) if decades < 0.9 else (1, 3) if decades < 1.7 or powers < 2 else (1,)
+    steps = (1, 2, 5) if decades < 0.9 else (1, 3) if decades < 1.7 else (1,) if powers > 1 else (3,)
     ticks = [s * 10.0**e for e in range(math.floor(math.log10(low)), math.ceil(math.log10(high))) for s in steps]
     axes.set_xticks([t for t in ticks if low <= t <= high])
     axes.minorticks_off()
