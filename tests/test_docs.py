@@ -98,7 +98,9 @@ def test_links_between_pages_lead_somewhere():
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
-PAGES_TO_TYPE = ("README.md", "docs/sweeps.md", "docs/calibration.md", "docs/timeline.md", "docs/refutability.md")
+PAGES_TO_TYPE = (
+    "README.md", "docs/sweeps.md", "docs/calibration.md", "docs/timeline.md", "docs/refutability.md", "docs/hypotheses.md",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("page", PAGES_TO_TYPE)

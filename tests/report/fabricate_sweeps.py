@@ -90,7 +90,25 @@ def rungs(folder: Path, kind: str = "ladder", seeds: int = 8) -> Path:
     ]
     runs = run_rows(points, seeds)
     table = ladder_table(runs, sets, points) if kind == "ladder" else shapley_table(worth)
-    return save(folder, kind, runs, {kind: table})
+    return save(folder, kind, runs, {kind: table} | ({"but_for": but_for_table(sets)} if kind == "shapley" else {}))
+
+
+def but_for_table(sets: list) -> pd.DataFrame:
+    """but_for.csv: a third of incidents is well from the start, a tenth never, III spares most of the rest."""
+    part = {"": 0.33, "III": 0.25, "I": 0.12, "II": 0.06, "I-III": 0.08, "III-IV": 0.05, "never": 0.1}
+    rows = []
+    for name in ["-".join(c) for c in sets] + ["never"]:
+        share, burden = part.get(name, 0.001), part.get(name, 0.001) * (1.5 if name == "never" else 0.95)
+        row = {"proposals": name}
+        for column, value in (
+            ("incidents", 100 * share),
+            ("share", share),
+            ("harm_person_h", 1e5 * burden),
+            ("harm_share", burden),
+        ):
+            row |= {column: value, f"{column}_low": 0.9 * value, f"{column}_high": 1.1 * value}
+        rows.append(row)
+    return pd.DataFrame(rows)
 
 
 def ladder_table(runs: pd.DataFrame, sets: list, points: list) -> pd.DataFrame:
@@ -142,6 +160,8 @@ def priced(lever: str, proposal: str, metric: str, units: float, half: float, yu
         "effect_low": low, "effect_high": high, "yuan_per_year": yuan, "society_hours": 120.0,
         "yuan_per_unit": yuan / units if units > 0 else np.nan, "yuan_per_unit_low": yuan / (units + half) if sure else np.nan,
         "yuan_per_unit_high": yuan / (units - half) if sure else np.nan, "hours_per_unit": 120 / units if sure else np.nan,
+        "hours_per_unit_low": 100 / units if sure else np.nan, "hours_per_unit_high": 150 / units if sure else np.nan,
+        "interval": "bounded" if sure else "open",
     }  # fmt: skip
 
 
@@ -163,13 +183,15 @@ def stress(folder: Path, *, draws: int = 40, arms: int = 2, seeds: int = 3) -> P
         told = dict(zip(("sure_better", "better", "ties", "worse", "sure_worse"), parts.tolist(), strict=True))
         counts.append({
             "a": a, "b": b, "metric": metric, "draws": 200, **told, "median": GAIN[metric] * 0.6, "low": GAIN[metric],
-            "high": -0.2 * GAIN[metric],
+            "high": -0.2 * GAIN[metric], "turns_on": names[n % 3], "threshold": 0.62, "worse_below": 0.61, "worse_above": 0.04,
+            "sorted_share": 0.85, "usual_share": 0.8, "p_turns": 0.001 if n % 4 else 0.3,
         })  # fmt: skip
         for k, name in enumerate(names):
             r = (0.72, -0.45, 0.05)[(k + n) % 3]
             decides.append({
                 "a": a, "b": b, "metric": metric, "parameter": name, "correlation": r, "ci_low": r - 0.11,
                 "ci_high": r + 0.11, "threshold": 0.62, "flips_share_below": 0.61, "flips_share_above": 0.04,
+                "sorted_share": 0.85, "p_holm": 0.001,
             })  # fmt: skip
     tables = {"stress": pd.DataFrame(counts), "stress_parameters": pd.DataFrame(decides)}
     factors = {name: {"range": [0.0, 4.0]} for name in names}

@@ -13,9 +13,11 @@ from tests.report.pictures import drawn, texts
 
 from govsim.base.errors import InputError
 from govsim.report.figures import (
+    but_for,
     ladder_steps,
     losing_box,
     pareto_front,
+    price_hours,
     price_list,
     regime_map,
     sequential,
@@ -33,28 +35,8 @@ FIGURES = {
     "stress": (stress_signs, ("stress", "stress_parameters")), "optimise": (pareto_front, ("pareto", "front_history")),
     "shock": (shock_courses, ("shock_courses",)),
     "regime_map": (losing_box, ("box", "regime_map")), "refute": (turning_point, ("refute", "refute_screening")),
+    "but_for": (but_for, ("but_for",)), "hours": (price_hours, ("price",)),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory):
-    """A folder for each design."""
-    root = tmp_path_factory.mktemp("sweeps")
-    return {kind: make(root / kind) for kind, make in made.DESIGNS.items()}
-
-
-@pytest.fixture
-def copied(folders, tmp_path):
-    """A copy of a folder with one of its tables changed: copied(kind, table, change)."""
-
-    def copy(kind, table, change):
-        place = tmp_path / str(len(list(tmp_path.iterdir())))
-        shutil.copytree(folders[kind], place)
-        file = place / "tables" / f"{table}.csv"
-        change(pd.read_csv(file)).to_csv(file, index=False)
-        return open_folder(place)
-
-    return copy
 
 
 @pytest.mark.parametrize("kind", FIGURES)
@@ -224,24 +206,6 @@ def test_a_lever_that_costs_nothing_has_no_price(copied):
         return gain.assign(effect=-0.5, effect_low=-0.6, effect_high=-0.4, yuan_per_year=0.0, yuan_per_unit=0.0)
 
     assert {p.kind for p in price_list.priced(copied("price", "price", change).table("price"))} == {"free"}
-
-
-def test_the_stress_says_how_often_the_sign_holds_and_what_decides(copied):
-    def change(table):
-        return table.assign(sure_better=120, better=30, ties=0, worse=10, sure_worse=40)
-
-    folder = copied("stress", "stress", change)
-    told = drawn(stress_signs, folder).title.en
-    assert "on time to help in 75 % (surely in 60 %)" in told and "of 200 draws" in told
-    decides = folder.table("stress_parameters")
-    assert stress_signs.strongest(decides, made.ARMS, "help_time_mean_h").parameter == made.CAPACITY
-    assert "worse in 61 % below 0.62, 4 % above" in [
-        t.get_text().split("\n")[-1] for t in texts(drawn(stress_signs, folder).figure)
-    ]
-    calm = copied("stress", "stress_parameters", lambda t: t.assign(flips_share_below=0.0, flips_share_above=0.0))
-    assert any(t.get_text().endswith("no draw is worse") for t in texts(drawn(stress_signs, calm).figure))
-    weak = decides.assign(ci_low=-0.1, ci_high=0.1)
-    assert stress_signs.strongest(weak, made.ARMS, "help_time_mean_h") is None
 
 
 def test_the_distance_to_the_front_is_at_no_less_satisfaction(copied):

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from govsim.cli.simulate import set_option
+
+if TYPE_CHECKING:
+    from govsim.experiment.plan import Experiment
 
 TABLES = ("levers", "metrics", "parameters", "scenarios", "designs")
 
@@ -23,13 +26,24 @@ def validate(ctx: click.Context, files: tuple[str, ...]) -> None:
     code = 0
     for file in files:
         try:
-            (load_experiment if is_experiment(file) else load_scenario)(file)
+            if is_experiment(file):
+                click.echo(f"{file}: ok{claimed(load_experiment(file))}")
+                continue
+            load_scenario(file)
             click.echo(f"{file}: ok")
         except InputError as error:
             code = 2
             for problem in error.problems:
                 click.echo(problem, err=True)
     ctx.exit(code)
+
+
+def claimed(experiment: "Experiment") -> str:
+    """How many hypotheses an experiment has and the hash that will lock them, to be noted before anything runs."""
+    from govsim.experiment.manifest import manifest
+
+    count = len(experiment.plan.hypotheses)
+    return f"; {count} hypotheses, lock {manifest(experiment)['locked']['hash']}" if count else ""
 
 
 @click.command()

@@ -9,6 +9,7 @@ from govsim.cli.progress import progress_of
 
 if TYPE_CHECKING:
     from govsim.experiment.batch import Batch
+    from govsim.experiment.hypotheses import Hypothesis
     from govsim.scenario import Scenario
 
 set_option = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Set a value, as policy.platform=0.5.")
@@ -37,7 +38,8 @@ def compare(
     collaborative supply.
     """
     loaded = load_all(named(scenarios), settings, strict)
-    batch = simulated(loaded, list(range(1, seeds + 1)), workers, out, quiet, named(scenarios), settings)
+    claims = () if scenarios or settings else bundled_claims()
+    batch = simulated(loaded, list(range(1, seeds + 1)), workers, out, quiet, named(scenarios), settings, claims)
     return finish(batch, quiet, no_report)
 
 
@@ -62,6 +64,13 @@ def named(
 ) -> tuple[str, ...]:
     """The scenarios named, or the three bundled arms."""
     return scenarios or arms
+
+
+def bundled_claims() -> "tuple[Hypothesis, ...]":
+    """The hypotheses of the bundled comparison, for the command without arguments, which does the same."""
+    from govsim.experiment.plan import load_experiment
+
+    return load_experiment("compare").plan.hypotheses
 
 
 def load_all(names: tuple[str, ...], settings: tuple[str, ...], strict: bool) -> "list[Scenario]":
@@ -112,7 +121,7 @@ def check_log(scenario: "Scenario", strict: bool) -> None:
 
 def simulated(
     loaded: "list[Scenario]", seeds: list[int], workers: int | None, out: Path | None, quiet: bool, sources: tuple[str, ...],
-    settings: tuple[str, ...],
+    settings: tuple[str, ...], claims: "tuple[Hypothesis, ...]" = (),
 ) -> "Batch":  # fmt: skip
     """Run, with progress on a terminal, plain lines in a log, nothing when quiet."""
     from govsim.experiment.compare import compare as run_compare
@@ -124,18 +133,19 @@ def simulated(
     plain = {key: entry.plain() for key, entry in parse_settings(settings).items()}
     with progress_of(quiet) as progress:
         return run_compare(
-            loaded, seeds, workers=workers, out=folder, progress=progress, sources=sources, settings=plain
+            loaded, seeds, workers=workers, out=folder, progress=progress, sources=sources, settings=plain, hypotheses=claims
         )  # fmt: skip
 
 
 def finish(batch: "Batch", quiet: bool, no_report: bool) -> int:
     """Say what was found and where it is; exit code 0, 1 when a run failed, 130 when interrupted."""
-    from govsim.cli.tables import print_batch
+    from govsim.cli.tables import print_batch, print_verdicts
 
     for row in batch.failed:
         click.echo(f"failed: {row['scenario']} with seed {row['seed']}: {row['why']}\n  again: {row['rerun']}", err=True)
     if len(batch.runs) and not quiet:
         print_batch(batch)
+        print_verdicts(batch)
     if len(batch.runs) and batch.folder:
         page: Any = None
         if not no_report:

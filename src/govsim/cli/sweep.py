@@ -100,7 +100,7 @@ def merge(folders: tuple[Path, ...], out: Path, no_report: bool, quiet: bool) ->
 
 def tell_batch(batch: "Batch", quiet: bool, no_report: bool, is_part: bool) -> int:
     """Say what was found and where it is; exit code 0, 1 when runs failed or are missing, 130 when interrupted."""
-    from govsim.cli.tables import print_batch, print_design
+    from govsim.cli.tables import print_batch, print_design, print_verdicts
 
     missing = batch.expected - batch.done
     for row in batch.failed:
@@ -113,6 +113,7 @@ def tell_batch(batch: "Batch", quiet: bool, no_report: bool, is_part: bool) -> i
             (print_batch if len(batch.scenarios) * len(batch.seeds) == len(batch.runs) else print_design)(batch)
             for sentence in batch.told:
                 click.echo(sentence)
+            print_verdicts(batch)
         if not no_report and batch.folder:
             from govsim.report.page import write
 

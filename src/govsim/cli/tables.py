@@ -63,6 +63,12 @@ def print_design(batch: "Batch") -> None:
             screen.print(f"[dim]{len(found)} rows and {len(found.columns)} columns in the file[/dim]\n")
 
 
+def print_verdicts(batch: "Batch") -> None:
+    """Print what became of the hypotheses."""
+    for line in batch.judged:
+        console().print(line, soft_wrap=True)
+
+
 def digits(value: float) -> str:
     """A number with as many digits as one reads."""
     if value != value:

@@ -25,8 +25,12 @@ FACTS = (
 @quiet_option
 def report(folders: tuple[Path, ...], lang: str, quiet: bool) -> None:
     """Write the report of run FOLDERS: report.html in the first, with a section for each."""
+    from govsim.experiment.manifest import since_edited
+    from govsim.experiment.store import manifest_of
     from govsim.report.page import write_all
 
+    for note in filter(None, (since_edited(manifest_of(folder) or {}) for folder in folders)):
+        click.echo(note, err=True)
     page = write_all(folders, lang, folders[0] / "report.html")
     if not quiet:
         click.echo(f"Report: {page}")

@@ -11,6 +11,7 @@ import pandas as pd
 from govsim.base.errors import InputError
 from govsim.experiment import store
 from govsim.experiment.answer import answer
+from govsim.experiment.hypotheses import broken, judged, told_in_words
 from govsim.experiment.replayed import rejected, scorecards
 from govsim.experiment.runner import Progressed, in_order
 from govsim.experiment.statistics import comparison, over_points
@@ -41,6 +42,10 @@ class Batch:
     """What the design computed, by name."""
     told: list[str] = field(default_factory=list)
     """What its tables say, in sentences."""
+    verdicts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """A row for each hypothesis; none before every run of the experiment is there."""
+    judged: list[str] = field(default_factory=list)
+    """What became of the hypotheses, in sentences."""
     twin_rows: list[dict[str, Any]] = field(default_factory=list)
 
     @cached_property
@@ -113,11 +118,23 @@ def compared(batch: Batch, progress: Progressed) -> None:
     roster, folder = progress.roster, progress.folder
     names = progress.experiment.design.compared(list(dict.fromkeys(point.scenario for point in roster.points)))
     runs = batch.runs if len(names) == len(roster.points) else over_points(batch.runs, roster.sizes())
+    if progress.is_whole:  # whoever looks at verdicts before the end stops when he likes them
+        claimed(batch, progress, runs)
     batch.comparison = comparison(runs, names)
     if len(names) > 1:
         store.write_csv(folder / "comparison.csv", batch.comparison)
     if batch.twin_rows:
         store.write_csv(folder / "tables" / "twins.csv", batch.twins)
+
+
+def claimed(batch: Batch, progress: Progressed, runs: pd.DataFrame) -> None:
+    """Judge the hypotheses, if the experiment has any; `runs` has a row for each scenario and seed."""
+    hypotheses = progress.experiment.plan.hypotheses
+    if not hypotheses:
+        return
+    batch.verdicts = judged(hypotheses, runs, is_locked=not broken(progress.told))
+    batch.judged = told_in_words(batch.verdicts, progress.told)
+    store.write_csv(progress.folder / "tables" / "hypotheses.csv", batch.verdicts)
 
 
 def analysed(batch: Batch, progress: Progressed) -> None:

@@ -10,6 +10,7 @@ from govsim.base.errors import InputError
 from govsim.experiment import store
 from govsim.experiment.batch import Batch, finish
 from govsim.experiment.designs.paired import Paired
+from govsim.experiment.hypotheses import Hypothesis
 from govsim.experiment.plan import TABLES, Experiment, Plan, Seeds
 from govsim.experiment.progress import Tell
 from govsim.experiment.runner import How, carry_out
@@ -21,19 +22,20 @@ from govsim.scenario import Scenario, load_scenario
 def compare(
     scenarios: Sequence[Scenario | str | os.PathLike[str]], seeds: int | Iterable[int] = 30, *, workers: int | None = None,
     out: Path | str | None = None, progress: Tell | None = None, command: str | None = None,
-    sources: Sequence[str] = (), settings: dict[str, Any] | None = None,
+    sources: Sequence[str] = (), settings: dict[str, Any] | None = None, hypotheses: Sequence[Hypothesis] = (),
 ) -> Batch:  # fmt: skip
     """Run scenarios under the same seeds (1..N, or those given) and compare them pair by pair; the first is the baseline.
 
     With `out` the run folder is written there. Raises InputError for input that cannot be run. Ctrl-C keeps what is
     finished: the batch then says `interrupted`. `sources` and `settings` say how a command named the scenarios and what
-    it set in them, for the commands that rerun a failed run.
+    it set in them, for the commands that rerun a failed run. `hypotheses` are locked before the first run and judged in the
+    end.
     """
     loaded = [s if isinstance(s, Scenario) else load_scenario(s) for s in scenarios]
     numbers = list(range(1, seeds + 1)) if isinstance(seeds, int) else list(dict.fromkeys(seeds))
     check(loaded, numbers)
     named = [str(s) if not isinstance(s, Scenario) else s.name for s in scenarios]
-    experiment = experiment_of(loaded, numbers, sources or named, settings or {})
+    experiment = experiment_of(loaded, numbers, sources or named, settings or {}, hypotheses)
     how = How(workers, in_process=workers == 1 or len(loaded) * len(numbers) == 1, command=command)
     tell = progress or (lambda _: None)
     if out is not None:
@@ -51,10 +53,14 @@ def compared(experiment: Experiment, folder: Path, how: How, tell: Tell) -> Batc
         return finish(carry_out(experiment, folder, how, tell))
 
 
-def experiment_of(scenarios: list[Scenario], seeds: list[int], sources: Sequence[str], settings: dict[str, Any]) -> Experiment:
+def experiment_of(
+    scenarios: list[Scenario], seeds: list[int], sources: Sequence[str], settings: dict[str, Any],
+    hypotheses: Sequence[Hypothesis],
+) -> Experiment:  # fmt: skip
     """The experiment that a comparison is."""
     names = tuple(s.name for s in scenarios)
-    plan = Plan(name="compare", scenarios=names, seeds=Seeds(numbers=tuple(seeds)), keep=TABLES, set=settings)
+    plan = Plan(name="compare", scenarios=names, seeds=Seeds(numbers=tuple(seeds)), keep=TABLES, set=settings,
+                hypotheses=tuple(hypotheses))  # fmt: skip
     study = Study("compare", "", tuple(scenarios), {}, tuple(seeds), HEADLINE, tuple(sources))
     return Experiment(plan, Paired(), study)
 

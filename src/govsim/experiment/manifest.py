@@ -6,9 +6,12 @@ import importlib.metadata
 import json
 import platform
 import sys
+from pathlib import Path
 from typing import Any
 
-from govsim.experiment.plan import Experiment
+from govsim.base.errors import InputError
+from govsim.experiment.hypotheses import locked_now, substance
+from govsim.experiment.plan import Experiment, load_experiment
 from govsim.experiment.runs import SCHEMA, code_version
 from govsim.scenario import as_dict, content_hash
 
@@ -28,10 +31,13 @@ def versions() -> dict[str, str]:
     return {"govsim": code_version(), "schema": str(SCHEMA), "python": platform.python_version(), **found}
 
 
+CLAIMS = "hypotheses"
+
+
 def manifest(experiment: Experiment, command: str | None = None) -> dict[str, Any]:
-    """The part of the manifest that is known before anything has run."""
+    """The part of the manifest that is known before anything has run; the lock on the hypotheses is closed here."""
     study, plan = experiment.study, experiment.plan
-    return {
+    told = {
         "command": command or " ".join(["govsim", *sys.argv[1:]]),
         "name": study.name, "title": study.title, "description": plan.description, "experiment": experiment.source,
         "design": {**experiment.design.model_dump(mode="json"), "baseline": study.arms[0].name},
@@ -45,7 +51,14 @@ def manifest(experiment: Experiment, command: str | None = None) -> dict[str, An
         "hashes": {s.name: content_hash(s) for s in study.arms},
         "seeds": list(study.seeds), "until": experiment.until.model_dump(mode="json") if experiment.until else None,
         "set": plan.set, "versions": versions(), "codes": [code_version()], "fingerprint": fingerprint(experiment),
+        "hypotheses": claims(experiment),
     }  # fmt: skip
+    return told | {"locked": locked_now(told)}
+
+
+def claims(experiment: Experiment) -> list[dict[str, Any]]:
+    """The hypotheses as a manifest has them."""
+    return [claim.model_dump(mode="json") for claim in experiment.plan.hypotheses]
 
 
 def fingerprint(experiment: Experiment) -> dict[str, str]:
@@ -56,17 +69,37 @@ def fingerprint(experiment: Experiment) -> dict[str, str]:
         "design": experiment.design.model_dump(mode="json"),
         "factors": {name: factor.model_dump(mode="json") for name, factor in study.factors.items()},
         "seeds": [study.seeds, experiment.until.model_dump(mode="json") if experiment.until else None],
-        "metrics": list(study.metrics), "keep": list(plan.keep),
+        "metrics": list(study.metrics), "keep": list(plan.keep), CLAIMS: substance(claims(experiment)),
     }  # fmt: skip
-    return {
-        name: hashlib.blake2b(json.dumps(part, default=str).encode(), digest_size=8).hexdigest() for name, part in parts.items()
-    }
+    return {name: short(part) for name, part in parts.items()}
+
+
+def short(part: Any) -> str:
+    """A short hash."""
+    return hashlib.blake2b(json.dumps(part, default=str).encode(), digest_size=8).hexdigest()
 
 
 def changes(told: dict[str, Any], experiment: Experiment) -> list[str]:
     """Parts of an experiment that are not what a folder was made of, in words."""
-    before, now = told.get("fingerprint") or {}, fingerprint(experiment)
+    before, now = {CLAIMS: short([])} | (told.get("fingerprint") or {}), fingerprint(experiment)
     return [f"its {name} changed" for name in now if before.get(name) != now[name]]
+
+
+def since_edited(told: dict[str, Any]) -> str:
+    """That the file of an experiment now holds other hypotheses than a folder that was made of it; empty where it does not.
+
+    A file that is no longer there, or can no longer be read, says nothing.
+    """
+    source = str(told.get("experiment") or "")
+    if not (source and Path(source).is_file()):
+        return ""
+    try:
+        now = substance(claims(load_experiment(source)))
+    except InputError:
+        return ""
+    if now == substance(told.get("hypotheses") or []):
+        return ""
+    return f"{source}: its hypotheses changed since the folder was made; the verdicts are on those that the folder holds"
 
 
 def other_versions(told: dict[str, Any]) -> list[str]:

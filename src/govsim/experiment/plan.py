@@ -1,5 +1,6 @@
 """Experiment files: what is compared, what is varied and how, under which seeds. Read by the rules of scenario files."""
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,9 +15,9 @@ from govsim.experiment.assumed import assumed
 from govsim.experiment.designs import DESIGNS
 from govsim.experiment.designs.points_table import Table
 from govsim.experiment.fits import misfits, unfit
-from govsim.experiment.statistics import HEADLINE
+from govsim.experiment.hypotheses import Hypothesis, misnamed
+from govsim.experiment.statistics import HEADLINE, known_metric
 from govsim.experiment.study import Design, Factor, Study
-from govsim.measure import METRICS
 from govsim.scenario import FILE_KEYS, Scenario, bundled
 from govsim.scenario.errors import Problem
 from govsim.scenario.files import located, text_of
@@ -26,13 +27,6 @@ from govsim.scenario.reading import Reading, check, read, rooted
 
 TABLES = ("runs", "daily", "incidents", "residents")
 Names = Annotated[tuple[str, ...], Field(strict=False)]
-
-
-def known_metric(name: str) -> str:
-    """A metric's name. Raises ValueError for one that there is not."""
-    if name not in METRICS:
-        raise ValueError(f"no metric '{shown(name)}'{did_you_mean(name, METRICS)}")
-    return name
 
 
 class Until(Block):
@@ -110,6 +104,8 @@ class Plan(Block):
     """What the design analyses."""
     keep: Names = ("runs",)
     """Tables to keep beside the runs: daily, incidents, residents."""
+    hypotheses: Annotated[tuple[Hypothesis, ...], Field(strict=False, max_length=100)] = ()
+    """What is claimed, locked by its hash before the first run."""
 
     @field_validator("metrics")
     @classmethod
@@ -174,10 +170,20 @@ def load_experiment(source: str | os.PathLike[str], design: dict[str, Any] | Non
         found.block.name, found.block.title, tuple(arm.block for arm in arms), factors, found.block.seeds.listed,
         found.block.metrics, tuple(str(arm.files[0]) for arm in arms),
     )  # fmt: skip
+    problems += misnamed(found.tree, found.block.hypotheses, named(study, chosen))
     problems += [f"{name}: {text}" for text in misfits(study, chosen, found.block.seeds.until is not None)]
     if problems:
         raise InputError(problems)
     return Experiment(found.block, chosen, study, name)
+
+
+def named(study: Study, design: Design) -> list[str]:
+    """The scenarios that runs will bear the names of: the file's own, and those that a stepwise design makes of them."""
+    made: list[str] = []
+    if design.pairs_incidents:
+        with contextlib.suppress(InputError):  # what is wrong with the points is said when they are run
+            made = [point.scenario for point in design.points(study)]
+    return list(dict.fromkeys([*(arm.name for arm in study.arms), *made]))
 
 
 def is_experiment(source: str) -> bool:

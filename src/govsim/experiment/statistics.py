@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from govsim.base.errors import did_you_mean, shown
 from govsim.measure import METRICS
 
 HEADLINE = (
@@ -22,6 +23,19 @@ COLUMNS = (
 
 ROUNDING = 1e-12
 """Differences that vary by less than this part of the values vary by rounding only: they count as equal."""
+
+
+def known_metric(name: str) -> str:
+    """A metric's name. Raises ValueError for one that there is not."""
+    if name not in METRICS:
+        raise ValueError(f"no metric '{shown(name)}'{did_you_mean(name, METRICS)}")
+    return name
+
+
+def spread(a: np.ndarray, b: np.ndarray) -> float:
+    """Standard deviation of b - a over two pairs or more; 0 where it is rounding only."""
+    found = float((b - a).std(ddof=1))
+    return 0.0 if found <= ROUNDING * max(np.abs(a).max(), np.abs(b).max()) else found
 
 
 def paired(a: np.ndarray, b: np.ndarray) -> dict[str, float]:
@@ -40,15 +54,13 @@ def paired(a: np.ndarray, b: np.ndarray) -> dict[str, float]:
     row = {"mean_a": a.mean(), "mean_b": b.mean(), "difference": d.mean()}
     if n < 2:
         return row | dict.fromkeys(("ci_low", "ci_high", "effect_size", "p", "pairs_variance_ratio"), np.nan)
-    spread, apart = d.std(ddof=1), a.var(ddof=1) + b.var(ddof=1)
-    if spread <= ROUNDING * max(np.abs(a).max(), np.abs(b).max()):
-        spread = 0.0
-    half = stats.t.ppf(0.975, n - 1) * spread / np.sqrt(n)
-    if spread > 0:
-        effect, p = d.mean() / spread, 2 * stats.t.sf(abs(d.mean() / spread) * np.sqrt(n), n - 1)
+    varies, apart = spread(a, b), a.var(ddof=1) + b.var(ddof=1)
+    half = stats.t.ppf(0.975, n - 1) * varies / np.sqrt(n)
+    if varies > 0:
+        effect, p = d.mean() / varies, 2 * stats.t.sf(abs(d.mean() / varies) * np.sqrt(n), n - 1)
     else:
         effect, p = (0.0, 1.0) if d.mean() == 0 else (np.sign(d.mean()) * np.inf, 0.0)
-    ratio = spread**2 / apart if apart > 0 else np.nan
+    ratio = varies**2 / apart if apart > 0 else np.nan
     return row | {
         "ci_low": d.mean() - half, "ci_high": d.mean() + half, "effect_size": effect, "p": p, "pairs_variance_ratio": ratio,
     }  # fmt: skip

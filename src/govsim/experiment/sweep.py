@@ -12,8 +12,9 @@ from govsim.base.errors import InputError
 from govsim.experiment import store
 from govsim.experiment.batch import Batch, finish
 from govsim.experiment.designs import DESIGNS
+from govsim.experiment.hypotheses import broken
 from govsim.experiment.jobs import Roster
-from govsim.experiment.manifest import changes, other_versions
+from govsim.experiment.manifest import CLAIMS, changes, other_versions
 from govsim.experiment.plan import Experiment, Plan
 from govsim.experiment.progress import Tell
 from govsim.experiment.runner import How, Progressed, carry_out
@@ -22,6 +23,7 @@ from govsim.experiment.study import Design, Factor, Study
 from govsim.scenario import Scenario
 
 KEEP = "keep"
+NEW_CLAIMS = f"its {CLAIMS} changed"
 Ask = Callable[[str], bool]
 """Asks the user whether to go on although something changed."""
 
@@ -56,7 +58,7 @@ def gone_on(experiment: Experiment, folder: Path, how: How, told: dict[str, Any]
     if told.get("shard") != mine:
         raise InputError([f"{folder}: holds shard {told.get('shard') or 'none'}, not {mine or 'the whole'}"])
     codes = [code_version(), *(code for code in told.get("codes", []) if code != code_version())]
-    news = changes(told, experiment)
+    news = [what for what in changes(told, experiment) if what != NEW_CLAIMS]
     if extend:
         refuse_growth(experiment, folder, news)
         news = []
@@ -64,6 +66,8 @@ def gone_on(experiment: Experiment, folder: Path, how: How, told: dict[str, Any]
         raise InputError(
             [f"{folder}: {'; '.join(news)}; a {experiment.design.kind} design chooses runs by runs: use a new folder"]
         )
+    if NEW_CLAIMS in changes(told, experiment):
+        news.append(f"{NEW_CLAIMS}; verdicts on any but those locked before the first run are exploratory")
     news += other_versions(told)
     if strange := strangers(experiment, folder, codes):
         raise InputError([
@@ -76,7 +80,8 @@ def gone_on(experiment: Experiment, folder: Path, how: How, told: dict[str, Any]
     earlier = (
         [*told.get("earlier_versions", []), told["versions"]] if other_versions(told) else told.get("earlier_versions", [])
     )
-    return {"codes": codes, "earlier_versions": earlier, "wall_seconds": told.get("wall_seconds", 0.0)}
+    kept = {"codes": codes, "earlier_versions": earlier, "wall_seconds": told.get("wall_seconds", 0.0)}
+    return kept | {"locked": told.get("locked") or {}}  # the first lock is the one that counts
 
 
 def refuse_growth(experiment: Experiment, folder: Path, news: Sequence[str]) -> None:
@@ -156,6 +161,7 @@ def merged(experiment: Experiment, out: Path, told: list[dict[str, Any]], comman
     """What the shards amount to."""
     whole = {key: value for key, value in told[0].items() if key not in ("shard", "interrupted", "failed", "answer")}
     whole |= {"command": command or whole.get("command"), "shards": [one.get("shard") for one in told]}
+    whole["locked"] = next((one.get("locked") or {} for one in told if broken(one)), told[0].get("locked") or {})
     whole["wall_seconds"] = round(sum(one.get("wall_seconds", 0.0) for one in told), 2)
     store.write_json(out / "manifest.json", whole | {"interrupted": True})
     progress = Progressed(out, experiment, Roster(experiment, tuple(whole["codes"])), told=whole)
@@ -174,5 +180,6 @@ def experiment_of(told: dict[str, Any]) -> Experiment:
     sources = tuple(str(one["source"]) for one in told["scenarios"])
     study = Study(told["name"], told["title"], arms, factors, tuple(told["seeds"]), tuple(told["metrics"]), sources)
     plan = {"name": told["name"], "title": told["title"], "scenarios": [arm.name for arm in arms], "set": told["set"],
-            "keep": told["keep"], "metrics": told["metrics"], "seeds": {"numbers": told["seeds"]}}  # fmt: skip
+            "hypotheses": told.get("hypotheses") or [], "keep": told["keep"],
+            "metrics": told["metrics"], "seeds": {"numbers": told["seeds"]}}  # fmt: skip
     return Experiment(Plan.model_validate(plan), design, study, str(told.get("experiment", "")))

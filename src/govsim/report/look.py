@@ -49,11 +49,14 @@ CJK_FONTS = (
 
 
 class Drawn(NamedTuple):
-    """A figure with the sentence that says what is seen, and a note on how to read it."""
+    """A figure with the sentence that says what is seen, a note on how to read it, and all of it in words: headings, each
+    with its sentences.
+    """
 
     figure: Figure
     title: Words
     note: Words
+    words: tuple[tuple[Words, tuple[Words, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from govsim.base.errors import InputError
-from govsim.report import design, tables
+from govsim.report import design, hypotheses, tables
 from govsim.report.answer import SHOWN, answer, difference_text, facts, interval_text, pair_decimals, scale_of, verdict
 from govsim.report.digits import plain
 from govsim.report.figures import FIGURES
@@ -68,7 +68,8 @@ def section(folder: RunFolder, lang: str, number: int) -> dict[str, Any]:
         "name": folder.path.name,
         "title": str(folder.manifest.get("title") or "") or " · ".join(arm.title for arm in folder.arms),
         "description": " ".join(str(folder.manifest.get("description") or "").split()),
-        "banners": design.banners(folder, lang),
+        "banners": [*design.banners(folder, lang), *filter(None, [hypotheses.lock_note(folder, lang)])],
+        "hypotheses": hypotheses.section(folder, lang),
         "remarks": design.remarks(folder, lang),
         "design": design.design(folder, lang),
         "answer": answer(folder, lang, [f["title"] for f in drawn if f["of_design"]]),
@@ -143,6 +144,7 @@ def figures(folder: RunFolder, lang: str, number: int) -> Any:
         yield {
             "question": say(figure.question, lang), "title": title, "note": say(drawn.note, lang), "svg": Markup(picture),
             "name": f"{figure.name}-{number}" if number else figure.name, "of_design": figure.of_design,
+            "words": [(say(head, lang), [say(line, lang) for line in lines]) for head, lines in drawn.words],
         }  # fmt: skip
 
 

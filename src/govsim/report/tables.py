@@ -15,6 +15,8 @@ from govsim.report.folder import Arm, RunFolder, read_csv
 from govsim.report.within import cell
 from govsim.report.words import VERDICTS, say, unit
 
+OF_SECTIONS = ("twins.csv", "hypotheses.csv")
+"""Tables that have a section of their own."""
 MOST_ROWS, MOST_OF_A_DESIGN = 200, 30
 TWINS = (
     ("twins_both", Words("incidents that happen under both", "两方案下都发生的事件"), 0),
@@ -137,7 +139,7 @@ def others(folder: RunFolder) -> list[dict[str, Any]]:
     files = [folder.path / "scorecard.csv", *sorted((folder.path / "tables").glob("*.csv"))]
     found = []
     for file in files:
-        if file.is_file() and file.name != "twins.csv":
+        if file.is_file() and file.name not in OF_SECTIONS:
             table = read_csv(file)
             most = MOST_OF_A_DESIGN if folder.kind else MOST_ROWS
             left = max(len(table) - most, 0)

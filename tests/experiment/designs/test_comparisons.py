@@ -9,13 +9,10 @@ from tests.experiment.sweeps import written
 
 from govsim.base.errors import InputError
 from govsim.experiment.designs.cells import cells
-from govsim.experiment.designs.price import ENVELOPE, price_of
 from govsim.experiment.designs.shapley import coalitions, share
-from govsim.experiment.designs.stress import parting
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.statistics import comparison, over_points, paired
-from govsim.policy import PROPOSALS, Prices
-from govsim.scenario import content_hash
+from govsim.policy import PROPOSALS
 
 METRICS = ("help_time_mean_h", "satisfaction_mean")
 
@@ -148,6 +145,11 @@ def test_shapley_and_ladder_from_runs(tmp_path):
     assert list(found.columns) == ["metric", "proposal", "value", "ci_low", "ci_high"]
     assert mine.value.to_dict() == pytest.approx({"I": -10, "II": 4, "III": -23, "IV": -3}, abs=0.05)
     assert ((mine.ci_low <= mine.value) & (mine.value <= mine.ci_high)).all()
+    runs = runs_of(study, design.points(study), truth)
+    told = comparison(runs.rename(columns={"society_hours": "x"}), [arm.name for arm in study.arms]).set_index("metric")
+    whole = found.groupby("metric").value.sum()
+    for metric in METRICS:
+        assert whole[metric] == pytest.approx(told.difference[metric], abs=1e-9), "the four add up to the whole"
 
     design, study = studied(tmp_path, design="ladder")
     table = design.analyse(study, runs_of(study, design.points(study), truth), tmp_path)["ladder"]
@@ -179,76 +181,6 @@ def test_a_factor_of_several_keys_that_differ_is_moved_to_all_its_levels(tmp_pat
     runs = runs_of(study, points, lambda p, m: 7.0 * (p.factors["both"] == 1.0))
     row = design.analyse(study, runs, tmp_path)["oat"].set_index("metric").loc["help_time_mean_h"]
     assert row.effect == pytest.approx(7.0, abs=0.05)
-
-
-def test_a_lever_that_is_at_nothing_already_has_its_price(tmp_path):
-    design, study = studied(tmp_path, scenarios=["top_down"], design="price")
-    points = design.points(study)
-    contents = [content_hash(study.scenario(point)) for point in points]
-    kept = [point for n, point in enumerate(points) if contents.index(contents[n]) == n]  # a run for each content
-    assert len(kept) < len(points)
-    table = design.analyse(study, runs_of(study, kept, lambda p, m: 1.0), tmp_path)["price"]
-    assert table[["effect", "paid_effect"]].notna().all().all()
-
-
-def test_the_price_of_a_minute(tmp_path):
-    design, study = studied(tmp_path, scenarios=["collaborative"], design="price")
-    lever = "policy.platform"
-
-    def truth(point, metric):
-        f = point.factors
-        if f["lever"] == ENVELOPE:
-            return {"help_time_mean_h": 98.0, "satisfaction_mean": 1.0, "society_hours": 500.0}[metric]
-        on = f["end"] == "high" and f["lever"] == lever and f["cost"] == "free"
-        return {"help_time_mean_h": 100.0 - 2.0 * on, "satisfaction_mean": 0.0, "society_hours": 500.0 + 60.0 * on}[metric]
-
-    points = design.points(study)
-    assert len(points) == 2 + 4 * len(Prices.model_fields)
-    table = design.analyse(study, runs_of(study, points, truth), tmp_path)["price"]
-    row = table[(table.lever == lever) & (table.metric == "help_time_mean_h")].iloc[0]
-    yearly = price_of(study, "platform") * 200
-    assert row.yuan_per_year == pytest.approx(yearly) and yearly > 0
-    assert row.yuan_per_unit == pytest.approx(yearly / 120, rel=0.01), "two hours are 120 minutes"
-    assert row.yuan_per_unit_low <= row.yuan_per_unit <= row.yuan_per_unit_high
-    assert row.hours_per_unit == pytest.approx(0.5, rel=0.05)
-    more = table[(table.lever == ENVELOPE) & (table.metric == "help_time_mean_h")].iloc[0]
-    assert more.yuan_per_unit == pytest.approx(350 * 0.1 * 200 / 120, rel=0.02)
-    nothing = table[(table.lever == "policy.grassroots") & (table.metric == "help_time_mean_h")].iloc[0]
-    assert np.isnan(nothing.yuan_per_unit_low), "no interval where no effect is sure"
-
-
-def test_a_lever_without_effect_has_no_price(tmp_path):
-    from govsim.experiment.designs.price import per_unit
-
-    told = {"difference": 0.5, "ci_low": -1.0, "ci_high": 2.0}
-    assert np.isnan(per_unit("satisfaction_mean", told, 100.0, 1.0)["yuan_per_unit_high"])
-    worse = {"difference": 5.0, "ci_low": 4.0, "ci_high": 6.0}
-    assert np.isnan(per_unit("help_time_mean_h", worse, 100.0, 1.0)["yuan_per_unit"]), "it makes help later"
-
-
-def test_stress_counts_signs_and_names_the_parameter_that_turns_them(tmp_path):
-    factors = {"incidents.ladder.span_cost": {"range": [0, 1]}, "incidents.ladder.law_gain": {"range": [0, 1]}}
-    design, study = studied(tmp_path, design={"kind": "stress", "draws": 80}, factors=factors)
-
-    def truth(point, metric):  # the second arm is later where span_cost is below .25
-        return 100 + 40 * (0.25 - point.factors["incidents.ladder.span_cost"]) * (point.arm == "collaborative")
-
-    found = design.analyse(study, runs_of(study, design.points(study), truth, seeds=range(1, 4)), tmp_path)
-    row = found["stress"].set_index("metric").loc["help_time_mean_h"]
-    assert row.sure_better + row.better == 60 and row.sure_worse + row.worse == 20 and row.draws == 80
-    table = found["stress_parameters"].set_index(["metric", "parameter"]).loc["help_time_mean_h"]
-    assert table.correlation["incidents.ladder.span_cost"] > 0.99
-    assert table.threshold["incidents.ladder.span_cost"] == pytest.approx(0.25, abs=0.02)
-    turned = table.loc["incidents.ladder.span_cost"]
-    assert (turned.flips_share_below, turned.flips_share_above) == (1.0, 0.0)
-    other = table.loc["incidents.ladder.law_gain"]
-    assert other.ci_low < 0 < other.ci_high
-
-
-def test_parting_needs_draws_on_both_sides():
-    assert np.isnan(parting(np.arange(12.0), np.arange(12) < 6)).all()
-    assert parting(np.arange(100.0), np.arange(100) < 40) == (39.5, 1.0, 0.0)
-    assert np.isnan(parting(np.ones(100), np.arange(100) < 40)).all(), "one value parts nothing"
 
 
 POINTS = {

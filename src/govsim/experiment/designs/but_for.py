@@ -18,8 +18,8 @@ from govsim.measure.targets import TARGET_H
 
 NEEDED = ("run_id", "incident_id", "prevented", "severity", "reported_h", "on_scene_h", "harm_person_h")
 NEVER = "never"
-COLUMNS = ("proposals", "incidents", "share", "share_low", "share_high", "harm_person_h", "harm_share", "harm_share_low",
-           "harm_share_high")  # fmt: skip
+QUANTITIES = ("incidents", "share", "harm_person_h", "harm_share")
+COLUMNS = ("proposals", *(f"{name}{end}" for name in QUANTITIES for end in ("", "_low", "_high")))
 
 
 def but_for(folder: Path, runs: pd.DataFrame, names: Mapping[Coalition, str]) -> pd.DataFrame:
@@ -59,12 +59,12 @@ def smallest(is_well: np.ndarray, sets: list[Coalition]) -> np.ndarray:
 
 
 def summed(part: np.ndarray, harm: np.ndarray, seeds: np.ndarray, sets: list[Coalition]) -> pd.DataFrame:
-    """Means over seeds: incidents and harm by smallest set, and their shares of the whole with intervals."""
+    """Means over seeds with 95 % t-intervals: incidents and harm by smallest set, and their shares of the whole."""
     frame = pd.DataFrame(part).groupby(seeds).sum()
     weighted = pd.DataFrame(part * harm[:, None]).groupby(seeds).sum()
     shares, burden = frame.div(frame.sum(axis=1), axis=0), weighted.div(weighted.sum(axis=1), axis=0)
     rows = []
     for n, name in enumerate([*map(called, sets), NEVER]):
-        one, two = interval(shares[n].to_numpy(float)), interval(burden[n].dropna().to_numpy(float))
-        rows.append((name, frame[n].mean(), *one, weighted[n].mean(), *two))
+        columns = (frame[n], shares[n], weighted[n], burden[n].dropna())
+        rows.append((name, *(number for column in columns for number in interval(column.to_numpy(float)))))
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -10,11 +10,13 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from govsim.base.block import about
 from govsim.experiment.designs.one_at_a_time import at
 from govsim.experiment.statistics import paired
 from govsim.experiment.study import Design, Point, Row, Study
+from govsim.experiment.twins import interval
 from govsim.policy import Policy, Prices, lever_hours
 
 ENVELOPE = "actors.budget.yuan_per_resident"
@@ -55,22 +57,35 @@ class Price(Design):
     def row(self, study: Study, runs: pd.DataFrame, lever: str, metric: str) -> dict[str, Any]:
         """One lever and one metric."""
         arm = study.arms[-1]
-        free, paid = (pair(runs, f"policy.{lever}", cost, metric) for cost in ("free", "paid"))
-        hours = pair(runs, f"policy.{lever}", "free", "society_hours")["difference"]
+        free, paid = (ends(runs, f"policy.{lever}", cost) for cost in ("free", "paid"))
         told = about(Policy.model_fields[lever])
         row = {"lever": f"policy.{lever}", "proposal": told.thesis if told else "", "low": 0.0, "high": 1.0, "metric": metric}
-        yuan = price_of(study, lever)
-        return row | effects(free) | {"paid_" + k: v for k, v in effects(paid).items()} | per_unit(
-            metric, free, yuan * arm.community.residents, hours
-        )  # fmt: skip
+        money = price_of(study, lever) * arm.community.residents
+        return row | effects(differs(free, metric)) | {
+            "paid_" + k: v for k, v in effects(differs(paid, metric)).items()
+        } | per_unit(metric, gap(free, metric), money, gap(free, "society_hours"))  # fmt: skip
 
 
-def pair(runs: pd.DataFrame, lever: str, cost: str, metric: str) -> dict[str, float]:
-    """The paired difference, high less low, of one lever."""
-    ends = [at(runs, {"lever": lever, "cost": cost, "end": end}) for end in ("low", "high")]
-    low, high = ((end if len(end) else at(runs, {"lever": ""}))[metric] for end in ends)  # where the scenario is that point
+Ends = tuple[pd.DataFrame, pd.DataFrame]
+"""The runs at the two ends of a lever, under the seeds that both have, in the same order."""
+
+
+def ends(runs: pd.DataFrame, lever: str, cost: str) -> Ends:
+    """The runs at nothing and at full strength of one lever."""
+    found = (at(runs, {"lever": lever, "cost": cost, "end": end}) for end in ("low", "high"))
+    low, high = (end if len(end) else at(runs, {"lever": ""}) for end in found)  # where the scenario is that point
     seeds = low.index.intersection(high.index)
-    return paired(low[seeds].to_numpy(float), high[seeds].to_numpy(float))
+    return low.loc[seeds], high.loc[seeds]
+
+
+def gap(both: Ends, metric: str) -> np.ndarray:
+    """High less low of a metric, seed by seed."""
+    return (both[1][metric] - both[0][metric]).to_numpy(float)
+
+
+def differs(both: Ends, metric: str) -> dict[str, float]:
+    """The paired difference, high less low."""
+    return paired(both[0][metric].to_numpy(float), both[1][metric].to_numpy(float))
 
 
 def envelope(study: Study, runs: pd.DataFrame, metric: str) -> dict[str, Any]:
@@ -78,12 +93,13 @@ def envelope(study: Study, runs: pd.DataFrame, metric: str) -> dict[str, Any]:
     arm = study.arms[-1]
     low, high = at(runs, {"lever": ""}), at(runs, {"lever": ENVELOPE})
     seeds = low.index.intersection(high.index)
-    told = paired(low.loc[seeds, metric].to_numpy(float), high.loc[seeds, metric].to_numpy(float))
-    hours = float((high.loc[seeds, "society_hours"] - low.loc[seeds, "society_hours"]).mean())
-    before = arm.actors.budget.yuan_per_resident
+    both = low.loc[seeds], high.loc[seeds]
+    told, before = effects(differs(both, metric)), arm.actors.budget.yuan_per_resident
     row = {"lever": ENVELOPE, "proposal": "", "low": before, "high": before * MORE, "metric": metric}
     money = before * (MORE - 1) * arm.community.residents
-    return row | effects(told) | {"paid_" + k: v for k, v in effects(told).items()} | per_unit(metric, told, money, hours)
+    return row | told | {"paid_" + k: v for k, v in told.items()} | per_unit(
+        metric, gap(both, metric), money, gap(both, "society_hours")
+    )  # fmt: skip
 
 
 def effects(told: dict[str, float]) -> dict[str, float]:
@@ -91,21 +107,48 @@ def effects(told: dict[str, float]) -> dict[str, float]:
     return {"effect": told["difference"], "effect_low": told["ci_low"], "effect_high": told["ci_high"]}
 
 
-def per_unit(metric: str, told: dict[str, float], yuan: float, hours: float) -> dict[str, float]:
-    """Yuan and society's hours a year for one unit of the better; an interval only where the effect is surely one (Fieller).
+def per_unit(metric: str, difference: np.ndarray, yuan: float, hours: np.ndarray) -> dict[str, Any]:
+    """Yuan and society's hours a year for one unit of the better, with 95 % intervals, from differences by seed.
 
-    With a price that is certain the ratio's interval is the price over the effect's interval, and has no upper end where
-    that holds 0.
+    Both are ratios of means with the effect below the line, so that their intervals are Fieller's (1954). `interval` says
+    what he gives: `bounded` where the effect is surely for the better; `open` where it may be none, so that a unit costs at
+    least `yuan_per_unit_low` and its upper end is infinite; `none` where there is nothing to be bought (NaN).
     """
     unit = UNIT.get(metric) or (-1.0 if better(metric) == "lower" else 1.0)
-    units = np.array([told["difference"], told["ci_low"], told["ci_high"]]) / unit
-    mean, low, high = units[0], *sorted(units[1:])
-    sure = low > 0
+    kept = np.isfinite(difference) & np.isfinite(hours)
+    units, hours = difference[kept] / unit, hours[kept]
+    money, society = fieller(np.full(len(units), yuan), units), fieller(hours, units)
+    mean, low, high = interval(units)
+    kind = "bounded" if low > 0 else "open" if high > 0 >= low and mean > 0 else "none"
+    least, most = (money[1], money[2]) if kind == "bounded" else (yuan / high if kind == "open" else np.nan, np.nan)
+    spent = interval(hours)
     return {
-        "yuan_per_year": yuan, "society_hours": hours, "yuan_per_unit": yuan / mean if mean > 0 else np.nan,
-        "yuan_per_unit_low": yuan / high if sure else np.nan, "yuan_per_unit_high": yuan / low if sure else np.nan,
-        "hours_per_unit": hours / mean if sure else np.nan,
+        "yuan_per_year": yuan, "society_hours": spent[0], "society_hours_low": spent[1], "society_hours_high": spent[2],
+        "yuan_per_unit": yuan / mean if mean > 0 else np.nan, "yuan_per_unit_low": least,
+        "yuan_per_unit_high": np.inf if kind == "open" else most,
+        **dict(zip(("hours_per_unit", "hours_per_unit_low", "hours_per_unit_high"),
+                   society if kind == "bounded" else (np.nan,) * 3, strict=True)), "interval": kind,
     }  # fmt: skip
+
+
+def fieller(above: np.ndarray, below: np.ndarray) -> tuple[float, float, float]:
+    """The ratio of the means of two paired samples with its 95 % interval (Fieller 1954, J. R. Stat. Soc. B 16:175).
+
+    NaN bounds where the lower mean is not surely different from 0: the interval then has no end, or none at all.
+    """
+    n = len(above)
+    if n == 0 or below.mean() == 0:
+        return np.nan, np.nan, np.nan
+    ratio = float(above.mean() / below.mean())
+    if n < 2:
+        return ratio, np.nan, np.nan
+    (vaa, vab), (_, vbb) = np.cov(above, below) / n * stats.t.ppf(0.975, n - 1) ** 2
+    square = below.mean() ** 2 - vbb
+    if not square > 0:
+        return ratio, np.nan, np.nan
+    middle = above.mean() * below.mean() - vab
+    root = np.sqrt(max(middle**2 - square * (above.mean() ** 2 - vaa), 0.0))
+    return ratio, float((middle - root) / square), float((middle + root) / square)
 
 
 def better(metric: str) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from govsim.base.block import Words
 from govsim.report.figures import (
     backlog,
+    but_for,
     differences,
     harm,
     help_time,
@@ -17,6 +18,7 @@ from govsim.report.figures import (
     losing_box,
     money,
     pareto_front,
+    price_hours,
     price_list,
     regime_map,
     scorecard,
@@ -54,8 +56,10 @@ FIGURES = (
         "ladder_steps", Words("What each proposal adds, in turn", "各项对策依次带来什么"), ladder_steps.draw, of_design=True
     ),
     Figure("shapley_shares", Words("What each proposal contributes", "各项对策的贡献"), shapley_shares.draw, of_design=True),
+    Figure("but_for", Words("Which proposals an incident needed", "事件需要哪些对策"), but_for.draw, of_design=True),
     Figure("stress_signs", Words("Does the sign hold", "结论方向是否稳健"), stress_signs.draw, of_design=True),
     Figure("price_list", Words("What it costs through each lever", "各项政策工具的价格"), price_list.draw, of_design=True),
+    Figure("price_hours", Words("What it asks of society", "需要社会投入多少"), price_hours.draw, of_design=True),
     Figure("pareto_front", Words("What could be reached", "可能达到的组合"), pareto_front.draw, of_design=True),
     Figure("tornado", Words("One factor at a time", "逐个因素的影响"), tornado.draw, of_design=True),
     Figure("indices", Words("Which factors matter", "哪些因素重要"), indices.draw, of_design=True),

@@ -25,11 +25,13 @@ UNITS = {
 }
 YARDSTICK = Words("More staff alone", "仅增加人手")
 NOTE = Words(
-    "Yuan a year, whole community, for one unit (a point is 0.01), with the 95 % interval of the effect; the staff is left "
-    "as it is, so that a price buys exactly this effect. Dashed: the same bought with a larger envelope and nothing else; what "
-    "lies left of it is cheaper than more staff. Grey: no sure effect, so no price; ▼: surely for the worse.",
-    "整个社区每年为一个单位（一个点为 0.01）所付的元数，线为效果的 95 % 置信区间；人手保持不变，价格恰好对应该效果。"
-    "虚线：仅靠增加经费达到同样效果的价格，位于其左侧者比增加人手更便宜。灰色：效果不确定，没有价格；▼：确定更差。",
+    "Yuan a year, whole community, for one unit (a point is 0.01), with the 95 % interval of the ratio (Fieller); the staff is "
+    "left as it is, so that a price buys exactly this effect. Dashed: the same bought with a larger envelope and nothing else; "
+    "what lies left of it is cheaper than more staff. Grey: the effect may be none, so that the price has no upper "
+    "end (≥: its lower one); ▼: surely for the worse.",
+    "整个社区每年为一个单位（一个点为 0.01）所付的元数，线为比值的 95 % 置信区间（Fieller）；人手保持不变，价格恰好对应该效果。"
+    "虚线：仅靠增加经费达到同样效果的价格，位于其左侧者比增加人手更便宜。"
+    "灰色：效果可能为零，价格区间没有上限（≥ 为其下限）；▼：确定更差。",
 )
 
 
@@ -119,7 +121,8 @@ def _log_axis(axes: Axes, lang: str, low: float, high: float) -> None:
     axes.set_xscale("log")
     axes.set_xlim(low, high)
     decades = math.log10(high / low)
-    steps = (1, 2, 5) if decades < 0.9 else (1, 3) if decades < 1.7 else (1,)
+    powers = math.floor(math.log10(high)) - math.ceil(math.log10(low)) + 1
+    steps = (1, 2, 5) if decades < 0.9 else (1, 3) if decades < 1.7 else (1,) if powers > 1 else (3,)
     ticks = [s * 10.0**e for e in range(math.floor(math.log10(low)), math.ceil(math.log10(high))) for s in steps]
     axes.set_xticks([t for t in ticks if low <= t <= high])
     axes.minorticks_off()
@@ -149,6 +152,9 @@ def _row(axes: Axes, look: Look, row: int, price: Price) -> None:
         "free": Words("costs nothing", "无需费用"), "unsure": Words("no sure effect", "效果不确定"),
         "worse": Words("▼ surely worse", "▼ 确定更差"),
     }[price.kind]  # fmt: skip
+    if price.kind == "unsure" and math.isfinite(price.low) and price.low > 0:
+        least = brief(price.low, 2)
+        words = Words(f"unsure, ≥ {least}", f"不确定，≥ {least}")
     axes.axhspan(row - 0.5, row + 0.5, color=GRID, alpha=0.0 if price.kind == "free" else 0.25, lw=0)
     axes.annotate(look.say(words), (0.04, row), xycoords=("axes fraction", "data"), va="center", size=8,
                   color=INK if price.kind == "free" else MUTED)  # fmt: skip

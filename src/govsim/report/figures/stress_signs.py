@@ -7,10 +7,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.base.block import Words
+from govsim.experiment.designs.stress import ALPHA
 from govsim.report.factors import level_text, title_of
 from govsim.report.folder import RunFolder
 from govsim.report.look import INK, MUTED, ON_FILL, PAPER, Drawn, Look, blank, headline, legend_above
 from govsim.report.scale import inside, is_sure, listed, shown_of, title
+from govsim.report.stress import sentence
 from govsim.report.tables import against
 
 NEEDED = ("a", "b", "metric", "draws", "sure_better", "better", "worse", "sure_worse", "ties")
@@ -25,9 +27,9 @@ SIDES = {
 MOST_PAIRS, MOST_LETTERS = 4, 31
 NOTE = Words(
     "Share of all draws of the assumed parameters; surely: the draw's own 95 % interval over seeds does not hold zero. Right: "
-    "the parameter that goes most with the sign (rank correlation r with the gain, above zero: the more, the better), and "
-    "the shares of draws that come out worse below and above the value that best parts them.",
-    "占假定参数全部抽样的比例；“确定”指该次抽样按种子的 95 % 置信区间不含零。右侧：与方向关联最强的参数"
+    "the parameter that best parts the signs, with its rank correlation r with the gain (above zero: the more, the better), "
+    "and the shares of draws that come out worse below and above the value that best parts them.",
+    "占假定参数全部抽样的比例；“确定”指该次抽样按种子的 95 % 置信区间不含零。右侧：最能区分差异方向的参数"
     "（r 为与改善幅度的秩相关，大于零表示越高越好），以及在最佳分界值两侧结果更差的抽样比例。",
 )
 
@@ -39,6 +41,8 @@ class Signs(NamedTuple):
     draws: int
     shares: dict[str, float]
     decides: pd.Series | None
+    told: pd.Series
+    """The row of stress.csv."""
 
     @property
     def good(self) -> float:
@@ -71,7 +75,8 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     legend_above(figure, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4)
     said = _title(folder, found)
     headline(figure, look.say(said))
-    return Drawn(figure, said, NOTE)
+    told = tuple((_pair_words(folder, pair), tuple(sentence(row.told) for row in rows)) for pair, rows in found.items())
+    return Drawn(figure, said, NOTE, told)
 
 
 def signs(table: pd.DataFrame, decides: pd.DataFrame | None, pair: tuple[str, str]) -> list[Signs]:
@@ -83,8 +88,19 @@ def signs(table: pd.DataFrame, decides: pd.DataFrame | None, pair: tuple[str, st
         total = float(sum(row[side] for side in SIDES))
         if total > 0:
             shares = {side: float(row[side]) / total for side in SIDES}
-            rows.append(Signs(metric, int(row.draws), shares, strongest(decides, pair, metric)))
+            rows.append(Signs(metric, int(total), shares, decisive(decides, pair, row), row))
     return rows
+
+
+def decisive(decides: pd.DataFrame | None, pair: tuple[str, str], row: pd.Series) -> pd.Series | None:
+    """The parameter that best parts the signs; of a folder that does not say, the one with the largest correlation."""
+    if "turns_on" not in row:
+        return strongest(decides, pair, str(row.metric))
+    if decides is None or not float(row.p_turns) <= ALPHA:
+        return None
+    mine = decides[(decides.a.astype(str) == pair[0]) & (decides.b.astype(str) == pair[1]) & (decides.metric == row.metric)]
+    mine = mine[(mine.parameter == row.turns_on) & mine.correlation.notna()]
+    return mine.iloc[0] if len(mine) else None
 
 
 def strongest(decides: pd.DataFrame | None, pair: tuple[str, str], metric: str) -> pd.Series | None:
@@ -101,6 +117,10 @@ def strongest(decides: pd.DataFrame | None, pair: tuple[str, str], metric: str) 
 def _pair(folder: RunFolder, pair: tuple[str, str], lang: str) -> str:
     arms = {arm.name: arm for arm in folder.scenarios}
     return against(arms[pair[0]], arms[pair[1]], lang) if all(name in arms for name in pair) else " / ".join(pair)
+
+
+def _pair_words(folder: RunFolder, pair: tuple[str, str]) -> Words:
+    return Words(_pair(folder, pair, "en"), _pair(folder, pair, "zh"))
 
 
 def _panel(axes: Axes, look: Look, rows: list[Signs]) -> None:
@@ -129,9 +149,16 @@ def _beside(axes: Axes, look: Look, rows: list[Signs]) -> None:
         text.set_in_layout(False)
 
 
+def all_alike(row: Signs) -> bool:
+    """Whether no draw is worse, or all are."""
+    return row.shares["worse"] + row.shares["sure_worse"] in (0.0, 1.0)
+
+
 def _decides(look: Look, row: Signs) -> str:
     """The parameter in two lines: its name and correlation, and what its threshold parts."""
     found = row.decides
+    if found is None and "turns_on" in row.told and all_alike(row):
+        return look.say(Words("same sign in every draw", "各次抽样方向一致"))
     if found is None:
         return look.say(Words("no parameter stands out", "无突出参数"))
     name = look.say(title_of(str(found.parameter)))

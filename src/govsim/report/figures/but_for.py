@@ -1,0 +1,180 @@
+"""But for which proposals: the smallest sets that would have spared incidents or brought help in time, in order."""
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from govsim.base.block import Words
+from govsim.policy import PROPOSALS
+from govsim.report.folder import RunFolder
+from govsim.report.look import INK, MUTED, PARTS, Drawn, Look, blank, headline
+from govsim.report.scale import is_sure, listed
+
+NEEDED = ("proposals", "share", "share_low", "share_high", "harm_share", "harm_share_low", "harm_share_high")
+NEVER, MOST_SETS, LEAST = "never", 9, 0.005
+SHARES = (("share", Words("incidents", "事件")), ("harm_share", Words("harm", "危害")))
+NOTE = Words(
+    "An incident is well where it does not happen, or where somebody is on the scene within the target for its severity. Each "
+    "counts for the smallest set of proposals under which it is well; where several sets of that size would do, each gets its "
+    "part. Per cent of the first scenario's incidents and of their harm there, means over seeds with 95 % intervals; sets that "
+    "make up less than half a per cent of both stand together. Proposals: ",
+    "事件未发生，或有人在该严重程度的目标时间内到场，即视为良好。每起事件计入使其良好的最小对策组合；若有多个同样大小的组合，"
+    "则平均分摊。数值为占首个方案事件数及其危害的百分比（各种子均值与 95 % 置信区间）；两者均不足 0.5 % 的组合合并列出。对策：",
+)
+
+
+class Part(NamedTuple):
+    """A smallest set (`""` none needed, `never` none does, `other` the rare ones) with its two shares and their intervals."""
+
+    proposals: str
+    share: tuple[float, float, float]
+    harm: tuple[float, float, float]
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it is a set of proposals that can be named."""
+        return self.proposals not in ("", NEVER, "other")
+
+
+def draw(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw two panels that share their rows: incidents on the left, their harm on the right."""
+    table = folder.table("but_for", *NEEDED)
+    parts = [] if table is None else parts_of(table)
+    if not parts:
+        return None
+    figure = blank(0.75 + 0.3 * len(parts))
+    panels = figure.subplots(1, 2, sharey=True)
+    for axes, (column, words) in zip(panels, SHARES, strict=True):
+        _panel(axes, look, parts, column, words)
+    panels[0].set_yticks(range(len(parts)), [look.say(named(p.proposals)) for p in parts], color=INK)
+    panels[0].set_ylim(len(parts) - 0.45, -0.6)
+    said = title(folder, parts)
+    headline(figure, look.say(said))
+    names = Words(
+        "; ".join(f"{name}: {words.en.lower()}" for name, words in PROPOSALS.items()) + ".",
+        "；".join(f"{name}：{words.zh}" for name, words in PROPOSALS.items()) + "。",
+    )
+    heading = Words("In words", "文字说明")
+    return Drawn(figure, said, Words(NOTE.en + names.en, NOTE.zh + names.zh), ((heading, tuple(sentences(parts))),))
+
+
+def parts_of(table: pd.DataFrame) -> list[Part]:
+    """What needs nothing first, then the smallest sets by their share, then the rare ones together, then what never is well."""
+    found = [_part(row) for row in table.astype({"proposals": object}).fillna({"proposals": ""}).to_dict("records")]
+    found = [part for part in found if math.isfinite(part.share[0])]
+    sets = sorted((p for p in found if p.is_set), key=lambda p: -p.share[0])
+    shown = [p for p in sets if max(p.share[0], p.harm[0]) >= LEAST][:MOST_SETS]
+    rare = [p for p in sets if p not in shown]
+    others = [Part("other", _sum([p.share for p in rare]), _sum([p.harm for p in rare]))] if rare else []
+    return [p for p in found if not p.proposals] + shown + others + [p for p in found if p.proposals == NEVER]
+
+
+def _part(row: Mapping[Hashable, object]) -> Part:
+    one, two = (tuple(float(str(row[f"{c}{end}"])) for end in ("", "_low", "_high")) for c in ("share", "harm_share"))
+    harm = (two[0] if math.isfinite(two[0]) else 0.0, two[1], two[2])
+    return Part(str(row["proposals"]), (one[0], one[1], one[2]), harm)
+
+
+def _sum(shares: Sequence[tuple[float, float, float]]) -> tuple[float, float, float]:
+    """Shares together; an interval of the sum cannot be had from theirs."""
+    return sum(mean for mean, _, _ in shares), math.nan, math.nan
+
+
+def named(proposals: str) -> Words:
+    """A set of proposals in words."""
+    words = {
+        "": Words("none needed", "无需对策"), NEVER: Words("not even all four", "四项齐备也不行"),
+        "other": Words("all other sets", "其余组合"),
+    }  # fmt: skip
+    plain = " + ".join(proposals.split("-"))
+    return words.get(proposals, Words(plain, plain))
+
+
+def _panel(axes: Axes, look: Look, parts: list[Part], column: str, words: Words) -> None:
+    for row, part in enumerate(parts):
+        mean, low, high = (100 * v for v in (part.share if column == "share" else part.harm))
+        colour = PARTS[0] if part.is_set else PARTS[8]
+        axes.barh(row, mean, 0.64, color=colour)
+        ends = [max(v, 0.0) for v in (low, high) if math.isfinite(v)]
+        if len(ends) == 2:
+            axes.plot(ends, [row, row], color=INK, lw=1.1)
+        text = f"{mean:.0f}" if mean >= 9.95 else f"{mean:.1f}"
+        axes.annotate(text, (max([mean, *ends]), row), xytext=(4, 0), textcoords="offset points", va="center", size=8.5,
+                      color=INK if part.is_set else MUTED)  # fmt: skip
+    reached = max(100 * max(p.share[0], p.harm[0], *(v for v in (p.share[2], p.harm[2]) if math.isfinite(v))) for p in parts)
+    axes.set_xlim(0, reached * 1.16)
+    axes.tick_params(length=0)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x")
+    axes.set_title(look.say(Words(f"Share of {words.en}", f"占{words.zh}的比例")), size=9.5)
+    axes.set_xlabel("%", labelpad=1)
+
+
+def title(folder: RunFolder, parts: list[Part]) -> Words:
+    """What is well from the start, the most frequent smallest set, and what no set would have spared."""
+    name = folder.baseline.title
+    en, zh = [], []
+    well = next((p for p in parts if not p.proposals), None)
+    if well is not None:
+        en.append(f"under {name} {percent(well.share[0])} of incidents are helped in time")
+        zh.append(f"“{name}”下 {percent(well.share[0])} 的事件及时获助")
+    sets = [p for p in parts if p.is_set]
+    if sets:
+        best = sets[0]
+        en.append(f"the smallest set that would most often have done so is {named(best.proposals).en} "
+                  f"({percent(best.share[0])} of incidents, {percent(best.harm[0])} of harm)")  # fmt: skip
+        zh.append(
+            f"最常见的最小对策组合是 {named(best.proposals).zh}"
+            f"（占事件 {percent(best.share[0])}、危害 {percent(best.harm[0])}）"
+        )
+    never = next((p for p in parts if p.proposals == NEVER), None)
+    if never is not None:
+        en.append(f"for {percent(never.share[0])} ({percent(never.harm[0])} of harm) not even all four are enough")
+        zh.append(f"{percent(never.share[0])} 的事件（占危害 {percent(never.harm[0])}）四项齐备也不行")
+    text = "; ".join(en)
+    return Words(text[:1].upper() + text[1:], "；".join(zh))
+
+
+def sentences(parts: list[Part]) -> list[Words]:
+    """How many incidents one proposal alone, each in its own right, or a set of two and more would have spared."""
+    found = []
+    by_size = {n: [p for p in parts if p.is_set and len(p.proposals.split("-")) == n] for n in range(1, len(PROPOSALS) + 1)}
+    if by_size[1]:
+        each = [f"{p.proposals} {told(p.share)} (harm {told(p.harm)})" for p in by_size[1]]
+        zh = [f"{p.proposals} {told(p.share, 'zh')}（危害 {told(p.harm, 'zh')}）" for p in by_size[1]]
+        found.append(Words(
+            f"One proposal alone is enough for {together(by_size[1])} of incidents: {listed(each, 'en')}.",
+            f"单项对策即可解决 {together(by_size[1])} 的事件：{listed(zh, 'zh')}。",
+        ))  # fmt: skip
+    several = [p for n, sets in by_size.items() if n > 1 for p in sets]
+    if several:
+        most = max(several, key=lambda p: p.share[0])
+        found.append(Words(
+            f"Two or more together, and none of them alone, are needed for at least "
+            f"{together(several)}, most of all {named(most.proposals).en} {told(most.share)}.",
+            f"至少 {together(several)} 的事件需要两项以上并举，其中最常见的是 "
+            f"{named(most.proposals).zh} {told(most.share, 'zh')}。",
+        ))  # fmt: skip
+    return found
+
+
+def together(parts: list[Part]) -> str:
+    """The incidents of several sets, in percent."""
+    return percent(sum(part.share[0] for part in parts))
+
+
+def told(share: tuple[float, float, float], lang: str = "en") -> str:
+    """A share with its interval."""
+    mean, low, high = share
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return percent(mean)
+    between = "to" if lang == "en" else "至"
+    return f"{percent(mean)}, {100 * max(low, 0.0):.1f} {between} {100 * high:.1f}" if is_sure(low, high) else percent(mean)
+
+
+def percent(share: float) -> str:
+    """A share in percent, with a decimal where it is small."""
+    return f"{100 * share:.0f} %" if share >= 0.0995 else f"{100 * share:.1f} %"
