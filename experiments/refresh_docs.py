@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pandas as pd
+from claims import claims
 from mechanisms import METRICS, OFF
 from patterns import WHY
 from submodels import SUBMODELS, submodel
@@ -30,7 +31,8 @@ from govsim.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "experiments" / "results"
-PAGES = (ROOT / "docs" / "odd.md", ROOT / "docs" / "common-random-numbers.md", ROOT / "docs" / "validation.md", ROOT / "README.md")
+DOCS = ROOT / "docs"
+PAGES = (DOCS / "odd.md", DOCS / "common-random-numbers.md", DOCS / "validation.md", ROOT / "README.md")
 
 
 def day() -> str:
@@ -255,7 +257,7 @@ def read(value: float) -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "day": day, "stages": stages, "events": events, "levers": levers, "suppliers": suppliers, "metrics": metrics,
     "assumed": assumed, "patterns": patterns, "missed": missed, "run in": run_in, "lever effects": lever_effects,
-    "headline": headline, "neutral": neutral, "mechanisms": mechanisms,
+    "headline": headline, "neutral": neutral, "mechanisms": mechanisms, "claims": claims,
     "variance ratios": variance_ratios, "one incident": partial(two_lives, "incident"),
     "one resident": partial(two_lives, "resident"),
 }  # fmt: skip

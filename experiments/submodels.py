@@ -24,7 +24,10 @@ SUBMODELS = {
         ("community/population.py", "community/needs.py", "community/network.py", "community/grids.py"),
         ("community", "community.population", "community.needs", "community.network", "horizon"),
     ),
-    "threats": Submodel(("incidents/threat.py",), ("incidents.threat",)),
+    "threats": Submodel(("incidents/threat.py",), ("incidents.threat", "incidents.profile")),
+    "shocks": Submodel(
+        ("shocks/kinds.py",), ("shocks.flood", "shocks.gas_explosion", "shocks.epidemic"), ("hours", "course", "wave")
+    ),
     "disputes": Submodel(("incidents/disputes.py",), ("incidents.disputes",)),
     "hazard": Submodel(("incidents/hazard.py",), ("incidents.hazard",)),
     "noticing": Submodel(("incidents/noticing.py",), ("incidents.noticing",)),

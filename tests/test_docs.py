@@ -98,10 +98,10 @@ def test_links_between_pages_lead_somewhere():
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/sweeps.md", "docs/timeline.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/sweeps.md", "docs/calibration.md", "docs/timeline.md"])
 def test_a_page_can_be_typed(tmp_path, page):
     told = (ROOT / page).read_text(encoding="utf-8")
-    for name, text in re.findall(r"<!-- file: (\S+) -->\n```yaml\n(.*?)```", told, re.DOTALL):
+    for name, text in re.findall(r"<!-- file: (\S+) -->\n```(?:yaml|sql)\n(.*?)```", told, re.DOTALL):
         (tmp_path / name).write_text(text)
     (block,) = re.findall(r"<!-- run -->\n```\n(.*?)```", told, re.DOTALL)
     for line in block.strip().splitlines():

@@ -14,6 +14,7 @@ from govsim.measure import compute
 from govsim.model import GovernanceModel
 from govsim.policy import Policy
 from govsim.scenario import load_scenario
+from govsim.shocks import KINDS
 
 LEVELS = st.one_of(st.just(0.0), st.just(1.0), st.floats(0, 1))
 POLICIES = st.fixed_dictionaries({
@@ -26,6 +27,7 @@ WORLDS = st.fixed_dictionaries({
     "community.residents_per_area": st.integers(100, 400),
     "horizon.days": st.integers(5, 50),
     "horizon.warmup_days": st.sampled_from([0, 31]),
+    "shocks.events": st.sampled_from([[], [], [{"kind": k, "at_day": 2.5, "size": 5} for k in KINDS]]),
     "actors.budget.yuan_per_resident": st.floats(20, 900),
     "actors.civic_capacity": st.floats(0, 2),
     "actors.partnership_price": st.floats(0, 8),
@@ -102,8 +104,8 @@ def books_balance(books):
 
 def hours_are_paid(books):
     for sector in ("government", "enterprises", "social_organizations", "residents"):
-        paid, duty, worked = (books[f"{what}_hours_{sector}"] for what in ("paid", "duty", "worked"))
-        assert worked <= duty + 1e-6 and duty <= paid + 1e-6, sector
+        paid, duty, worked, absent = (books[f"{what}_hours_{sector}"] for what in ("paid", "duty", "worked", "absent"))
+        assert worked <= duty + 1e-6 and duty + absent <= paid + 1e-6 and absent >= 0, sector
 
 
 def every_incident_is_somewhere(model, table):
@@ -138,14 +140,17 @@ def columns_agree(table):
 
 
 def harm_runs_until_the_end(model, table):
-    """Between the rates of harm at the first and the last severity, from occurrence until containment or 30 days."""
+    """Between the rates of harm at the first and the last severity, from occurrence until containment or 30 days, or until a
+    crew that came before 30 days were over went home after them and left the case unsolved.
+    """
     k = model.governed.incidents.course
     rate = np.array(k.exposed) * np.array(k.harm_weight)
     lapsed, on_paper = table["outcome"] == "lapsed", table["outcome"] == "closed_unsolved"
     hours = np.where(lapsed, 720.0, table["contained_h"] - table["occurred_h"])
     hours[on_paper] = np.maximum(720.0, (table["closed_h"] - table["occurred_h"])[on_paper])
     ended = np.isfinite(hours)
-    least, most = (hours * rate[table[name] - 1] for name in ("severity", "severity_final"))
+    longest = np.where(lapsed & (table["units"] > 0), model.last_day * 24 - table["occurred_h"], hours)
+    least, most = hours * rate[table["severity"] - 1], longest * rate[table["severity_final"] - 1]
     harm = table["harm_person_h"]
     assert (harm >= least * (1 - 1e-9) - 1e-6)[ended].all() and (harm <= most * (1 + 1e-9) + 1e-6)[ended].all()
     assert (harm[table["prevented"]] == 0).all()
@@ -209,7 +214,7 @@ def numbers_are_numbers(records):
                 assert ((column >= 0) & (column <= 1 + 1e-12)).all(), name  # a mean over grids may round up
     something = (records.incidents["outcome"] == "contained").any()
     for name, value in compute(records).items():
-        of_some_only = any(word in name for word in ("minor", "serious", "utilization", *NEEDS))
+        of_some_only = any(word in name for word in ("minor", "serious", "utilization", "shock", *NEEDS))
         assert np.isfinite(value) or (np.isnan(value) and (of_some_only or not something)), name
         if name.endswith(("_share", "_rate", "_gini")) and np.isfinite(value):
             assert 0 <= value <= 1, name

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 ROOMS = (
     "base", "policy", "timeline", "community", "shocks", "actors", "incidents", "scenario", "world", "month", "measure",
-    "model", "experiment", "describe", "report", "view", "cli",
+    "model", "calibration", "experiment", "describe", "report", "view", "cli",
 )  # fmt: skip
 """Imports go down this list only: each room may import from those before it."""
 
 STATIONS = (
     "log", "life", "units", "course", "hazard", "witnesses", "line", "withdrawal", "dispatch", "response", "emergency",
-    "closing", "escalation", "ladder", "platform", "triage", "noticing", "disputes", "threat", "replay", "birth", "order",
+    "closing", "escalation", "ladder", "platform", "triage", "noticing", "disputes", "threat", "profile", "replay", "birth",
+    "surge", "order",
 )  # fmt: skip
 """The same inside the room of incidents: each station imports those before it, which come later in a life."""
 

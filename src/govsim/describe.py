@@ -145,6 +145,8 @@ def plain(value: Any) -> str:
     """A default as people write it."""
     if value is None:
         return "nothing"
+    if value == ():
+        return "nothing"
     if isinstance(value, tuple):
         return ", ".join(getattr(v, "name", None) or plain(v) for v in value)
     return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)

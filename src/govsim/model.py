@@ -1,7 +1,7 @@
 """The model as the ODD protocol tells it: `begin` is its Initialization, the tuple `DAY` its Process overview."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -23,14 +23,17 @@ from govsim.incidents.birth import Candidates, Sources, candidates_of_log, draw_
 from govsim.incidents.life import HELP_LIMIT_H
 from govsim.incidents.order import advance, begin_day, begin_run
 from govsim.incidents.replay import LoggedRows, read_log
+from govsim.incidents.surge import with_shocks
 from govsim.measure.books import Books
 from govsim.measure.diary import Diary, line_of
 from govsim.measure.records import incidents_of, residents_of
+from govsim.measure.resilience import series
 from govsim.measure.result import Result
 from govsim.measure.tables import Records
 from govsim.month import close_table, decide, draw_table
 from govsim.scenario import Scenario
 from govsim.scenario.horizon import months_of, months_since
+from govsim.shocks import Shocks, Strain, strain_of
 from govsim.timeline import Course, per_community
 from govsim.world import FIRST_PARTNER, build, roomier
 
@@ -49,22 +52,26 @@ class Ground:
     days: int
     monday_h: float = 0.0  # midnight of the Monday at or before day 0
     log: LoggedRows | None = None
+    strain: Strain | None = None  # what shocks leave on each day
+    ordinary: Any = None  # Candidates, without those that shocks bring
 
 
 def ground_key(scenario: Scenario, seed: int) -> str:
     """What a Ground depends on: the seed and all of the scenario but its words, its policy and who acts."""
-    kept = scenario.model_dump_json(include={"community", "incidents", "horizon"})
+    kept = scenario.model_dump_json(include={"community", "incidents", "horizon", "shocks"})
     return f"{seed}:{kept}"
 
 
 def prepare(scenario: Scenario, seed: int) -> Ground:
     """Draw what policy cannot touch."""
     k, first, days = scenario.incidents, -scenario.horizon.warmup_days, scenario.horizon.days
-    sources, key = Sources(k.threat, k.disputes, k.triage), ground_key(scenario, seed)
+    sources, key = Sources(k.threat, k.disputes, k.triage, k.profile), ground_key(scenario, seed)
     if k.log is None:
         settled = settle(scenario.community, seed, days + FOLLOW_UP_DAYS)
-        candidates = draw_candidates(sources, settled, first * DAY_H, (days + FOLLOW_UP_DAYS) * DAY_H, seed)
-        return Ground(key, settled, candidates, months_of(first, days), days)
+        ordinary = draw_candidates(sources, settled, first * DAY_H, (days + FOLLOW_UP_DAYS) * DAY_H, seed)
+        candidates = with_shocks(ordinary, scenario.shocks, k.threat, settled, (days + FOLLOW_UP_DAYS) * DAY_H, seed)
+        strain = strain_of(scenario.shocks, days + FOLLOW_UP_DAYS)
+        return Ground(key, settled, candidates, months_of(first, days), days, strain=strain, ordinary=ordinary)
     log = read_log(k.log)
     days = days if "days" in scenario.horizon.model_fields_set else log.days
     settled = settle(scenario.community, seed, days + FOLLOW_UP_DAYS)
@@ -238,10 +245,18 @@ def incidents(model: GovernanceModel) -> None:
 def live_until(model: GovernanceModel, until_h: float) -> None:
     """Begin the day if it has not begun, and let happen what is due before an hour of it."""
     if not model.begun:
+        bear(model)
         begin_day(model.world, (model.day + 1) * DAY_H)
         model.begun = True
     while not advance(model.world, until_h):
         model.world = roomier(model.world)
+
+
+def bear(model: GovernanceModel) -> None:
+    """Let shocks take what they take today: staff, social ties, the quick help of outside units."""
+    strain, clock = model.ground.strain, model.world.clock
+    if strain and model.day >= 0:
+        clock.present, clock.contact, clock.outside = (float(left[model.day]) for left in strain)
 
 
 def residents(model: GovernanceModel) -> None:
@@ -274,12 +289,20 @@ DAY = (
 )
 
 
+def calm_run(model: GovernanceModel) -> Records:
+    """The same run without its shocks: same policy, seed and community, the ordinary candidates alone."""
+    scenario = model.governed.model_copy(update={"shocks": Shocks()})
+    ground = replace(model.ground, candidates=model.ground.ordinary, strain=None)
+    return GovernanceModel(scenario, model.seed_number, ground).run().records
+
+
 # -- Results -----------------------------------------------------------------------------------------------------------
 
 
 def records(model: GovernanceModel) -> Records:
     """The tables of a finished run, of the counted time."""
     wage_fen = model.governed.actors.budget.wage_yuan_h * FEN
+    first = model.governed.shocks.first_day
     return Records(
         incidents=incidents_of(model.world, model.ground.candidates, model.names, model.ground.days),
         daily=model.diary.table(),
@@ -288,4 +311,5 @@ def records(model: GovernanceModel) -> Records:
             model.ledger, model.ground.community.grids.residents, wage_fen, np.asarray(model.world.pools.sector)
         ),
         changes=model.course.table(),
+        calm=None if first is None else series(calm_run(model), first),
     )

@@ -41,6 +41,7 @@ def build(
     """Lay out the records of a run that starts at `start_h`; `partners` are (profile, sector) by their numbers."""
     clock, coef = records(CLOCK, 1), records(COEFFICIENTS, 1)
     clock.now_h, clock.monday_h = start_h, monday_h
+    clock.present = clock.contact = clock.outside = 1.0
     for name in MECHANISMS:
         fill(coef[0][name], getattr(scenario.incidents, name))
     fill(coef[0]["residents"], scenario.actors.residents)

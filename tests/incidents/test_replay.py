@@ -6,7 +6,7 @@ import pytest
 from tests.incidents.logs import HEADER, PLAIN, bundled, logged, problems
 
 from govsim.base.csvfile import MOST_REASONS
-from govsim.incidents.log import Log, Unusable, cell_of, number_of, point_of, response_h
+from govsim.incidents.log import Log, Unusable, cell_of, duration_h, number_of, point_of
 from govsim.incidents.replay import deal_places, read_log
 
 
@@ -161,7 +161,12 @@ def test_positions_become_cells_of_a_lattice(tmp_path):
 
 
 def test_hours_of_a_response_by_unit():
-    assert response_h("90", "s") == response_h("1.5", "min") == response_h("0.025", "h") == 0.025
+    assert (
+        duration_h("90", "s", "response")
+        == duration_h("1.5", "min", "response")
+        == duration_h("0.025", "h", "response")
+        == 0.025
+    )
     assert number_of("1e1", "x") == 10
 
 

@@ -60,7 +60,7 @@ FIVE = [
 
 
 def any_records(seed: int, candidates: int = 3500, residents: int = 4000, days: int = 365, delay_h: float = 10.0) -> Records:
-    """Valid records of any content. The candidates depend on the seed alone, what becomes of them on `delay_h` too."""
+    """Valid records of any content, a shock at half time. Candidates hang on the seed alone, their course on `delay_h` too."""
     rng = np.random.default_rng(seed)
     born = np.sort(rng.uniform(0, 24 * days, candidates))
     luck = rng.exponential(1.0, (candidates, 7))
@@ -89,4 +89,6 @@ def any_records(seed: int, candidates: int = 3500, residents: int = 4000, days: 
     people = {name: rng.random(residents) for name in tables.RESIDENT_COLUMNS}
     people |= {"resident_id": np.arange(residents), "grid": np.arange(residents) * 8 // residents}
     people["satisfaction_end"] = np.clip(people["satisfaction_end"] - delay_h / 100, 0, 1)
-    return Records({name: table[name] for name in tables.INCIDENT_COLUMNS}, daily, people, books(residents) | {"days": days})
+    calm = {name: rng.random(days // 2) for name in ("satisfaction_mean", "backlog", "late", "harm")}
+    incidents = {name: table[name] for name in tables.INCIDENT_COLUMNS}
+    return Records(incidents, daily, people, books(residents) | {"days": days}, calm)

@@ -228,8 +228,24 @@ def sequential(folder: Path, *, points: int = 4) -> Path:
     return save(folder, "factorial", run_rows(listed, 20), {}, {CAPACITY: {"levels": levels}}, stopping=told)
 
 
+def shocks(folder: Path, *, seeds: int = 4, days: int = 60) -> Path:
+    """Two shocks and none: the backlog rises and satisfaction falls as a triangle, twice as much under the first arm."""
+    rows = []
+    for shock, height in (("flood", 20.0), ("epidemic", 40.0)):
+        for arm, share in zip(ARMS, (1.0, 0.5), strict=True):
+            for day in range(-14, days):
+                gap = share * height * max(0.0, 1 - abs(day - 10) / 10) if day >= 0 else 0.0
+                for series, scale, without in (("backlog", 1.0, 6.0), ("satisfaction_mean", -1e-3, 0.6)):
+                    middle = scale * gap
+                    half = 0.1 * abs(middle) + 0.1 * abs(scale)
+                    rows.append((shock, arm, series, day, without, middle, middle - half, middle + half))
+    columns = ["shock", "scenario", "series", "day", "without", "difference", "ci_low", "ci_high"]
+    points = [(s, {"shock": shock}, float(s == "open_grid")) for shock in ("none", "flood", "epidemic") for s in ARMS]
+    return save(folder, "shock", run_rows(points, seeds), {"shock_courses": pd.DataFrame(rows, columns=columns)}, {})
+
+
 DESIGNS = {
     "factorial": regime_map, "ladder": rungs, "shapley": lambda folder: rungs(folder, "shapley"), "price": price,
-    "stress": stress, "optimise": pareto, "sequential": sequential,
+    "stress": stress, "optimise": pareto, "sequential": sequential, "shock": shocks,
 }  # fmt: skip
 """A maker of a small folder for each design."""

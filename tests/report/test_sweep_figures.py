@@ -12,7 +12,16 @@ from tests.report import fabricate_sweeps as made
 from tests.report.pictures import drawn, texts
 
 from govsim.base.errors import InputError
-from govsim.report.figures import ladder_steps, pareto_front, price_list, regime_map, sequential, shapley_shares, stress_signs
+from govsim.report.figures import (
+    ladder_steps,
+    pareto_front,
+    price_list,
+    regime_map,
+    sequential,
+    shapley_shares,
+    shock_courses,
+    stress_signs,
+)
 from govsim.report.folder import open_folder
 
 MINUS = "\N{MINUS SIGN}"
@@ -20,6 +29,7 @@ FIGURES = {
     "factorial": (regime_map, ("winners", "map")), "ladder": (ladder_steps, ("ladder",)),
     "shapley": (shapley_shares, ("shapley",)), "price": (price_list, ("price",)),
     "stress": (stress_signs, ("stress", "stress_parameters")), "optimise": (pareto_front, ("pareto", "front_history")),
+    "shock": (shock_courses, ("shock_courses",)),
 }  # fmt: skip
 
 
@@ -279,3 +289,12 @@ def test_the_names_of_three_regimes_fit_above_the_front(copied):
     folder.__dict__["arms"] = (*folder.arms, third)
     names = {text.get_text() for text in texts(drawn(pareto_front, folder).figure)}  # fails where one leaves the picture
     assert {arm.title for arm in folder.arms} <= names
+
+
+def test_the_deepest_shock_is_told_arm_by_arm(folders):
+    found = drawn(shock_courses, open_folder(folders["shock"]))
+    assert found.title.en == (
+        f"Epidemic wave, satisfaction at its worst: {MINUS}4.0 points under Top-down control (day 10), "
+        f"{MINUS}2.0 points under Collaborative governance (day 10)"
+    )
+    assert [axes.get_title("left") for axes in found.figure.axes[:2]] == ["Flood", "Epidemic wave"]

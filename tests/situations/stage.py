@@ -22,7 +22,7 @@ from govsim.incidents.dispatch import best_offer, may_help
 from govsim.incidents.life import NOBODY, Route, Source, Stage, is_open
 from govsim.incidents.order import advance
 from govsim.incidents.units import free_units
-from govsim.model import GovernanceModel, months_decisions, prepare
+from govsim.model import GovernanceModel, bear, months_decisions, prepare
 
 GIVEN = {"policy", "numbers", "grids", "on duty", "organizations", "saved hours", "incidents", "until"}
 INCIDENT = {"kind", "severity", "grid", "reported", "work", "luck"}
@@ -42,6 +42,8 @@ def play(given: dict[str, Any]) -> dict[str, Any]:
     overrule(model, given)
     until = hour_of(given["until"])
     for shift in range(int(np.ceil(until / 8))):
+        model.day = shift // 3
+        bear(model)
         set_duty(model, given.get("on duty", {}), SHIFTS[shift % 3], SHARE_OF_SHIFT[shift % 3])
         assert advance(model.world, min(until, 8.0 * (shift + 1)))
     return report(model, sorted(told, key=lambda name: hour_of(told[name]["reported"])))
@@ -124,7 +126,7 @@ def report(model: GovernanceModel, order: list[str]) -> dict[str, Any]:
             "jobs": int(p.jobs), "prompt jobs": int(p.good),
             "missed": int(p.missed), "hours paid": float(p.paid_h), "hours worked": float(p.worked_h),
             "hours beyond the shift": float(p.overrun_h), "hours saved": float(p.bank_h), "busy": int(p.busy),
-            "hours of talk": float(p.meeting_h),
+            "hours of talk": float(p.meeting_h), "hours absent": float(p.absent_h),
         }  # fmt: skip
     return seen | {name: story(model, i, names) for i, name in enumerate(order)}
 

@@ -28,6 +28,7 @@ class Purpose(IntEnum):
     DAYS = 9
     MESA = 10
     MARKS = 11
+    SHOCKS = 20
 
 
 class Mark(IntEnum):

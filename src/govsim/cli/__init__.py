@@ -17,6 +17,7 @@ COMMANDS = {
     "run": ("govsim.cli.simulate:run", "Run one scenario once."),
     "sweep": ("govsim.cli.sweep:sweep", "Carry out an experiment file: any design, kept whatever happens, resumable."),
     "merge": ("govsim.cli.sweep:merge", "Put the shards of a sweep together."),
+    "calibrate": ("govsim.cli.calibrate:calibrate", "Fit a scenario to a real log, with the goodness of fit."),
     "optimise": ("govsim.cli.optimise:optimise", "Search the levers for the Pareto front at a fixed budget."),
     "query": ("govsim.cli.analyse:query", "Ask a run folder in SQL, also while it grows."),
     "export": ("govsim.cli.analyse:export", "Write a run folder as CSV, Excel or an event log."),

@@ -138,5 +138,7 @@ def summary(batch: "Batch") -> Table:
     table.add_column("value", justify="right")
     table.add_column("unit")
     for name, found in METRICS.items():
+        if found.group == "shocks" and batch.runs[name].isna().all():
+            continue  # nothing to say where no shock came
         table.add_row(found.title.en, digits(float(batch.runs[name].iloc[0])), found.unit)
     return table

@@ -1,7 +1,7 @@
 """Experiment files: what is compared, what is varied and how, under which seeds. Read by the rules of scenario files."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -167,7 +167,7 @@ def load_experiment(source: str | os.PathLike[str], design: dict[str, Any] | Non
         raise InputError(problems)
     if isinstance(chosen, Table):
         chosen = chosen.read(found.files[0].parent)
-    factors = factors_of(found.block, chosen)
+    factors = factors_of(found.block, chosen, [arm.block for arm in arms])
     problems += unfit(found.tree, factors, arms[0].tree)
     study = Study(
         found.block.name, found.block.title, tuple(arm.block for arm in arms), factors, found.block.seeds.listed,
@@ -235,13 +235,18 @@ def _entry(tree: Entry, key: str, value: Any) -> Any:
     return (block.child(key) if block else None) or value
 
 
-def factors_of(plan: Plan, design: Design) -> dict[str, Factor]:
-    """The factors that a plan names, those of a table of points, and all assumed parameters where the plan says so."""
+def factors_of(plan: Plan, design: Design, arms: Iterable[Scenario]) -> dict[str, Factor]:
+    """The factors that a plan names, those of a table of points, and all assumed parameters where the plan says so; those
+    of a kind of shock only where a scenario has one.
+    """
+    come = {f"shocks.{event.kind}." for arm in arms for event in arm.shocks.events}
     found = dict(plan.factors)
     if isinstance(design, Table):
         found = design.factors() | found
     if plan.assumed:
         for key, _, told in numbers(Scenario):
+            if key.startswith("shocks.") and not key.startswith(tuple(come)):
+                continue
             if told.source.startswith(ASSUMED) and told.plausible:
                 found.setdefault(key, Factor(range=told.plausible))
     return found

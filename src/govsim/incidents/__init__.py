@@ -23,6 +23,7 @@ from govsim.incidents.line import Line
 from govsim.incidents.log import Log
 from govsim.incidents.noticing import Noticing
 from govsim.incidents.platform import Platform
+from govsim.incidents.profile import ThreatProfile
 from govsim.incidents.response import Response
 from govsim.incidents.threat import Threat
 from govsim.incidents.triage import Triage
@@ -38,6 +39,7 @@ class Incidents(Block):
     log: Log | None = None
     """A real log in place of all synthetic threats."""
     threat: Threat = Threat()
+    profile: ThreatProfile = ThreatProfile()
     disputes: Disputes = Disputes()
     hazard: Hazard = Hazard()
     noticing: Noticing = Noticing()
@@ -54,7 +56,7 @@ class Incidents(Block):
     witnesses: Witnesses = Witnesses()
 
 
-MECHANISMS = tuple(name for name in Incidents.model_fields if name != "log")
+MECHANISMS = tuple(name for name in Incidents.model_fields if name not in ("log", "profile"))  # what birth alone reads
 COEFFICIENTS = record([
     *((name, record_type(Incidents.model_fields[name].annotation)) for name in MECHANISMS),  # type: ignore[arg-type]
     ("residents", record_type(Residents)), ("partnership_price", "f8"), ("partners", "f8"), ("desk_strength", "f8"),

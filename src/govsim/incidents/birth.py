@@ -5,16 +5,19 @@ a log of calls knows nothing of what was not reported. The log replaces every sy
 children of its rows are added, and the run-in before its first day is synthetic and not written out.
 """
 
-from dataclasses import dataclass
+import datetime
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
+from govsim.base.errors import InputError
 from govsim.base.streams import Purpose, child_keys, marks_key, stream
 from govsim.community import Ground
 from govsim.community.needs import month_at
 from govsim.incidents.disputes import Disputes
 from govsim.incidents.life import CASE, NOBODY, Source, Stage
+from govsim.incidents.profile import Rhythm, ThreatProfile, grid_mix_of, grid_weights, other_grids
 from govsim.incidents.replay import LoggedRows, deal_places
 from govsim.incidents.threat import Threat
 from govsim.incidents.triage import FALSE, Triage
@@ -45,10 +48,12 @@ class Sources(NamedTuple):
     threat: Threat
     disputes: Disputes
     triage: Triage
+    profile: ThreatProfile = ThreatProfile()
 
 
 def draw_candidates(sources: Sources, ground: Ground, from_h: float, until_h: float, seed: int) -> Candidates:
     """Draw threats, quarrels, children and false reports between two hours of the run (hour 0: start of counting)."""
+    ground = spread_over(ground, sources.profile)
     cases = draw_cases(sources, ground, from_h, until_h, seed)
     false = draw_false(sources.triage, ground, from_h, until_h, seed)
     born = with_children(cases, sources.threat, false, ground, seed)
@@ -57,7 +62,8 @@ def draw_candidates(sources: Sources, ground: Ground, from_h: float, until_h: fl
 
 def candidates_of_log(sources: Sources, ground: Ground, rows: LoggedRows, from_h: float, seed: int) -> Candidates:
     """A synthetic run-in until hour 0, then the rows of a log and their children; ids are rows in order of time."""
-    before = draw_cases(sources, ground, from_h, 0.0, seed)
+    ground = spread_over(ground, sources.profile)
+    before = draw_cases(sources, ground, from_h, 0.0, seed, rows.first_day)
     logged = blank(len(rows.hour))
     logged["born_h"], logged["kind"], logged["source"] = rows.hour, rows.kind, Source.LOGGED
     grid_of = deal_places(rows, ground.grids.number)
@@ -83,18 +89,29 @@ def renamed(born: Candidates, before: int) -> Candidates:
     return Candidates(cases, born.false, born.numbers[order] - before)
 
 
-def draw_cases(sources: Sources, ground: Ground, from_h: float, until_h: float, seed: int) -> np.ndarray:
-    """Threats and quarrels of a span, in order of birth, with place, kind, severity and work."""
-    threat, residents = sources.threat, ground.grids.residents
-    threats = _hours(threat, residents * sum(threat.rate), from_h, until_h, stream(seed, Purpose.THREATS))
-    quarrels = _hours(threat, residents * sources.disputes.rate, from_h, until_h, stream(seed, Purpose.DISPUTES))
+def spread_over(ground: Ground, profile: ThreatProfile) -> Ground:
+    """The ground with kinds spread over its grids as the profile says, if it does. Raises InputError for other grids."""
+    if not profile.grids:
+        return ground
+    if len(profile.grids) != ground.grids.number:
+        raise InputError([other_grids(len(profile.grids), ground.grids.number)])
+    return replace(ground, grid_mix=grid_mix_of(profile))
+
+
+def draw_cases(
+    sources: Sources, ground: Ground, from_h: float, until_h: float, seed: int, first_day: datetime.date | None = None
+) -> np.ndarray:
+    """Threats and quarrels of a span, in order of birth, with place, kind, severity and work; `first_day` as in `Rhythm`."""
+    threat, residents, rhythm = sources.threat, ground.grids.residents, Rhythm(sources.profile, first_day)
+    threats = hours_of(threat, rhythm, residents * sum(threat.rate), from_h, until_h, stream(seed, Purpose.THREATS))
+    quarrels = hours_of(threat, rhythm, residents * sources.disputes.rate, from_h, until_h, stream(seed, Purpose.DISPUTES))
     born = np.concatenate([threats, quarrels])
     order = np.argsort(born, kind="stable")
     cases = blank(len(born))
     cases["born_h"] = born[order]
     cases["source"] = np.where(order < len(threats), Source.THREAT, Source.DISPUTE)
     cases["key"] = keys_of(seed, len(born), 0)
-    place_threats(cases, threat, sources.disputes, ground, seed)
+    place_threats(cases, threat, sources.disputes, ground, seed, sources.profile)
     return cases
 
 
@@ -105,18 +122,29 @@ def keys_of(seed: int, n: int, family: int) -> np.ndarray:
     return child_keys(numbers, family)
 
 
-def _hours(threat: Threat, yearly: float, from_h: float, until_h: float, rng: np.random.Generator) -> np.ndarray:
-    """Hours of a Poisson stream with hourly and seasonal profile and a gamma factor for each day."""
+def hours_of(
+    threat: Threat, rhythm: Rhythm, yearly: float, from_h: float, until_h: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Hours of a Poisson stream with hourly, weekly and seasonal profile and a gamma factor for each day."""
     days = np.arange(int(from_h // 24), int(np.ceil(until_h / 24)))
     factor = 1 - threat.season * np.cos(2 * np.pi * (days - 15) / 365)
+    uneven = rhythm.factor(days)
+    factor = factor if uneven is None else factor * uneven
     if threat.day_spread > 0:
         factor = factor * rng.gamma(threat.day_spread**-2, threat.day_spread**2, len(days))
     counts = rng.poisson(yearly / 365 * factor)
-    blocks = np.array([threat.night, threat.night, *(h / sum(HOURS) * (1 - 2 * threat.night) for h in HOURS)])
     u = rng.random(counts.sum())
-    edges = np.concatenate([[0.0], np.cumsum(blocks)])
-    hour = np.interp(u, edges / edges[-1], np.arange(7) * 4.0)
+    if rhythm.profile.hours:
+        hour = rhythm.hour_at(u)
+    else:
+        edges = np.concatenate([[0.0], np.cumsum(blocks_of(threat))])
+        hour = np.interp(u, edges / edges[-1], np.arange(7) * 4.0)
     return np.sort(np.repeat(days, counts) * 24.0 + hour)
+
+
+def blocks_of(threat: Threat) -> np.ndarray:
+    """Shares of a day's threats in blocks of four hours where no profile is given (6,)."""
+    return np.array([threat.night, threat.night, *(h / sum(HOURS) * (1 - 2 * threat.night) for h in HOURS)])
 
 
 def blank(n: int) -> np.ndarray:
@@ -129,11 +157,15 @@ def blank(n: int) -> np.ndarray:
     return cases
 
 
-def place_threats(cases: np.ndarray, threat: Threat, disputes: Disputes, ground: Ground, seed: int) -> None:
+def place_threats(
+    cases: np.ndarray, threat: Threat, disputes: Disputes, ground: Ground, seed: int, profile: ThreatProfile
+) -> None:
     """Draw grid, place, kind, severity, work and fuse of candidates, in this order, for all at once."""
     rng, n = stream(seed, Purpose.PLACES), len(cases)
     risk = rng.gamma(threat.place_shape, 1.0, (ground.grids.number, threat.places)) + 1e-9
     risk *= np.diff(ground.grids.start.astype(np.int64))[:, None] / risk.sum(axis=1, keepdims=True).mean()
+    if profile.grids:
+        risk *= (grid_weights(profile, np.array(threat.rate)) / risk.sum(axis=1))[:, None]
     spot = np.searchsorted(np.cumsum(risk) / risk.sum(), rng.random(n))
     cases["grid"], cases["place"] = spot // threat.places, spot % threat.places
     cases["area"] = ground.grids.area[cases["grid"]]
@@ -160,9 +192,9 @@ def give_severity(cases: np.ndarray, threat: Threat, rng: np.random.Generator) -
     cases["work_factor"] = np.exp(spread * rng.standard_normal(len(cases)) - spread**2 / 2)
 
 
-def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: Ground, seed: int) -> Candidates:
+def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: Ground, seed: int, *index: int) -> Candidates:
     """Add up to two children to each candidate, the first arrivals of a Poisson stream after its birth, and near repeats."""
-    rng, n = stream(seed, Purpose.CHILDREN), len(cases)
+    rng, n = stream(seed, Purpose.CHILDREN, *index), len(cases)
     hours = np.cumsum(rng.exponential(1.0, (n, 2)) / max(threat.child_rate, 1e-12), axis=1)
     hours = np.column_stack([np.where(hours < threat.child_window_h, hours, np.inf), repeat_hours(cases, threat, seed)])
     parent, slot = np.nonzero(np.isfinite(hours))

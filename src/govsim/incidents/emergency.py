@@ -108,7 +108,7 @@ def call(w, i, t):
     if c.stage == Stage.REPORTED:
         c.route = Route.EMERGENCY
         enter(w, i, Stage.ROUTED, t)
-    after = outside_after_h(w.policy[0].external_linkage, normal_of(c.key, Mark.CITY, 0), k)
+    after = outside_after_h(w.policy[0].external_linkage, normal_of(c.key, Mark.CITY, 0), k) * w.clock[0].outside
     later(w, t + after, Event.OUTSIDE_UNIT, i, 0)
     seek(w, i, t)
 

@@ -164,7 +164,8 @@ def to_desk(w, i, t):
     area = w.areas[c.area]
     start_h, days, hours = office(w)
     load = min(max(k.background_load + area.load, 0.0), 0.9)
-    mean = handling_mean_h(float(x.hierarchy_levels), x.informatization, load, w.coef[0].desk_strength, k)
+    clerks = w.coef[0].desk_strength * max(w.clock[0].present, 0.05)
+    mean = handling_mean_h(float(x.hierarchy_levels), x.informatization, load, clerks, k)
     handling = mean * wait_of(c.key, Mark.HANDLING, 8 * c.attempt + c.desk)
     monday = w.clock[0].monday_h
     begins = max(office_worked_h(t - monday, start_h, days, hours), area.desk_free[c.desk])

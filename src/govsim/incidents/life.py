@@ -66,6 +66,7 @@ class Source(IntEnum):
     CHILD = 2
     LOGGED = 3
     REPEAT = 4
+    SHOCK = 5
 
 
 class Route(IntEnum):
@@ -107,10 +108,11 @@ class Event(IntEnum):
 CLOCK = record([
     ("now_h", "f8"), ("queued", "i8"), ("entered", "i8"), ("next_case", "i8"), ("next_false", "i8"),
     ("free_trip", "i8"), ("trips_left", "i8"), ("sheet", "i8"), ("monday_h", "f8"),
+    ("present", "f8"), ("contact", "f8"), ("outside", "f8"),  # what shocks leave today, see shocks.Strain
 ])  # fmt: skip
 CASE = record([
     # what a candidate is from birth
-    ("born_h", "f8"), ("key", "u8"), ("work_factor", "f8"), ("fuse_h", "f8"),
+    ("born_h", "f8"), ("key", "u8"), ("work_factor", "f8"), ("fuse_h", "f8"), ("preventable", "f8"),
     ("source", "i8"), ("parent", "i8"), ("slot", "i8"), ("kind", "i8"), ("severity_born", "i8"),
     ("grid", "i8"), ("area", "i8"), ("place", "i8"),
     # its course

@@ -94,6 +94,13 @@ class ResponseColumn(Block):
     unit: Literal["min", "s", "h"]
 
 
+class WorkColumn(Block):
+    """How long the incident took from arrival until it was dealt with; read by `govsim calibrate` alone."""
+
+    column: Column
+    unit: Literal["min", "s", "h"]
+
+
 class Log(Block):
     """A real log of incidents, a CSV file in UTF-8 with a header, that takes the place of all synthetic sources."""
 
@@ -105,6 +112,7 @@ class Log(Block):
     severity: SeverityColumn | None = None
     incident: IncidentColumn | None = None
     response: ResponseColumn | None = None
+    work: WorkColumn | None = None
 
 
 class Moment(NamedTuple):
@@ -173,13 +181,13 @@ def number_of(text: str, name: str) -> float:
     return value
 
 
-def response_h(text: str, unit: str) -> float:
-    """The recorded response (h); what is negative or longer than a day was not one."""
-    value = number_of(text, "response") * HOURS[unit]
+def duration_h(text: str, unit: str, name: str) -> float:
+    """A recorded response or work (h); what is negative or longer than a day was not one."""
+    value = number_of(text, name) * HOURS[unit]
     if value < 0:
-        raise Unusable("response is negative")
+        raise Unusable(f"{name} is negative")
     if value > LONGEST_RESPONSE_H:
-        raise Unusable("response is longer than 24 h")
+        raise Unusable(f"{name} is longer than 24 h")
     return value
 
 

@@ -99,6 +99,14 @@ class Noticing(Block):
         source="assumed: a crime is over when nobody reports it, a broken lamp is met again",
         meaning="rate, against noticing, at which another reports an unreported incident after all, by need",
     )
+    at_once: float = coefficient(
+        0.0,
+        unit="share",
+        source="none by default: incidents lie there until somebody notices; 1 in a stream fitted to a log of calls",
+        meaning="incidents that those concerned report in the hour in which they occur",
+        ge=0,
+        le=1,
+    )
     on_the_spot: float = coefficient(
         0.7,
         unit="share",
@@ -131,7 +139,7 @@ def watch(w, i, t):
     c.notice_rate = notice_rate(c.severity, grid.awareness, grid.crowd, k)
     c.notice_left = wait_of(c.key, Mark.NOTICE, 0)
     later(w, t + c.notice_left / c.notice_rate, Event.NOTICE, i, c.severity)
-    found_rate = k.patrol_rate[c.kind] * grid.patrol + k.sensor_rate[c.kind] * w.policy[0].informatization
+    found_rate = k.patrol_rate[c.kind] * grid.patrol * w.clock[0].present + k.sensor_rate[c.kind] * w.policy[0].informatization
     found = t + wait_of(c.key, Mark.FOUND, 0) / max(found_rate, 1e-9)
     if found < t + HELP_LIMIT_H:
         later(w, found, Event.FOUND, i, 0)

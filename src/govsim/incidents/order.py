@@ -4,6 +4,7 @@ from govsim.actors.sectors import OUTSIDE
 from govsim.base.block import record
 from govsim.base.calendar import FOREVER, SHIFT_H, drop_first, later
 from govsim.base.kernel import entry, handler
+from govsim.base.streams import Mark, mark
 from govsim.incidents.course import catch_up, race
 from govsim.incidents.dispatch import has_free_units, seek, serve
 from govsim.incidents.disputes import is_mediated
@@ -39,8 +40,8 @@ def occur(w, i, t):
     c.left_h = c.work_factor * w.coef[0].course.work_h[c.severity - 1]
     later(w, t + HELP_LIMIT_H, Event.EXPIRE, i, 0)
     race(w, i, t)
-    if c.source == Source.LOGGED:
-        found(w, i, t)  # a row of a log of calls: reported in its hour
+    if c.source == Source.LOGGED or mark(c.key, Mark.NOTICE, 1) < w.coef[0].noticing.at_once:
+        found(w, i, t)  # a call, as each row of a log of calls: reported in its hour
     else:
         watch(w, i, t)
 

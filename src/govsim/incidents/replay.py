@@ -16,7 +16,7 @@ import numpy as np
 
 from govsim.base.csvfile import Tallies, Tally, name_of, read_rows, said
 from govsim.base.errors import InputError, did_you_mean, shown
-from govsim.incidents.log import KINDS, Log, Unusable, cell_of, day_of, matching, moment_of, point_of, response_h
+from govsim.incidents.log import KINDS, Log, Unusable, cell_of, day_of, duration_h, matching, moment_of, point_of
 
 LONGEST_SPAN = 3660
 HOUR_US, DAY_US = 3_600_000_000, 86_400_000_000
@@ -41,6 +41,8 @@ class LoggedRows:
     """Place labels, sorted."""
     response_h: np.ndarray
     """Recorded report to arrival (h), NaN where not recorded."""
+    work_h: np.ndarray
+    """Recorded arrival to the end of the work (h), likewise."""
     line: np.ndarray
     """Line of the file in which the row starts."""
     first_day: datetime.date
@@ -49,7 +51,7 @@ class LoggedRows:
     rejected: Tallies
     """Rows that cannot be used: `reason`, `count`, `first_lines`."""
     unscored: Tallies
-    """Rows that could be used, but whose recorded response says nothing: likewise."""
+    """Rows that could be used, but whose recorded response or work says nothing: likewise."""
     merged: int
     """Rows that tell of an incident of which an earlier row is used."""
 
@@ -65,6 +67,7 @@ class Columns:
     severity: array[int] = field(default_factory=lambda: array("b"))
     place: array[int] = field(default_factory=lambda: array("q"))
     response_h: array[float] = field(default_factory=lambda: array("d"))
+    work_h: array[float] = field(default_factory=lambda: array("d"))
     line: array[int] = field(default_factory=lambda: array("q"))
     incident: array[int] = field(default_factory=lambda: array("q"))
 
@@ -137,7 +140,7 @@ class _Reader:
         log = self.log
         named = {"time": log.time.column, "kind": log.kind.column, "place": log.place.column}
         named |= {part: getattr(log.place, part) for part in ("latitude", "longitude", "point")}
-        optional = {"severity": log.severity, "incident": log.incident, "response": log.response}
+        optional = {"severity": log.severity, "incident": log.incident, "response": log.response, "work": log.work}
         named |= {part: block.column for part, block in optional.items() if block}
         wanted = {part: column.strip() for part, column in named.items() if column}
         names = [cell.strip() for cell in header]
@@ -171,7 +174,8 @@ class _Reader:
         to.kind.append(kind)
         to.severity.append(severity)
         to.place.append(self.labels.setdefault(label, len(self.labels)))
-        to.response_h.append(self.response(cell, line))
+        to.response_h.append(self.duration("response", cell, line))
+        to.work_h.append(self.duration("work", cell, line))
         to.line.append(line)
         incident = cell.get("incident") or f"\n{line}"  # without a name a row is an incident of its own
         to.incident.append(self.incidents.setdefault(incident, len(self.incidents)) if self.log.incident else line)
@@ -184,12 +188,13 @@ class _Reader:
             return cell["place"]
         return cell_of(*(point_of(cell["point"]) if "point" in cell else (cell["latitude"], cell["longitude"])))
 
-    def response(self, cell: dict[str, str], line: int) -> float:
-        """The recorded response (h); NaN, and counted, where there is none that can be used."""
-        if not self.log.response:
+    def duration(self, name: str, cell: dict[str, str], line: int) -> float:
+        """The recorded response or work (h); NaN, and counted, where there is none that can be used."""
+        block = self.log.response if name == "response" else self.log.work
+        if not block:
             return np.nan
         try:
-            return response_h(cell["response"], self.log.response.unit)
+            return duration_h(cell[name], block.unit, name)
         except Unusable as reason:
             self.unscored.add(str(reason), line)
             return np.nan
@@ -244,6 +249,7 @@ class _Reader:
             place=rank[place],
             labels=tuple(names[seen[i]] for i in by_name),
             response_h=row["response_h"],
+            work_h=row["work_h"],
             line=row["line"],
             first_day=first_day,
             days=days,

@@ -9,7 +9,7 @@ same place within days (near repeat), which strikes only where the first did.
 from pydantic import field_validator
 
 from govsim.base.block import Block, FourPositive, FourRates, FourShares, coefficient, has_a_sum
-from govsim.base.kernel import handler
+from govsim.base.kernel import equation, handler
 from govsim.base.streams import Mark, mark
 from govsim.incidents.disputes import quarrel
 from govsim.incidents.life import Source, Stage, enter, is_open
@@ -118,6 +118,12 @@ class Threat(Block):
     _weights = field_validator("severity_mix")(has_a_sum)
 
 
+@equation
+def shock_hazard(hazard, preventable):
+    """Probability that a threat of a shock strikes: 1 - preventable (1 - H); 1 where prevention cannot act on it."""
+    return 1.0 - preventable * (1.0 - hazard)
+
+
 @handler
 def has_happened(c):
     """Whether an incident occurred, whatever became of it."""
@@ -143,7 +149,10 @@ def threaten(w, i, t):
     if c.source == Source.REPEAT and not has_happened(w.cases[c.parent]):
         enter(w, i, Stage.NOT_TRIGGERED, t)
         return False
-    strikes = mark(c.key, Mark.OCCUR, 0) < w.grids[c.grid].level[c.kind]
+    hazard = w.grids[c.grid].level[c.kind]
+    if c.source == Source.SHOCK:
+        hazard = shock_hazard(hazard, c.preventable)
+    strikes = mark(c.key, Mark.OCCUR, 0) < hazard
     if not strikes:
         enter(w, i, Stage.PREVENTED, t)
     return strikes

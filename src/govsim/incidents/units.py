@@ -39,7 +39,7 @@ POOL = record([
     ("day_h", "f8"), ("accepts", "f8"), ("shows_up", "f8"), ("tie", "f8"), ("roster", "f8", (3,)),  # set each month
     ("ready_h", "f8"), ("stop_h", "f8"),  # hours a day on call, until so many are worked in all
     ("bank_h", "f8"), ("on_duty", "i8"), ("busy", "i8"), ("shift_from", "f8"), ("shift", "i8"), ("off_duty", "i8"),
-    ("paid_h", "f8"), ("duty_h", "f8"), ("worked_h", "f8"), ("overrun_h", "f8"), ("meeting_h", "f8"),
+    ("paid_h", "f8"), ("duty_h", "f8"), ("worked_h", "f8"), ("overrun_h", "f8"), ("meeting_h", "f8"), ("absent_h", "f8"),
     ("jobs", "i8"), ("good", "i8"), ("missed", "i8"), ("unfinished", "i8"),  # of the month
 ])  # fmt: skip
 TRIP = record([
@@ -113,14 +113,19 @@ def _take_off_in_lieu(p, hours):
 
 @handler
 def change_shift(w, q, t, shift):
-    """Start a shift: pay its hours into the bank and draw whole posts; crews without relief stay as the bank allows."""
+    """Start a shift: pay its hours into the bank and draw whole posts; crews without relief stay as the bank allows.
+
+    Hours of staff whom a shock keeps away are paid but never reach the bank: they are booked as absent.
+    """
     p = w.pools[q]
     beyond = p.busy - p.on_duty
     if beyond > 0:
         _take_off_in_lieu(p, beyond * (t - p.shift_from))
     paid = hours_of_day(p.day_h, p.ready_h, p.worked_h, p.stop_h) * p.roster[shift]
     p.paid_h += paid
-    p.bank_h += paid
+    absent = paid * (1.0 - w.clock[0].present)
+    p.absent_h += absent
+    p.bank_h += paid - absent
     posts = max(0, int(p.bank_h / SHIFT_H))
     p.on_duty = posts
     p.bank_h -= posts * SHIFT_H

@@ -10,11 +10,11 @@ from govsim.actors.sectors import ENTERPRISES, GOVERNMENT, RESIDENTS, SECTORS, S
 from govsim.community.population import Population
 from govsim.incidents.life import NOBODY
 
-HOURS = ("paid_h", "duty_h", "worked_h", "overrun_h", "meeting_h")
+HOURS = ("paid_h", "duty_h", "worked_h", "overrun_h", "absent_h", "meeting_h")
 
 
 def hours_now(world: Any) -> np.ndarray:
-    """Hours of all pools so far (pools, 5), with what is under way: work on cases, crews beyond their shift."""
+    """Hours of all pools so far (pools, 6), with what is under way: work on cases, crews beyond their shift."""
     now = float(world.clock[0].now_h)
     sums = np.column_stack([world.pools[name] for name in HOURS])
     active = world.trips["case"] != NOBODY
@@ -60,11 +60,11 @@ class Books:
         table["policy_funded_share"] = ledger.funded_share
         table["fixed_lines_funded_share"] = ledger.fixed_share
         for s in (GOVERNMENT, ENTERPRISES, SOCIAL_ORGANIZATIONS, RESIDENTS):
-            for column, name in enumerate(HOURS[:4]):
+            for column, name in enumerate(HOURS[:5]):
                 table[f"{name[:-2]}_hours_{SECTORS[s]}"] = float(hours[sector == s, column].sum())
         table["prevention_hours_government"] = self.sums["staff_prevention"]
         table["prevention_hours_society"] = self.sums["society_prevention"]
         table["society_hours"] = self.sums["society"]
         table["society_value_fen"] = round(self.sums["society"] * wage_fen)
-        table["coordination_hours"] = self.sums["desk_coordination"] + float(hours[:, 4].sum())
+        table["coordination_hours"] = self.sums["desk_coordination"] + float(hours[:, 5].sum())
         return table | {"residents": residents, "days": ledger.days}

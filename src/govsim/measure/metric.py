@@ -10,7 +10,7 @@ from govsim.base.block import Words
 from govsim.measure.tables import Records
 
 Better = Literal["higher", "lower", "none"]
-Group = Literal["response", "incidents", "satisfaction", "trust", "supply", "money"]
+Group = Literal["response", "incidents", "satisfaction", "trust", "supply", "money", "shocks"]
 Measure = Callable[[Records], float]
 
 UNDEFINED = float("nan")
@@ -34,7 +34,7 @@ class Metric:
         return float(self.measure(records))
 
 
-GROUPS: tuple[Group, ...] = ("response", "incidents", "satisfaction", "trust", "supply", "money")
+GROUPS: tuple[Group, ...] = ("response", "incidents", "satisfaction", "trust", "supply", "money", "shocks")
 """The order in which tables show metrics."""
 REGISTERED: dict[str, Metric] = {}
 

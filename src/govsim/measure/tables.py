@@ -12,7 +12,7 @@ KINDS = ("personal", "occupational", "everyday_life", "environmental")
 SECTORS = ("government", "enterprises", "social_organizations", "residents", "outside")
 TRUSTED = SECTORS[:3]
 ROUTES = ("ladder", "platform", "emergency", "on_the_spot")
-SOURCES = ("threat", "dispute", "child", "logged", "repeat")
+SOURCES = ("threat", "dispute", "child", "logged", "repeat", "shock")
 OUTCOMES = ("prevented", "mediated", "not_triggered", "contained", "closed_unsolved", "lapsed", "open")
 ITEMS = (
     "administration", "desks", "levers", "liaison", "supervision", "acceptance", "purchases", "prevention", "response",
@@ -73,6 +73,8 @@ class Records:
     books: dict[str, float | int]
     changes: Table | None = None
     """When changes of policy began and ended: day, change (its place in the timeline), event, levers."""
+    calm: Table | None = None
+    """Where shocks come: what the same run without them had on each day from the first on, see `resilience.series`."""
 
     @cached_property
     def happened(self) -> np.ndarray:

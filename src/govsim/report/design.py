@@ -47,6 +47,9 @@ KINDS = {
         "Screening of all factors first, then the share of variance of those that matter",
         "先筛选全部因素，再对重要因素分解方差",
     ),
+    "shock": Words(
+        "Each shock by itself, beside the same runs without any", "逐一施加每种冲击，并与同一种子下无冲击的运行对照"
+    ),
     "optimise": Words("A search for policies that no other policy beats on all objectives", "搜索在各目标上互不支配的政策"),
 }  # fmt: skip
 MOST_FAILED, MOST_FACTORS = 20, 12

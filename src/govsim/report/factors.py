@@ -22,6 +22,7 @@ TITLES = {
     "horizon.days": Words("Counted days", "计数天数"),
     "lever": Words("Lever", "政策工具"),
     "end": Words("End of its range", "取值端"),
+    "shock": Words("Shock", "冲击"),
     "cost": Words("Charge", "计费方式"),
 }
 """Factors that experiments name most; the others are told by their key."""

@@ -43,10 +43,16 @@ def pairs(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
     found = []
     for a, b in named:
         mine = table[(table.a == a) & (table.b == b)]
-        lines = [pair_row(str(pair.metric), pair, lang) for _, pair in mine.iterrows()]
+        told = (pair for _, pair in mine.iterrows() if is_told(str(pair.metric), pair.mean_a))
+        lines = [pair_row(str(pair.metric), pair, lang) for pair in told]
         found.append({"title": against(arms[a], arms[b], lang), "a": arms[a].title, "b": arms[b].title, "rows": lines,
                       "open": a != folder.baseline.name and (arms[a], arms[b]) in told_pairs(folder)})  # fmt: skip
     return found
+
+
+def is_told(metric: str, mean: float) -> bool:
+    """Whether a metric has something to say: those of shocks have not where no shock came."""
+    return math.isfinite(mean) or not metric.startswith("shock_")
 
 
 def pair_row(metric: str, pair: pd.Series, lang: str) -> dict[str, Any]:
@@ -154,6 +160,8 @@ def single(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
     known = [c for c in columns if c != "seed" and c not in folder.factors]
     rows = []
     for metric in known:
+        if not is_told(metric, float(folder.runs[metric].mean())):
+            continue
         told, scale = facts(metric, None), scale_of(metric)
         rows.append({
             "title": say(told.title, lang), "meaning": told.meaning if lang == "en" else "",
@@ -165,5 +173,7 @@ def single(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
 
 def meanings(folder: RunFolder) -> list[tuple[str, str]]:
     """What each metric of the folder's runs means, in English."""
-    found = [facts(str(column), None) for column in folder.runs.columns]
+    runs = folder.runs
+    silent = {c for c in runs.columns if str(c).startswith("shock_") and runs[c].isna().all()}
+    found = [facts(str(column), None) for column in runs.columns if column not in silent]
     return [(known.title.en, known.meaning) for known in found if known.meaning]

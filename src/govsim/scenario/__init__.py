@@ -9,18 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from govsim.actors import Actors
 from govsim.base.block import Block
 from govsim.community import Community
+from govsim.community.grids import even_sizes
 from govsim.incidents import Incidents
+from govsim.incidents.profile import other_grids
 from govsim.scenario.errors import InputError
 from govsim.scenario.horizon import Horizon
 from govsim.scenario.overrides import parse_settings
 from govsim.scenario.positions import Entry
 from govsim.scenario.reading import read
+from govsim.shocks import Shocks
 from govsim.timeline import ChangingPolicy, outside
 
 __all__ = [
@@ -48,6 +51,18 @@ class Scenario(Block):
     actors: Actors = Actors()
     policy: ChangingPolicy = ChangingPolicy()
     horizon: Horizon = Horizon()
+    shocks: Shocks = Shocks()
+
+    @field_validator("shocks")
+    @classmethod
+    def _shocks_fit(cls, shocks: Shocks, info: ValidationInfo) -> Shocks:
+        incidents, horizon = info.data.get("incidents"), info.data.get("horizon")
+        if shocks.events and incidents and incidents.log:
+            raise ValueError("a replayed log replaces all synthetic threats; leave out either incidents.log or shocks.events")
+        late = next((e for e in shocks.events if horizon and e.at_day >= horizon.days), None)
+        if late and horizon:
+            raise ValueError(f"{late.name} comes after the counted days (0 to {horizon.days - 1}, by horizon.days)")
+        return shocks
 
     @field_validator("name")
     @classmethod
@@ -61,6 +76,15 @@ class Scenario(Block):
         unknown = self.incidents.log is not None and "days" not in self.horizon.model_fields_set  # the log's own span
         for number, text in outside(self.policy, -self.horizon.warmup_days, None if unknown else self.horizon.days):
             raise PydanticCustomError("outside", "{text}", {"text": text, "within": ("policy", "timeline", number, "at_day")})
+        return self
+
+    @model_validator(mode="after")
+    def _profile_of_these_grids(self) -> "Scenario":
+        weights, community = len(self.incidents.profile.grids), self.community
+        if weights and community.network.file is None:  # grids from a file are known when it is read
+            grids = len(even_sizes(community.residents, community.residents_per_grid))
+            if weights != grids:
+                raise ValueError(other_grids(weights, grids))
         return self
 
 

@@ -35,6 +35,7 @@ def mingle(w, people, start, tie, g, deciding, long_run_trust, long_run_society)
     """Neighbours pull, by what they were yesterday; every fortnight residents decide whether to volunteer."""
     k, x, grid = w.coef[0].residents, w.policy[0], w.grids[g]
     now, after = w.rows[w.clock[0].sheet], w.rows[1 - w.clock[0].sheet]
+    contact = w.clock[0].contact  # share of ties that carry talk today
     b0 = b1 = b2 = b3 = b4 = b5 = 0.0
     for i in range(grid.first, grid.last):
         a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = 0.0
@@ -49,8 +50,8 @@ def mingle(w, people, start, tie, g, deciding, long_run_trust, long_run_society)
             a6 += now[q, 6]
             a7 += now[q, 7]
         degree = start[i + 1] - start[i]
-        share = 1.0 / degree if degree > 0 else 0.0
-        alone = 0.0 if degree > 0 else 1.0  # one without ties hears only oneself
+        share = contact / degree if degree > 0 else 0.0
+        alone = 1.0 - contact if degree > 0 else 1.0  # one without ties hears only oneself
         s, t1, t2, t3, aw, v = now[i, 0], now[i, 1], now[i, 2], now[i, 3], now[i, AWARENESS], now[i, VOLUNTEER]
         people.pull[i] = k.satisfaction.talk * (a0 * share + alone * s - s)
         s = people.total[i]

@@ -12,11 +12,12 @@ from govsim.experiment.designs.points_table import Table
 from govsim.experiment.designs.price import Price
 from govsim.experiment.designs.sensitivity import Sensitivity
 from govsim.experiment.designs.shapley import Shapley
+from govsim.experiment.designs.shock import Shock
 from govsim.experiment.designs.sobol_indices import Sobol
 from govsim.experiment.designs.stress import Stress
 from govsim.experiment.study import Design
 
 DESIGNS: tuple[type[Design], ...] = (
     Paired, Factorial, LatinHypercube, SobolSequence, Table, OneAtATime, Ladder, Shapley, Price, Stress, Morris, Sobol, Pawn,
-    Sensitivity, Optimise,
+    Sensitivity, Optimise, Shock,
 )  # fmt: skip

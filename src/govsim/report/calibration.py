@@ -1,0 +1,133 @@
+"""The figure of a calibration: the log beside streams drawn from the overlay, by hour, weekday, day, and the times."""
+
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from govsim.base.block import Words
+from govsim.report.digits import three
+from govsim.report.look import (
+    ARMS,
+    INK,
+    MUTED,
+    PARTS,
+    Drawn,
+    Look,
+    blank,
+    drawing,
+    headline,
+    legend_above,
+    look_for,
+    png_of,
+    svg_of,
+)
+
+WEEKDAYS = {
+    "Monday": Words("Mon", "周一"),
+    "Tuesday": Words("Tue", "周二"),
+    "Wednesday": Words("Wed", "周三"),
+    "Thursday": Words("Thu", "周四"),
+    "Friday": Words("Fri", "周五"),
+    "Saturday": Words("Sat", "周六"),
+    "Sunday": Words("Sun", "周日"),
+}
+LOG, BAND = Words("the log", "真实记录"), Words("90% of simulated logs", "90% 的模拟记录")
+FITTED = Words("lognormal of the same mean and spread", "同均值与离散度的对数正态分布")
+NOTE = Words(
+    "Streams drawn from the overlay on the days and in the hours in which the log was kept, thinned to what is reported.",
+    "按记录覆盖的日期与时段，从拟合情景中抽取的事件流，只计被上报的部分。",
+)
+
+
+def write_figure(folder: Path, lang: str) -> None:
+    """Draw the tables of a calibration's folder into `figures/calibration.svg` and `.png`."""
+    look = look_for(lang, ())
+    with drawing(look):
+        made = draw(folder, look)
+        (folder / "figures").mkdir(exist_ok=True)
+        (folder / "figures" / "calibration.svg").write_text(svg_of(made.figure), encoding="utf-8")
+        (folder / "figures" / "calibration.png").write_bytes(png_of(made.figure))
+
+
+def draw(folder: Path, look: Look) -> Drawn:
+    """Draw panels for hours, weekdays, days in order, and recorded times."""
+    read = {f.stem: pd.read_csv(f) for f in (folder / "tables").glob("*.csv")}
+    timed = [name for name in ("response", "work") if name in read]
+    figure = blank(4.6 + 2.3 * (len(timed) > 0))
+    grid = figure.add_gridspec(2 + (len(timed) > 0), 2)
+    _hours(figure.add_subplot(grid[0, :]), read["hours"], look)
+    _weekdays(figure.add_subplot(grid[1, 0]), read["weekdays"], look)
+    _days(figure.add_subplot(grid[1, 1]), read["days"], look)
+    for column, name in enumerate(timed):
+        at = grid[2, :] if len(timed) == 1 else grid[2, column]
+        _times(figure.add_subplot(at), read[name], name, look)
+    title = _title(read["goodness"])
+    legend_above(figure, handles=_key(), labels=[look.say(LOG), look.say(BAND)], ncols=2, fontsize=8.5)
+    headline(figure, look.say(title))
+    return Drawn(figure, title, NOTE)
+
+
+def _key() -> list[object]:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    return [Line2D([], [], color=INK, marker="o", ms=4, lw=1), Patch(color=PARTS[0], alpha=0.7)]
+
+
+def _hours(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
+    axes.bar(rows.hour + 0.5, rows.high - rows.low, bottom=rows.low, width=0.86, color=PARTS[0], alpha=0.7)
+    axes.plot(rows.hour + 0.5, rows.log, color=INK, marker="o", ms=4, lw=1)
+    axes.set(xlim=(rows.hour.min(), rows.hour.max() + 1), ylim=(0, None))
+    axes.set_xticks(range(int(rows.hour.min()), int(rows.hour.max()) + 2, 3 if len(rows) > 12 else 1))
+    axes.set_title(look.say(Words("By hour of the day", "按小时")))
+    axes.set_ylabel(look.say(Words("rows a day", "每日条数")))
+    axes.grid(axis="y")
+
+
+def _weekdays(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
+    axes.bar(range(len(rows)), rows.high - rows.low, bottom=rows.low, width=0.7, color=PARTS[0], alpha=0.7)
+    axes.plot(range(len(rows)), rows.log, color=INK, marker="o", ms=4, lw=0)
+    axes.set_xticks(range(len(rows)), [look.say(WEEKDAYS[day]) for day in rows.weekday])
+    axes.set(ylim=(0, None))
+    axes.set_title(look.say(Words("By weekday", "按星期")))
+    axes.set_ylabel(look.say(Words("rows a day", "每日条数")))
+    axes.grid(axis="y")
+
+
+def _days(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
+    axes.fill_between(rows.day_in_order, rows.low, rows.high, color=PARTS[0], alpha=0.7, lw=0)
+    axes.plot(rows.day_in_order, rows.log, color=INK, marker="o", ms=2.5, lw=0)
+    axes.set(ylim=(0, None))
+    axes.set_title(look.say(Words("Days, quietest to busiest", "各日（由少到多）")))
+    axes.set_xlabel(look.say(Words("day, in order of its rows", "日（按条数排序）")))
+    axes.grid(axis="y")
+
+
+def _times(axes: Axes, rows: pd.DataFrame, name: str, look: Look) -> None:
+    axes.plot(rows.lognormal_min, rows.share, color=ARMS[0], lw=1.6)
+    axes.plot(rows.recorded_min, rows.share, color=INK, lw=1.2, ls="--")
+    axes.set(xscale="log", ylim=(0, 1))
+    ticks = [t for t in (0.1, 0.5, 1, 2, 5, 10, 20, 60, 240, 1440) if rows.recorded_min.min() <= t <= rows.recorded_min.max()]
+    axes.set_xticks(ticks, [f"{t:g}" for t in ticks])
+    axes.minorticks_off()
+    what = {"response": Words("Recorded response", "记录的响应时间"), "work": Words("Recorded work", "记录的处置时间")}[name]
+    axes.set_title(look.say(what))
+    axes.set_xlabel(look.say(Words("minutes (log scale)", "分钟（对数轴）")))
+    axes.set_ylabel(look.say(Words("share of rows", "占比")))
+    axes.annotate(look.say(Words(f"dashed: the log; line: {FITTED.en}", f"虚线：真实记录；实线：{FITTED.zh}")), (0.99, 0.08),
+                  xycoords="axes fraction", ha="right", size=8, color=MUTED)  # fmt: skip
+    axes.grid()
+
+
+def _title(goodness: pd.DataFrame) -> Words:
+    share = goodness.set_index("what").value
+    hours, days = (share[f"simulated: {what} of the log inside the band"] for what in ("hours", "days, in order of size"))
+    drawn, log = ([three(share[f"{whose}: {what} of rows a day"]) for what in ("mean", "variance")]
+                  for whose in ("simulated", "the log"))  # fmt: skip
+    return Words(
+        f"A day of the log has {log[0]} rows (variance {log[1]}), a simulated one {drawn[0]} ({drawn[1]}); "
+        f"{hours:.0%} of the log's hours and {days:.0%} of its days lie where 90% of simulated logs do",
+        f"记录中每日 {log[0]} 条（方差 {log[1]}），模拟为 {drawn[0]} 条（{drawn[1]}）；"
+        f"记录中 {hours:.0%} 的小时与 {days:.0%} 的日数落在 90% 的模拟记录范围内",
+    )

@@ -1,0 +1,243 @@
+"""The kinds of shock: which threats each brings, where, over how long, and what it takes away for a time.
+
+A kind is a block of coefficients with two answers: which grids it hits (`where`) and how strongly it bears on staff and
+ties on each day (`course`). A further kind is one more class here and one more field of `Shocks`.
+"""
+
+import math
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from pydantic import field_validator
+
+from govsim.base.block import ASSUMED, Block, FourPositive, coefficient, has_a_sum
+from govsim.base.streams import Purpose, stream
+from govsim.community.grids import Grids
+
+
+class Lost(NamedTuple):
+    """What a shock takes away at its worst: shares of staff and ties, and how many times as long outside units take."""
+
+    staff: float
+    ties: float
+    outside: float
+
+
+def thinned() -> Any:
+    """Declare how far prevention acts on the threats of a shock."""
+    return coefficient(
+        0.0,
+        unit="0..1",
+        source="assumed: a shock is the same under every policy",
+        meaning="how far prevention thins its threats: they strike with probability 1 - preventable (1 - hazard)",
+        plausible=(0, 1),
+        ge=0,
+        le=1,
+    )
+
+
+class Kind(Block):
+    """What all kinds share: how many threats, how severe, and how they are spread over time."""
+
+    one_place: ClassVar[bool] = False
+    """Whether all of its threats strike one place."""
+    shape: ClassVar[float] = 1.0
+    """Shape of the gamma distribution of its threats over time; 1 is an exponential that falls from the first hour."""
+    threats: tuple[float, float, float, float]
+    severity_mix: tuple[float, float, float, float]
+    mean_days: float
+    preventable: float
+
+    _weights = field_validator("severity_mix", check_fields=False)(has_a_sum)
+
+    @property
+    def lost(self) -> Lost:
+        """What it takes away at its worst."""
+        return Lost(0.0, 0.0, 1.0)
+
+    def where(self, grids: Grids, rng: np.random.Generator, seed: int) -> np.ndarray:
+        """Numbers of the grids that it hits, ascending."""
+        raise NotImplementedError
+
+    def course(self, day: np.ndarray) -> np.ndarray:
+        """How strongly it bears on staff, ties and roads on each day since it began (0..1; 1 at its worst)."""
+        return np.zeros(len(day))
+
+    def hours(self, n: int, rng: np.random.Generator) -> np.ndarray:
+        """Hours after its start at which n threats strike: a gamma distribution of its shape and mean."""
+        return np.asarray(24.0 * self.mean_days / self.shape * rng.gamma(self.shape, 1.0, n))
+
+
+class Flood(Kind):
+    """Water in the low-lying grids: a surge that falls off over days; roads cut, some staff and neighbours away."""
+
+    threats: FourPositive = coefficient(
+        (6.0, 2.0, 16.0, 14.0),
+        unit="1/1000 residents hit",
+        source="incidents in the week of Harvey +196 % (Cypress Creek dispatch, Texas 2017): 2 x 7.7 per 1,000 and week "
+        "over .4 of the grids; split over needs assumed",
+        meaning="extra candidate threats by need, per 1,000 residents of the grids hit",
+    )
+    severity_mix: FourPositive = coefficient(
+        (0.5, 0.3, 0.15, 0.05), unit="share", source=ASSUMED, meaning="severity of its threats, 1..4"
+    )
+    mean_days: float = coefficient(
+        2.0,
+        unit="d",
+        source="assumed; Houston's worst calls came within six days (2017)",
+        meaning="mean days from its start to its threats (exponential)",
+        plausible=(1, 4),
+        gt=0,
+        le=365,
+    )
+    grids_share: float = coefficient(
+        0.4, unit="share", source=ASSUMED, meaning="share of the grids that lie low", plausible=(0.2, 0.7), gt=0, le=1
+    )
+    preventable: float = thinned()
+    staff_lost: float = coefficient(
+        0.1, unit="share", source=ASSUMED, meaning="staff who cannot reach their posts", plausible=(0.02, 0.3), ge=0, le=1
+    )
+    ties_lost: float = coefficient(
+        0.3, unit="share", source=ASSUMED, meaning="social ties cut while people are away", plausible=(0.1, 0.6), ge=0, le=1
+    )
+    lost_days: int = coefficient(
+        5, unit="d", source=ASSUMED, meaning="days for which staff, ties and roads are lost", plausible=(2, 14), ge=0, le=365
+    )
+    outside_delay: float = coefficient(
+        3.0,
+        unit="1",
+        source="assumed; high-water rescues took 3.5 h to clear on the first day and 20 h on the second (Houston 2017)",
+        meaning="times as long until units from outside arrive",
+        plausible=(1.5, 8),
+        ge=1,
+        le=100,
+    )
+
+    @property
+    def lost(self) -> Lost:
+        """Staff, ties and roads."""
+        return Lost(self.staff_lost, self.ties_lost, self.outside_delay)
+
+    def where(self, grids: Grids, rng: np.random.Generator, seed: int) -> np.ndarray:
+        """The low-lying grids, which are the same in every flood of a seed."""
+        return lowland(grids, self.grids_share, seed)
+
+    def course(self, day: np.ndarray) -> np.ndarray:
+        """In full for `lost_days`."""
+        return np.asarray((day >= 0) & (day < self.lost_days), float)
+
+
+class GasExplosion(Kind):
+    """One place, within hours: many severe cases at once."""
+
+    one_place: ClassVar[bool] = True
+    threats: FourPositive = coefficient(
+        (8.0, 4.0, 8.0, 10.0),
+        unit="1/1000 residents hit",
+        source="assumed: 15 cases in a grid of 500 (138 injured and 913 households evacuated in Shiyan, 2021)",
+        meaning="extra candidate threats by need, per 1,000 residents of the grid hit",
+    )
+    severity_mix: FourPositive = coefficient(
+        (0.3, 0.32, 0.23, 0.15),
+        unit="share",
+        source="25 dead and 37 of 138 injured severely: .38 at severity 3-4 (Shiyan 2021, Wang et al. 2021); rest assumed",
+        meaning="severity of its threats, 1..4",
+    )
+    mean_days: float = coefficient(
+        0.1,
+        unit="d",
+        source="assumed: 2.4 h",
+        meaning="mean days from its start to its threats (exponential)",
+        plausible=(0.04, 0.5),
+        gt=0,
+        le=365,
+    )
+    preventable: float = thinned()
+
+    def where(self, grids: Grids, rng: np.random.Generator, seed: int) -> np.ndarray:
+        """The grid of a resident drawn at random."""
+        return np.array([np.searchsorted(grids.start, rng.integers(0, grids.residents), side="right") - 1])
+
+
+class Epidemic(Kind):
+    """A wave through all grids: care and supplies are asked for, staff fall ill, people keep apart."""
+
+    shape: ClassVar[float] = 4.0  # assumed: rises for weeks and falls more slowly
+    threats: FourPositive = coefficient(
+        (4.0, 2.0, 22.0, 4.0),
+        unit="1/1000 residents hit",
+        source="calls to Beijing's 120 rose from 5,000 to 31,000 a day (December 2022): 1.2 more per 1,000 residents on "
+        "the peak day, which is .037 of the wave; split over needs assumed",
+        meaning="extra candidate threats by need, per 1,000 residents",
+    )
+    severity_mix: FourPositive = coefficient(
+        (0.6, 0.3, 0.08, 0.02), unit="share", source=ASSUMED, meaning="severity of its threats, 1..4"
+    )
+    mean_days: float = coefficient(
+        24.0,
+        unit="d",
+        source="assumed; a wave of about two months (China, winter 2022-23)",
+        meaning="mean days from its start to its threats (gamma of shape 4, at its peak after three quarters of the mean)",
+        plausible=(14, 60),
+        gt=0,
+        le=365,
+    )
+    preventable: float = thinned()
+    staff_lost: float = coefficient(
+        0.2,
+        unit="share",
+        source="12 % (2009) to 20 % absent in peak weeks: planning assumptions of the UK Department of Health (2009, 2011)",
+        meaning="staff ill or at home at the peak of the wave",
+        plausible=(0.1, 0.35),
+        ge=0,
+        le=1,
+    )
+    ties_lost: float = coefficient(
+        0.5,
+        unit="share",
+        source="assumed; -74 % of contacts under a full lockdown (Jarvis et al. 2020)",
+        meaning="contacts given up at the peak of the wave",
+        plausible=(0.2, 0.74),
+        ge=0,
+        le=1,
+    )
+    outside_delay: float = coefficient(
+        1.5,
+        unit="1",
+        source=ASSUMED,
+        meaning="times as long until units from outside arrive at the peak of the wave",
+        plausible=(1, 4),
+        ge=1,
+        le=100,
+    )
+
+    @property
+    def lost(self) -> Lost:
+        """Staff, contacts and the city's help."""
+        return Lost(self.staff_lost, self.ties_lost, self.outside_delay)
+
+    def where(self, grids: Grids, rng: np.random.Generator, seed: int) -> np.ndarray:
+        """Everywhere."""
+        return np.arange(grids.number)
+
+    def course(self, day: np.ndarray) -> np.ndarray:
+        """The wave's density at noon of each day, relative to its peak."""
+        return wave((np.asarray(day, float) + 0.5) / self.mean_days, self.shape)
+
+
+def wave(x: np.ndarray, shape: float) -> np.ndarray:
+    """A gamma density of mean 1 at x, relative to its peak at (shape - 1) / shape; 0 before its start; shape > 1.
+
+    (x / m)^(shape - 1) exp(-shape (x - m)), m = (shape - 1) / shape.
+    """
+    peak = (shape - 1) / shape
+    inside = np.maximum(x, 1e-300)
+    return np.where(x > 0, np.exp((shape - 1) * np.log(inside / peak) - shape * (inside - peak)), 0.0)
+
+
+def lowland(grids: Grids, share: float, seed: int) -> np.ndarray:
+    """The low-lying grids of a seed: one drawn at random and those nearest to it on the map, until the share is reached."""
+    lowest = int(stream(seed, Purpose.SHOCKS).integers(0, grids.number))
+    away = (grids.x - grids.x[lowest]) ** 2 + (grids.y - grids.y[lowest]) ** 2
+    many = max(1, math.floor(share * grids.number + 0.5))
+    return np.sort(np.argsort(away, kind="stable")[:many])
