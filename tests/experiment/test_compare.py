@@ -10,6 +10,7 @@ import govsim
 from govsim.base.errors import InputError
 from govsim.experiment import store
 from govsim.experiment.compare import claim
+from govsim.experiment.plan import TABLES
 from govsim.measure.stages import STAGE_METRICS
 from govsim.measure.tables import COLUMNS
 
@@ -40,7 +41,7 @@ def test_the_folder_holds_what_the_contract_says(batch):
 
 def test_bytes_do_not_depend_on_workers(arms, batch, tmp_path):
     again = govsim.compare(arms, seeds=4, workers=2, out=tmp_path / "two")
-    for name in (*(f"{t}.parquet" for t in store.TABLES), "comparison.csv", "tables/twins.csv"):
+    for name in (*(f"{t}.parquet" for t in TABLES), "comparison.csv", "tables/twins.csv"):
         assert filecmp.cmp(batch.folder / name, again.folder / name, shallow=False), name
 
 

@@ -12,7 +12,7 @@ from tests.experiment.sweeps import SMALL, events, poisoned, written
 
 from govsim.base.errors import InputError
 from govsim.experiment import runner, store
-from govsim.experiment.plan import load_experiment
+from govsim.experiment.plan import TABLES, load_experiment
 from govsim.experiment.runner import How
 from govsim.experiment.sweep import merge, sweep
 
@@ -87,7 +87,7 @@ def test_shards_merged_equal_the_whole(grid, tmp_path):
     for n, part in enumerate(parts, start=1):
         carried_out(path, part, How(in_process=True, shard=(n, 3)))
     merged = merge(parts, tmp_path / "merged")
-    names = [f"{t}.parquet" for t in store.TABLES]
+    names = [f"{t}.parquet" for t in TABLES]
     assert same(whole.folder, merged.folder, *names, "comparison.csv", "tables/map.csv", "tables/winners.csv")
     assert json.loads((merged.folder / "manifest.json").read_text())["shards"] == ["1/3", "2/3", "3/3"]
 

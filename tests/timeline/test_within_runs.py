@@ -3,11 +3,17 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
+from tests.experiment.sweeps import SMALL as SWEPT
+from tests.experiment.sweeps import written
 
 from govsim.actors.budget import ITEMS, Lines, envelope_fen, part_of
 from govsim.actors.calloff import CallOff, bill_part, bill_rest
 from govsim.experiment.compare import compare
+from govsim.experiment.plan import load_experiment
+from govsim.experiment.runner import How
+from govsim.experiment.sweep import merge, sweep
 from govsim.model import GovernanceModel, prepare
 from govsim.policy import Policy
 from govsim.report.figures import within_run
@@ -164,8 +170,6 @@ def test_triggers_fire_on_the_table_of_the_day_before():
 
 
 def test_a_folder_keeps_when_policy_changed_where_any_does(tmp_path):
-    import pyarrow.parquet as pq
-
     size = {"community.residents": 200, "horizon.days": 31, "horizon.warmup_days": 0}
     plain = load_scenario("top_down", size)
     changing = load_scenario("base", size | {"policy.timeline": [{"at_day": 3, "set": {"platform": 1.0}}]})
@@ -176,6 +180,19 @@ def test_a_folder_keeps_when_policy_changed_where_any_does(tmp_path):
     assert [(r["day"], r["change"], r["event"], r["levers"]) for r in rows] == [(3, 0, "begins", "platform")] * 2
     runs = pq.read_table(tmp_path / "both" / "runs.parquet", columns=["run_id", "scenario"]).to_pylist()
     assert {r["run_id"] for r in rows} == {r["run_id"] for r in runs if r["scenario"] == "base"}
+
+
+def test_shards_of_a_sweep_with_a_timeline_merge_into_the_same_bytes(tmp_path):
+    change = {"when": "occurred >= 5", "set": {"resource_mobility": 1.0}, "until": "occurred < 4"}
+    path = written(tmp_path, keep=["daily"], set=SWEPT | {"policy.timeline": [change]})
+    parts, experiment = [tmp_path / "1", tmp_path / "2"], load_experiment(path)
+    whole = sweep(experiment, tmp_path / "whole", How(in_process=True), lambda _: None)
+    for n, part in enumerate(parts, start=1):
+        sweep(experiment, part, How(in_process=True, shard=(n, 2)), lambda _: None)
+    merged = merge(parts, tmp_path / "merged")
+    for name in ("changes.parquet", "daily.parquet", "runs.parquet"):
+        assert (whole.folder / name).read_bytes() == (merged.folder / name).read_bytes(), name
+    assert len(pq.read_table(whole.folder / "changes.parquet")) > 6
 
 
 def test_every_way_of_the_reform_ends_at_the_collaborative_policy():
