@@ -8,9 +8,10 @@ class Volunteering(Block):
     """The threshold and what counts against it."""
 
     threshold: float = coefficient(
-        1.35,
+        1.42,
         unit="score",
-        source="assumed; gives the 2-5 % of safety volunteers (Beijing 3.9, Panjiayuan 2.5 %) without levers",
+        source="assumed; gives the 2-5 % of safety volunteers (Beijing 3.9, Panjiayuan 2.5 %) under the few levers that "
+        "top-down control has",
         meaning="mean threshold",
         plausible=(1.2, 1.6),
         ge=-10,
