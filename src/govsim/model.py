@@ -1,7 +1,7 @@
 """The model as the ODD protocol tells it: `begin` is its Initialization, the tuple `DAY` its Process overview."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -16,14 +16,9 @@ from govsim.actors.residents.day import live_day
 from govsim.actors.sectors import DEPARTMENTS, RESIDENTS
 from govsim.base.calendar import DAY_H
 from govsim.base.streams import Purpose, child_keys, marks_key, stream
-from govsim.community import Ground as Settled
-from govsim.community import settle
 from govsim.community.population import Resident, people
-from govsim.incidents.birth import Candidates, Sources, candidates_of_log, draw_candidates
-from govsim.incidents.life import HELP_LIMIT_H
+from govsim.ground import FOLLOW_UP_DAYS, Ground, ground_key, prepare
 from govsim.incidents.order import advance, begin_day, begin_run
-from govsim.incidents.replay import LoggedRows, read_log
-from govsim.incidents.surge import with_shocks
 from govsim.measure.books import Books
 from govsim.measure.diary import Diary, line_of
 from govsim.measure.records import incidents_of, residents_of
@@ -32,52 +27,11 @@ from govsim.measure.result import Result
 from govsim.measure.tables import Records
 from govsim.month import close_table, decide, draw_table
 from govsim.scenario import Scenario
-from govsim.scenario.horizon import months_of, months_since
-from govsim.shocks import Shocks, Strain, strain_of
+from govsim.shocks import Shocks
 from govsim.timeline import Course, per_community
 from govsim.world import FIRST_PARTNER, build, roomier
 
-FOLLOW_UP_DAYS = int(HELP_LIMIT_H / DAY_H)
-"""Days lived through after the counted ones, so that each counted incident has its full time to be helped."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What policy cannot touch, for one seed: the community, the candidates, the calendar."""
-
-    key: str
-    community: Settled
-    candidates: Candidates
-    months: tuple[int, ...]  # first days of the run's months; the first is the start of the run-in
-    days: int
-    monday_h: float = 0.0  # midnight of the Monday at or before day 0
-    log: LoggedRows | None = None
-    strain: Strain | None = None  # what shocks leave on each day
-    ordinary: Any = None  # Candidates, without those that shocks bring
-
-
-def ground_key(scenario: Scenario, seed: int) -> str:
-    """What a Ground depends on: the seed and all of the scenario but its words, its policy and who acts."""
-    kept = scenario.model_dump_json(include={"community", "incidents", "horizon", "shocks"})
-    return f"{seed}:{kept}"
-
-
-def prepare(scenario: Scenario, seed: int) -> Ground:
-    """Draw what policy cannot touch."""
-    k, first, days = scenario.incidents, -scenario.horizon.warmup_days, scenario.horizon.days
-    sources, key = Sources(k.threat, k.disputes, k.triage, k.profile), ground_key(scenario, seed)
-    if k.log is None:
-        settled = settle(scenario.community, seed, days + FOLLOW_UP_DAYS)
-        ordinary = draw_candidates(sources, settled, first * DAY_H, (days + FOLLOW_UP_DAYS) * DAY_H, seed)
-        candidates = with_shocks(ordinary, scenario.shocks, k.threat, settled, (days + FOLLOW_UP_DAYS) * DAY_H, seed)
-        strain = strain_of(scenario.shocks, days + FOLLOW_UP_DAYS)
-        return Ground(key, settled, candidates, months_of(first, days), days, strain=strain, ordinary=ordinary)
-    log = read_log(k.log)
-    days = days if "days" in scenario.horizon.model_fields_set else log.days
-    settled = settle(scenario.community, seed, days + FOLLOW_UP_DAYS)
-    candidates = candidates_of_log(sources, settled, log, first * DAY_H, seed)
-    months = months_since(log.first_day, first, days)
-    return Ground(key, settled, candidates, months, days, -log.first_day.weekday() * DAY_H, log)
+__all__ = ["DAY", "FOLLOW_UP_DAYS", "GovernanceModel", "Ground", "begin", "ground_key", "prepare", "records"]
 
 
 class GovernanceModel(mesa.Model):

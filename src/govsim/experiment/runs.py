@@ -24,7 +24,7 @@ from govsim.scenario import Scenario
 SCHEMA = 2
 """Version of the tables' columns; part of every run's id."""
 PACKAGE = Path(__file__).resolve().parent.parent
-SCIENCE = ("base", "policy.py", "timeline", "community", "shocks", "actors", "incidents", "world.py", "month.py",
+SCIENCE = ("base", "policy.py", "timeline", "community", "shocks", "actors", "incidents", "ground.py", "world.py", "month.py",
            "measure", "model.py")  # fmt: skip
 """The rooms that decide a run's numbers."""
 MOST_GROUNDS = 2
