@@ -9,13 +9,14 @@ import mesa
 import numpy as np
 from mesa.agent import AgentSet
 
-from govsim.actors import Committee, Enterprise, Government, Organization, SocialOrganization
+from govsim.actors import Government
 from govsim.actors.budget import FEN
+from govsim.actors.founding import found_partners, volunteers_profile
 from govsim.actors.ledger import Ledger
 from govsim.actors.residents.day import live_day
 from govsim.actors.sectors import DEPARTMENTS, RESIDENTS
 from govsim.base.calendar import DAY_H
-from govsim.base.streams import Purpose, child_keys, marks_key, stream
+from govsim.base.streams import Purpose, stream
 from govsim.community.population import Resident, people
 from govsim.ground import FOLLOW_UP_DAYS, Ground, ground_key, prepare
 from govsim.incidents.order import advance, begin_day, begin_run
@@ -100,13 +101,6 @@ class GovernanceModel(mesa.Model):
         return super().agents_by_type
 
 
-class Seat(NamedTuple):
-    """What the pools need to know of somebody who answers cases."""
-
-    name: str
-    capability: tuple[float, ...]
-
-
 # -- Initialization --------------------------------------------------------------------------------------------------
 
 
@@ -137,26 +131,6 @@ def begin(model: GovernanceModel) -> None:
     model.need, model.course = ground.community.need, Course(scenario.policy)
     model.policy = model.course.in_force
     begin_run(model.world, start_h)
-
-
-def found_partners(model: GovernanceModel) -> list[Organization]:
-    """The committee, the firms, the social organizations."""
-    actors, key = model.governed.actors, marks_key(model.seed_number)
-    keys = child_keys(np.full(64, key), 7) + np.arange(64, dtype=np.uint64) * np.uint64(12289)
-    made: list[Organization] = [
-        Committee(model, actors.committee, 0, keys[0], actors.partners, block=actors.social_organization)
-    ]
-    for profile in actors.firms:
-        made.append(Enterprise(model, profile, len(made), keys[len(made)], actors.partners, block=actors.enterprise))
-    for profile in actors.organizations:
-        n = len(made)
-        made.append(SocialOrganization(model, profile, n, keys[n], actors.partners, block=actors.social_organization))
-    return made
-
-
-def volunteers_profile(volunteering: Any) -> Any:
-    """Volunteers as a pool that answers cases; nobody organizes them but the committee."""
-    return Seat("volunteers", volunteering.capability)
 
 
 # -- Process overview ------------------------------------------------------------------------------------------------
