@@ -20,7 +20,7 @@ NEEDED = ("parameter", "default", "value", "low", "high", "share_of_range", "hal
           "before_high", "after", "after_low", "after_high", "found", "metric", "a", "b", "candidates", "seeds")  # fmt: skip
 KNOWN, AFTER = ("before", "before_low", "before_high", "candidates", "seeds"), ("after", "after_low", "after_high")
 """Numbers without which nothing can be said, and those without which nothing has turned."""
-MOST_ALONE, MOST_MOVED, LETTERS = 6, 8, 34
+MOST_ALONE, MOST_MOVED, LETTERS = 6, 12, 34
 NOTE = Words(
     "Top: the difference as assumed and with the assumptions below moved together (bold, 95 % intervals under fresh seeds that "
     "nothing was chosen by), and under few seeds what the strongest single assumptions do, each at one end of its range. "
