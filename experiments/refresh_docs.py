@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 from claims import claims
+from findings_parts import PARTS as FINDINGS
 from mechanisms import METRICS, OFF
 from patterns import WHY
 from submodels import SUBMODELS, submodel
@@ -32,7 +33,7 @@ from govsim.scenario import Scenario
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "experiments" / "results"
 DOCS = ROOT / "docs"
-PAGES = (DOCS / "odd.md", DOCS / "common-random-numbers.md", DOCS / "validation.md", ROOT / "README.md")
+PAGES = (DOCS / "odd.md", DOCS / "common-random-numbers.md", DOCS / "validation.md", DOCS / "findings.md", ROOT / "README.md")
 
 
 def day() -> str:
@@ -262,6 +263,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "one resident": partial(two_lives, "resident"),
 }  # fmt: skip
 PARTS |= {f"submodel {name}": partial(submodel, name) for name in SUBMODELS}
+PARTS |= FINDINGS
 PARTS |= {f"look {name}": partial(closer_look, name) for name in LOOKED_AT}
 
 

@@ -1,0 +1,125 @@
+"""The generated parts of docs/findings.md and docs/validation.md, from what experiments/findings.py kept."""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from govsim import describe
+from govsim.policy import PROPOSALS
+from govsim.report.stress import sentence
+
+RESULTS = Path(__file__).resolve().parent / "results"
+HEADLINE = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")
+STRESSED = ("help_time_mean_h", "response_time_mean_h", "satisfaction_mean", "harm_person_h")
+
+
+def kept(name: str) -> pd.DataFrame:
+    """A table that was kept."""
+    return pd.read_csv(RESULTS / f"{name}.csv")
+
+
+def number(value: float, metric: str) -> str:
+    """As many digits as one reads: hours one, harm none, satisfaction in points of 100."""
+    scaled = 100 * value if metric.startswith("satisfaction") else value
+    return f"{scaled:+,.0f}" if abs(scaled) >= 1000 else f"{scaled:+.2f}" if abs(scaled) < 10 else f"{scaled:+.1f}"
+
+
+def spread(row: pd.Series, name: str, metric: str, ends: tuple[str, str] = ("ci_low", "ci_high")) -> str:
+    """A value with its 95 % interval."""
+    low, high = (number(float(row[end]), metric).lstrip("+") for end in ends)
+    return f"{number(float(row[name]), metric)} ({low} to {high})"
+
+
+def ladder() -> str:
+    """What each proposal adds to those before it."""
+    table, rows = kept("ladder_ladder"), []
+    for step in sorted(table.step.unique())[1:]:
+        mine = table[table.step == step].set_index("metric")
+        rows.append({"added": mine.proposals.iloc[0].split("-")[-1],
+                     **{f"`{m}`": spread(mine.loc[m], "added", m) for m in HEADLINE}})  # fmt: skip
+    return describe.markdown_table(rows)
+
+
+def shapley() -> str:
+    """Each proposal's fair share, and the whole."""
+    table, rows = kept("shapley_shapley"), []
+    for proposal in PROPOSALS:
+        mine = table[table.proposal == proposal].set_index("metric")
+        rows.append({"proposal": f"{proposal}. {PROPOSALS[proposal].en}",
+                     **{f"`{m}`": spread(mine.loc[m], "value", m) for m in HEADLINE}})  # fmt: skip
+    whole = table[table.proposal.isin(list(PROPOSALS))].groupby("metric").value.sum()
+    rows.append({"proposal": "together", **{f"`{m}`": number(whole[m], m) for m in HEADLINE}})
+    return describe.markdown_table(rows)
+
+
+def but_for() -> str:
+    """The smallest sets of proposals that incidents needed, most frequent first."""
+    table, rows = kept("shapley_but_for").fillna({"proposals": ""}), []
+
+    def share(row: pd.Series, name: str) -> str:
+        return f"{float(row[name]):.1%} ({float(row[name + '_low']):.1%} to {float(row[name + '_high']):.1%})"
+
+    for _, row in table.sort_values("share", ascending=False).head(8).iterrows():
+        rows.append({"smallest set": row.proposals or "in time already", "of incidents": share(row, "share"),
+                     "of harm": share(row, "harm_share")})  # fmt: skip
+    return describe.markdown_table(rows)
+
+
+def price() -> str:
+    """Public money and society's hours for a minute of mean help time and a point of satisfaction, lever by lever."""
+    table = kept("price_price")
+    rows = []
+    for metric, what in (("help_time_mean_h", "a minute sooner"), ("satisfaction_mean", "a point more")):
+        mine = table[table.metric == metric]
+        for _, row in mine.iterrows():
+            rows.append({"for": what, "lever": f"`{row.lever.removeprefix('policy.')}`",
+                         "effect in full": spread(row, "effect", metric, ("effect_low", "effect_high")),
+                         "yuan a year": per(row, "yuan"), "society's hours a year": per(row, "hours")})  # fmt: skip
+    return describe.markdown_table(rows)
+
+
+def per(row: pd.Series, what: str) -> str:
+    """A price of one unit with Fieller's interval; open where the effect may be none."""
+    names = [c for c in row.index if c.startswith(what) and c.endswith(("_unit", "_unit_low", "_unit_high"))]
+    middle, low, high = (float(row[n]) for n in names[:3])
+    wrong = (row.effect_low, row.effect_high)
+    if (wrong[0] > 0) if row.metric == "help_time_mean_h" else (wrong[1] < 0):
+        return "makes it worse"
+    if middle != middle or str(row.get("interval", "")) == "none":
+        return "no effect to be sure of"
+    middle, low, high = (round(x) + 0.0 if math.isfinite(x) else x for x in (middle, low, high))
+    return f"{middle:,.0f} ({low:,.0f} to {high:,.0f})" if math.isfinite(high) else f"{middle:,.0f} (from {low:,.0f})"
+
+
+def map_counts() -> str:
+    """At how many points of the map each is surely ahead."""
+    table = kept("regime_map_regime_map")
+    rows = []
+    for (a, b, metric), mine in table.groupby(["a", "b", "metric"], sort=False):
+        counts = mine.ahead.value_counts()
+        rows.append({"pair": f"{b} against {a}", "metric": f"`{metric}`", f"{b} ahead": counts.get(b, 0),
+                     "tie": counts.get("tie", 0), "the other ahead": counts.get(a, 0)})  # fmt: skip
+    return describe.markdown_table(rows)
+
+
+def answers(name: str) -> str:
+    """What an experiment says, sentence by sentence."""
+    told = pd.read_csv(RESULTS / "answers.csv")
+    return "\n".join(f"- {text}" for text in told[told.experiment == name].sentence)
+
+
+def stress() -> str:
+    """Signs over the draws, all pairs, in words."""
+    lines = []
+    for _, row in pd.read_csv(RESULTS / "stress_stress.csv").iterrows():
+        if row.metric in STRESSED:
+            lines.append(f"- {row.b} against {row.a}. {sentence(row).en}")
+    return "\n".join(lines)
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "ladder": ladder, "shapley": shapley, "but for": but_for, "price": price, "map counts": map_counts, "stress": stress,
+    **{f"answer {name}": (lambda name=name: answers(name)) for name in ("regime_map", "refute", "shock")},
+}  # fmt: skip
