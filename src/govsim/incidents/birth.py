@@ -19,7 +19,6 @@ from govsim.incidents.threat import Threat
 from govsim.incidents.triage import FALSE, Triage
 
 YEAR_H = 8760.0
-HOURS = (0.16, 0.23, 0.25, 0.17)  # San Francisco 2002: four-hour blocks from 8 h on; the night's are a coefficient
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,8 @@ def _hours(threat: Threat, yearly: float, from_h: float, until_h: float, rng: np
     if threat.day_spread > 0:
         factor = factor * rng.gamma(threat.day_spread**-2, threat.day_spread**2, len(days))
     counts = rng.poisson(yearly / 365 * factor)
-    blocks = np.array([threat.night, threat.night, *(h / sum(HOURS) * (1 - 2 * threat.night) for h in HOURS)])
+    day = sum(threat.daytime)
+    blocks = np.array([threat.night, threat.night, *(h / day * (1 - 2 * threat.night) for h in threat.daytime)])
     u = rng.random(counts.sum())
     edges = np.concatenate([[0.0], np.cumsum(blocks)])
     hour = np.interp(u, edges / edges[-1], np.arange(7) * 4.0)
@@ -150,10 +150,13 @@ def give_kind(cases: np.ndarray, rate: np.ndarray, grid_mix: np.ndarray, luck: n
 
 
 def give_severity(cases: np.ndarray, threat: Threat, rng: np.random.Generator) -> None:
-    """Severity at birth and the factor on its work (lognormal, mean 1)."""
+    """Severity at birth and the factor on its work (mean 1)."""
     mix = np.cumsum(np.array(threat.severity_mix) / sum(threat.severity_mix))
     cases["severity_born"] = 1 + np.minimum(np.searchsorted(mix, rng.random(len(cases)), side="right"), 3)
     spread = threat.work_spread
+    if threat.work == "exponential":
+        cases["work_factor"] = rng.standard_exponential(len(cases))
+        return
     cases["work_factor"] = np.exp(spread * rng.standard_normal(len(cases)) - spread**2 / 2)
 
 

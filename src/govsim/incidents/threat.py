@@ -5,6 +5,8 @@ in risk so that 5 % of them hold about half of all threats. Every candidate has 
 that strike only if the parent is severe and still open at their hour.
 """
 
+from typing import Literal
+
 from pydantic import field_validator
 
 from govsim.base.block import Block, FourPositive, FourRates, coefficient, has_a_sum
@@ -30,6 +32,8 @@ class Threat(Block):
         source="Seattle calls for service 2017-19 (NICJR)",
         meaning="severity at birth, 1..4",
     )
+    work: Literal["lognormal", "exponential"] = "lognormal"
+    """Distribution of the work of a case, of mean 1; exponential work makes a pool Erlang's queue."""
     work_spread: float = coefficient(
         0.6,
         unit="1",
@@ -47,6 +51,12 @@ class Threat(Block):
         plausible=(0.05, 0.15),
         ge=0,
         le=0.25,
+    )
+    daytime: FourPositive = coefficient(
+        (0.16, 0.23, 0.25, 0.17),
+        unit="share",
+        source="San Francisco 2002: 8-12, 12-16, 16-20 and 20-24 h",
+        meaning="how what the night leaves is spread over the four-hour blocks of the day, against each other",
     )
     season: float = coefficient(
         0.1,
@@ -97,7 +107,7 @@ class Threat(Block):
         le=720,
     )
 
-    _weights = field_validator("severity_mix")(has_a_sum)
+    _weights = field_validator("severity_mix", "daytime")(has_a_sum)
 
 
 @handler
