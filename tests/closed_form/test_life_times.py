@@ -67,15 +67,6 @@ def test_the_report_follows_after_an_exponential_delay():
     assert stats.kstest(delay / (1.5 / 1.1), "expon").pvalue > 1e-3
 
 
-def test_the_way_is_lognormal():
-    """One grid, from the office of the one department that may: ln(h / .15) / .57 is standard normal."""
-    one = {"community.residents": 4000, "community.residents_per_grid": 4000, "incidents.noticing.on_the_spot": 0.0,
-           "incidents.noticing.report_logit": [30.0] * 4}  # fmt: skip
-    after = lived(**only(1), **one)
-    travel = after["travel_h"][after["answered_sector"] == "government"]
-    assert len(travel) > 500 and stats.kstest(np.log(travel / 0.15) / 0.57, "norm").pvalue > 1e-3
-
-
 @pytest.mark.parametrize("resolution", [0.0, 0.5])
 def test_quarrels_race_between_mediation_and_fuse(resolution):
     """Exponential fuse against mediation at rate r: P(settled) = success r / (r + 1 / fuse); four binomial errors."""
@@ -108,21 +99,6 @@ def desks(levels, **more):
         "incidents.threat.day_spread": 0.0, "incidents.threat.night": 1 / 6, "incidents.noticing.report_logit": [30.0] * 4,
         "incidents.noticing.on_the_spot": 0.0, "actors.budget.yuan_per_resident": 2000.0, "horizon.days": 1825, **more,
     }  # fmt: skip
-
-
-@pytest.mark.parametrize("levels", [1, 2, 3])
-def test_desks_in_a_row_are_a_tandem_of_m_m_1(levels):
-    """Burke 1956: the output of M/M/1 is Poisson, so n desks keep a file n / (mu - lambda) hours, mu = (1 - load) / tau.
-
-    Errors: a mean of N autocorrelated sojourns at utilisation u has a standard error of at most
-    sojourn sqrt((1 + u) / N) / (1 - u) (Whitt 1989); those of successive desks add up at most. Three of them.
-    """
-    after = lived(**only(1), **desks(levels))
-    wait = (after["routed_h"] - after["reported_h"])[after["route"] == "ladder"]
-    rate, service = len(wait) / (1825 * 24), 1.6 / 0.6
-    load, desk = rate * service, 1 / (1 / service - rate)
-    error = desk * math.sqrt((1 + load) / len(wait)) / (1 - load)
-    assert 0.6 < load < 0.8 and wait.mean() == pytest.approx(levels * desk, abs=3 * levels * error)
 
 
 def test_files_are_handed_over_after_an_exponential_wait():

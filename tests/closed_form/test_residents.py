@@ -1,37 +1,22 @@
-"""Residents against theory: fixed points, DeGroot's consensus, Granovetter's threshold."""
+"""Residents against theory, day by day and in drawn crowds; fixed points and equilibria stand in `of_residents`."""
 
-import dataclasses
 import itertools
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 from tests.base.records import numbers
 
 from govsim.actors.budget import FIXED, ITEMS, draw_up, envelope_fen
 from govsim.actors.residents.satisfaction import Satisfaction, expectation_after, felt_after_quiet, satisfaction_after
-from govsim.community.network import Ties
-from govsim.incidents import COEFFICIENTS
-from govsim.incidents.witnesses import trust_after
-from govsim.model import GovernanceModel, prepare
+from govsim.model import GovernanceModel
 from govsim.scenario import load_scenario
-from govsim.world import records
 
 CALM = {
     "incidents.threat.rate": [0.0] * 4, "incidents.disputes.rate": 0.0, "incidents.triage.false_reports": 0.0,
     "horizon.warmup_days": 0,
 }  # fmt: skip
-
-
-def test_a_calm_community_settles_at_the_fixed_point():
-    """P* = quiet; E* = P* + aspiration; S* = neutral + level (P* - .5) + gap loss (P* - E*)."""
-    k = Satisfaction()
-    scenario = load_scenario("base", {**CALM, "horizon.days": 1500, "community.residents": 60})
-    residents = GovernanceModel(scenario, 1).run().records.residents
-    aim = k.neutral + k.level * (k.quiet_level - 0.5) - k.gap * k.loss * k.aspiration
-    assert residents["satisfaction_end"] == pytest.approx(np.full(60, aim), abs=1e-4)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
@@ -46,61 +31,11 @@ def test_one_day_stays_inside_and_moves_towards_its_aim(satisfied, felt, expecte
     assert felt_after_quiet(k.quiet_level, k) == pytest.approx(k.quiet_level)
 
 
-def test_trust_has_an_interior_fixed_point():
-    """Half good, half bad experiences of equal weight: gain (1 - T) = loss T, so T* = gain / (gain + loss) = 1/3."""
-    trust_block = records(COEFFICIENTS, 1)[0].residents.trust
-    trust_block.gain, trust_block.loss = 0.004, 0.008
-    trust = 0.9
-    for _ in range(3000):
-        trust = trust_after(trust_after(trust, 1.0, 1.0, trust_block), 0.0, 1.0, trust_block)
-    assert trust == pytest.approx(1 / 3, abs=0.002)
-
-
-def test_talk_alone_reaches_degroots_consensus():
-    """x' = (1 - a) x + a W x keeps the degree-weighted mean and reaches it (DeGroot 1974)."""
-    talk = {"actors.residents.trust.drift": 0.0, "actors.residents.trust.talk": 0.3, "horizon.days": 900}
-    network = {"community.residents": 60, "community.residents_per_grid": 60}
-    model = GovernanceModel(load_scenario("base", {**CALM, **talk, **network}), 3)
-    degree = np.diff(model.ground.community.ties.start.astype(int))
-    consensus = (model.today[:, 1] * degree).sum() / degree.sum()
-    model.run()
-    assert model.today[:, 1] == pytest.approx(np.full(60, consensus), abs=1e-6)
-
-
 MIMICS = {
     "actors.residents.volunteering.threshold": 0.25, "actors.residents.volunteering.neighbours": 1.0,
     "actors.residents.volunteering.trust": 0.0, "actors.residents.volunteering.awareness": 0.0,
     "actors.residents.volunteering.fatigue": 0.0, "actors.residents.volunteering.every_days": 1,
 }  # fmt: skip
-
-
-def crowd(residents, spread, days, seed=5):
-    """All see all, and thresholds are the quantiles of N(.25, spread), as in a crowd without end."""
-    told = {"community.residents": residents, "community.residents_per_grid": residents, "horizon.days": days}
-    scenario = load_scenario("base", {**CALM, **MIMICS, **told, "actors.residents.volunteering.spread": spread})
-    ground = prepare(scenario, seed)
-    everybody = np.tile(np.arange(residents, dtype=np.uint32), (residents, 1))
-    others = everybody[~np.eye(residents, dtype=bool)]
-    ties = Ties(np.arange(residents + 1, dtype=np.uint32) * np.uint32(residents - 1), others, ground.community.ties.grid_sizes)
-    ground = dataclasses.replace(ground, community=dataclasses.replace(ground.community, ties=ties))
-    model = GovernanceModel(scenario, seed, ground)
-    quantiles = stats.norm(0.25, spread).ppf((np.arange(residents) + 0.5) / residents)
-    model.people.threshold[:] = np.random.default_rng(seed).permutation(quantiles)
-    return model.run().records.daily["participation_share"]
-
-
-@pytest.mark.parametrize(("spread", "end"), [(0.10, 0.0077), (0.122, 0.0547), (0.123, 1.0)])
-def test_granovetters_cascade(spread, end):
-    """Granovetter 1978: thresholds N(.25, s) give r = F(r); .055 at s = .122 and nearly all at s = .123.
-
-    The crowd of 1,000 moves by whole persons: at most 1 / 1000 times the slope 1 / (1 - F'(r)) of the fixed point away.
-    """
-    share = 0.0
-    for _ in range(2000):
-        share = stats.norm(0.25, spread).cdf(share)
-    assert share == pytest.approx(end, rel=0.02)
-    slope = 1 / (1 - min(stats.norm(0.25, spread).pdf(share), 0.95))
-    assert crowd(1000, spread, 330)[-1] == pytest.approx(share, abs=slope / 1000)
 
 
 @pytest.mark.parametrize(("spread", "share"), [(0.11, (0.0, 0.1)), (0.135, (0.9, 1.0))])

@@ -185,10 +185,13 @@ def give_kind(cases: np.ndarray, rate: np.ndarray, mixes: np.ndarray, luck: np.n
 
 
 def give_severity(cases: np.ndarray, threat: Threat, rng: np.random.Generator) -> None:
-    """Severity at birth and the factor on its work (lognormal, mean 1)."""
+    """Severity at birth and the factor on its work (mean 1)."""
     mix = np.cumsum(np.array(threat.severity_mix) / sum(threat.severity_mix))
     cases["severity_born"] = 1 + np.minimum(np.searchsorted(mix, rng.random(len(cases)), side="right"), 3)
     spread = threat.work_spread
+    if threat.work == "exponential":
+        cases["work_factor"] = rng.standard_exponential(len(cases))
+        return
     cases["work_factor"] = np.exp(spread * rng.standard_normal(len(cases)) - spread**2 / 2)
 
 

@@ -6,6 +6,8 @@ that strike only if the parent is severe and still open at their hour; and some 
 same place within days (near repeat), which strikes only where the first did.
 """
 
+from typing import Literal
+
 from pydantic import field_validator
 
 from govsim.base.block import Block, FourPositive, FourRates, FourShares, coefficient, has_a_sum
@@ -31,6 +33,8 @@ class Threat(Block):
         source="Seattle calls for service 2017-19 (NICJR)",
         meaning="severity at birth, 1..4",
     )
+    work: Literal["lognormal", "exponential"] = "lognormal"
+    """Distribution of the work of a case, of mean 1; exponential work makes a pool Erlang's queue."""
     work_spread: float = coefficient(
         0.6,
         unit="1",
