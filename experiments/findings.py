@@ -3,7 +3,7 @@
     python experiments/findings.py [NAME ...] [--workers 2] [--runs results/findings]
 
 Each is carried out in its folder (what is there already is not run again), and what the pages show of it is kept: tables in
-experiments/results/NAME_TABLE.csv, sentences in experiments/results/answers.csv, figures in docs/figures/.
+experiments/results/findings/NAME_TABLE.csv, sentences in answers.csv there, figures in docs/figures/.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS, FIGURES = ROOT / "experiments" / "results", ROOT / "docs" / "figures"
+RESULTS, FIGURES = ROOT / "experiments" / "results" / "findings", ROOT / "docs" / "figures"
 TABLES: dict[str, tuple[str, ...]] = {
     "ladder": ("ladder",), "shapley": ("shapley", "but_for"), "price": ("price",), "regime_map": ("regime_map", "box"),
     "stress": ("stress",), "refute": ("refute",), "shock": (), "needs": (), "reform": (),

@@ -10,7 +10,7 @@ from govsim import describe
 from govsim.policy import PROPOSALS
 from govsim.report.stress import sentence
 
-RESULTS = Path(__file__).resolve().parent / "results"
+RESULTS = Path(__file__).resolve().parent / "results" / "findings"
 HEADLINE = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")
 STRESSED = ("help_time_mean_h", "response_time_mean_h", "satisfaction_mean", "harm_person_h")
 

@@ -132,6 +132,15 @@ def missed() -> str:
     return "\n".join(f"- *{r.pattern}*: {WHY[r.pattern]}" for r in table.itertuples() if r.verdict == "missed")
 
 
+def pattern_count() -> str:
+    """How many patterns are shown, and which are missed."""
+    table = pd.read_csv(RESULTS / "face_validity.csv")
+    shown, judged = (table.verdict == "shown").sum(), table.verdict.isin(["shown", "missed"]).sum()
+    checks = (table.role == "checks") & table.verdict.isin(["shown", "missed"])
+    held = (checks & (table.verdict == "shown")).sum()
+    return f"{shown} of {judged} are shown; of the {checks.sum()} that set no default, {held}. Missed are:\n\n{missed()}"
+
+
 SHOWN = {"help_time_mean_h": "help time, h", "satisfaction_mean": "satisfaction", "paid_government_hours": "staff hours"}
 
 
@@ -258,7 +267,7 @@ def read(value: float) -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "day": day, "stages": stages, "events": events, "levers": levers, "suppliers": suppliers, "metrics": metrics,
     "assumed": assumed, "patterns": patterns, "missed": missed, "run in": run_in, "lever effects": lever_effects,
-    "headline": headline, "neutral": neutral, "mechanisms": mechanisms, "claims": claims,
+    "headline": headline, "neutral": neutral, "mechanisms": mechanisms, "claims": claims, "pattern count": pattern_count,
     "variance ratios": variance_ratios, "one incident": partial(two_lives, "incident"),
     "one resident": partial(two_lives, "resident"),
 }  # fmt: skip

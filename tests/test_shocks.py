@@ -10,6 +10,7 @@ from govsim.base.errors import InputError
 from govsim.community.grids import even_sizes, lay_out
 from govsim.describe import differences, parameters
 from govsim.experiment.plan import load_experiment
+from govsim.incidents.life import Source
 from govsim.incidents.surge import with_shocks
 from govsim.incidents.threat import shock_hazard
 from govsim.measure.resilience import series
@@ -113,7 +114,7 @@ def test_ordinary_candidates_keep_ids_marks_and_hours():
     assert (np.diff(cases["born_h"]) >= 0).all() and len(set(cases["key"].tolist())) == len(cases)
     child = cases["parent"] >= 0
     assert (numbers[child] == numbers[cases["parent"][child]]).all()
-    assert set(cases["source"][~mine & ~child]) == {4} and (cases["area"] == 0).all()
+    assert set(cases["source"][~mine & ~child]) == {int(Source.SHOCK)} and (cases["area"] == 0).all()
 
 
 def test_a_shock_leaves_those_listed_before_it_alone():

@@ -55,7 +55,7 @@ def test_numbers_reach_the_kernels_by_name():
 
 
 def test_every_mechanism_is_in_the_record_of_the_kernels():
-    assert set(MECHANISMS) == set(Incidents.model_fields) - {"log"} and set(MECHANISMS) < set(COEFFICIENTS.names)
+    assert set(MECHANISMS) == set(Incidents.model_fields) - {"log", "profile"} and set(MECHANISMS) < set(COEFFICIENTS.names)
 
 
 def test_every_number_of_the_scenario_is_told_of():

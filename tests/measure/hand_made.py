@@ -91,4 +91,4 @@ def any_records(seed: int, candidates: int = 3500, residents: int = 4000, days: 
     people["satisfaction_end"] = np.clip(people["satisfaction_end"] - delay_h / 100, 0, 1)
     calm = {name: rng.random(days // 2) for name in ("satisfaction_mean", "backlog", "late", "harm")}
     incidents = {name: table[name] for name in tables.INCIDENT_COLUMNS}
-    return Records(incidents, daily, people, books(residents) | {"days": days}, calm)
+    return Records(incidents, daily, people, books(residents) | {"days": days}, calm=calm)

@@ -23,7 +23,7 @@ from govsim.report.trace import follow
 MAIN = {
     "factorial": "regime_map", "ladder": "ladder_steps", "shapley": "shapley_shares", "price": "price_list",
     "stress": "stress_signs", "optimise": "pareto_front", "sequential": "sequential",
-    "regime_map": "losing_box", "refute": "turning_point",
+    "regime_map": "losing_box", "refute": "turning_point", "shock": "shock_courses",
 }  # fmt: skip
 
 

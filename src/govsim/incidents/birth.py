@@ -90,12 +90,16 @@ def renamed(born: Candidates, before: int) -> Candidates:
 
 
 def spread_over(ground: Ground, profile: ThreatProfile) -> Ground:
-    """The ground with kinds spread over its grids as the profile says, if it does. Raises InputError for other grids."""
+    """The ground with kinds spread over its grids as the profile says, if it does: for good, whatever needs drift to.
+
+    Raises InputError for a profile of other grids.
+    """
     if not profile.grids:
         return ground
     if len(profile.grids) != ground.grids.number:
         raise InputError([other_grids(len(profile.grids), ground.grids.number)])
-    return replace(ground, grid_mix=grid_mix_of(profile))
+    mix = grid_mix_of(profile)
+    return replace(ground, grid_mix=mix, mixes=mix[None])
 
 
 def draw_cases(
