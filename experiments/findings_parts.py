@@ -99,8 +99,8 @@ def map_counts() -> str:
     rows = []
     for (a, b, metric), mine in table.groupby(["a", "b", "metric"], sort=False):
         counts = mine.ahead.value_counts()
-        rows.append({"pair": f"{b} against {a}", "metric": f"`{metric}`", f"{b} ahead": counts.get(b, 0),
-                     "tie": counts.get("tie", 0), "the other ahead": counts.get(a, 0)})  # fmt: skip
+        rows.append({"pair": f"{b} against {a}", "metric": f"`{metric}`", f"{b} ahead": int(counts.get(b, 0)),
+                     "tie": int(counts.get("tie", 0)), "the other ahead": int(counts.get(a, 0))})  # fmt: skip
     return describe.markdown_table(rows)
 
 
