@@ -1,7 +1,7 @@
 """What the thesis claims beside what the recorded comparison shows: the table on the README's first screen.
 
-Every number is read from experiments/results/headline.csv, and the verdict follows from the 95 % interval, so that a run which
-turns a finding around turns the table around.
+Every number is read from experiments/results (headline.csv, findings/stress_stress.csv), and the verdict follows from the
+95 % interval, so that a run which turns a finding around turns the table around.
 """
 
 from pathlib import Path
@@ -35,6 +35,14 @@ def verdict(row: pd.Series, sign: int) -> str:
     return "**shown**" if sure(row, sign) else "**the contrary**" if sure(row, -sign) else "**not shown**"
 
 
+def draws(metric: str) -> str:
+    """In how many draws of all assumed parameters collaboration is better than the digital arm."""
+    table = pd.read_csv(RESULTS / "findings" / "stress_stress.csv").set_index(["metric", "a", "b"])
+    row = table.loc[(metric, DIGITAL, TOGETHER)]
+    better = int(row.sure_better + row.better)
+    return f"better in {better} of {better + int(row.ties + row.worse + row.sure_worse)} draws of all assumed parameters"
+
+
 def half(row: pd.Series) -> float:
     """Half the width of an interval."""
     return float(row.ci_high - row.ci_low) / 2
@@ -62,7 +70,7 @@ def of_response(ask: Pairs) -> str:
     help_time = ask("help_time_mean_h", DIGITAL, TOGETHER)
     return (
         f"{verdict(row, -1)} over that arm: {row.difference:+.2f} ± {half(row):.2f} h from report to arrival; help is "
-        f"{-help_time.difference:.0f} h sooner because more is reported and less happens"
+        f"{-help_time.difference:.0f} h sooner because more is reported and less happens ({draws('help_time_mean_h')})"
     )
 
 
@@ -72,7 +80,7 @@ def of_satisfaction(ask: Pairs) -> str:
     word = "**hardly**" if sure(row, 1) and row.difference < 0.01 else verdict(row, 1)
     return (
         f"{word} over that arm: {100 * row.difference:+.2f} ± {100 * half(row):.2f} points of 100 "
-        f"(over top-down {100 * over_top.difference:+.1f})"
+        f"(over top-down {100 * over_top.difference:+.1f}); {draws('satisfaction_mean')}"
     )
 
 
@@ -81,7 +89,7 @@ def of_harm(ask: Pairs) -> str:
     row, harm = ask("incidents_total", DIGITAL, TOGETHER), ask("harm_person_h", DIGITAL, TOGETHER)
     return (
         f"{verdict(row, -1)}: {-row.difference:.0f} ± {half(row):.0f} fewer incidents of {row.mean_a:,.0f} than that arm, "
-        f"harm {harm.difference / harm.mean_a:+.0%}"
+        f"harm {harm.difference / harm.mean_a:+.0%} ({draws('harm_person_h')})"
     )
 
 
