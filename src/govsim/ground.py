@@ -6,7 +6,7 @@ from typing import Any
 from govsim.base.calendar import DAY_H
 from govsim.community import Ground as Settled
 from govsim.community import settle
-from govsim.incidents.birth import Candidates, Sources, candidates_of_log, draw_candidates
+from govsim.incidents.birth import Candidates, Sources, candidates_of_log, draw_candidates, spread_over
 from govsim.incidents.life import HELP_LIMIT_H
 from govsim.incidents.replay import LoggedRows, read_log
 from govsim.incidents.surge import with_shocks
@@ -46,7 +46,9 @@ def prepare(scenario: Scenario, seed: int) -> Ground:
     if k.log is None:
         settled = settle(scenario.community, seed, days + FOLLOW_UP_DAYS)
         ordinary = draw_candidates(sources, settled, first * DAY_H, (days + FOLLOW_UP_DAYS) * DAY_H, seed)
-        candidates = with_shocks(ordinary, scenario.shocks, k.threat, settled, (days + FOLLOW_UP_DAYS) * DAY_H, seed)
+        candidates = with_shocks(
+            ordinary, scenario.shocks, k.threat, spread_over(settled, k.profile), (days + FOLLOW_UP_DAYS) * DAY_H, seed
+        )
         strain = strain_of(scenario.shocks, days + FOLLOW_UP_DAYS)
         return Ground(key, settled, candidates, months_of(first, days), days, strain=strain, ordinary=ordinary)
     log = read_log(k.log)

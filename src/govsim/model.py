@@ -166,7 +166,7 @@ def yesterday(model: GovernanceModel) -> dict[str, float] | None:
 
 
 def incidents(model: GovernanceModel) -> None:
-    """Hazards move, false reports are screened, and all that is due in the day happens in its order."""
+    """Hazards move, and all that is due in the day happens in its order, false reports among it."""
     live_until(model, (model.day + 1) * DAY_H)
 
 
@@ -174,7 +174,7 @@ def live_until(model: GovernanceModel, until_h: float) -> None:
     """Begin the day if it has not begun, and let happen what is due before an hour of it."""
     if not model.begun:
         bear(model)
-        begin_day(model.world, (model.day + 1) * DAY_H)
+        begin_day(model.world)
         model.begun = True
     while not advance(model.world, until_h):
         model.world = roomier(model.world)

@@ -192,11 +192,14 @@ def give_severity(cases: np.ndarray, threat: Threat, rng: np.random.Generator) -
     """Severity at birth and the factor on its work (mean 1)."""
     mix = np.cumsum(np.array(threat.severity_mix) / sum(threat.severity_mix))
     cases["severity_born"] = 1 + np.minimum(np.searchsorted(mix, rng.random(len(cases)), side="right"), 3)
-    spread = threat.work_spread
+    cases["work_factor"] = work_factors(threat, len(cases), rng)
+
+
+def work_factors(threat: Threat, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Factors on the work of n cases (n,), mean 1: lognormal, or exponential."""
     if threat.work == "exponential":
-        cases["work_factor"] = rng.standard_exponential(len(cases))
-        return
-    cases["work_factor"] = np.exp(spread * rng.standard_normal(len(cases)) - spread**2 / 2)
+        return rng.standard_exponential(n)
+    return np.asarray(np.exp(threat.work_spread * rng.standard_normal(n) - threat.work_spread**2 / 2))
 
 
 def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: Ground, seed: int, *index: int) -> Candidates:

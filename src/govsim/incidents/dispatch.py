@@ -220,6 +220,7 @@ def preempt(w, i, t):
     w.cases[left].preempted += 1
     if w.cases[left].coming + w.cases[left].present == 0:
         wait_in_line(w, left, t)
+        later(w, t, Event.FREED, c.area, 0)  # somebody who may not help in the emergency may be free for it
     return q
 
 

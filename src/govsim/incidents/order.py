@@ -157,9 +157,11 @@ def advance(w, until_h):
         due_h = w.events[0].at_h if k.queued > 0 else FOREVER
         t = min(born_h, due_h)
         if t >= until_h:
+            screen(w, until_h)
             k.now_h = until_h
             return True
         k.now_h = t
+        screen(w, t)  # each false report in its hour: none may wait at a desk before it has come
         if born_h < due_h:
             k.next_case += 1
             if threaten(w, k.next_case - 1, t):
@@ -173,13 +175,12 @@ def advance(w, until_h):
 
 
 @entry
-def begin_day(w, until_h):
-    """Hazard moves towards the month's effort; the day's false reports take their turn at the desks; counts start at 0."""
+def begin_day(w):
+    """Hazard moves towards the month's effort; the day's counts start at 0."""
     today = w.today[0]
     today.occurred, today.noticed, today.reported, today.contained = 0, 0, 0, 0
     today.closed_unsolved, today.lapsed, today.false_reports = 0, 0, 0
     recover(w)
-    screen(w, until_h)
 
 
 @entry

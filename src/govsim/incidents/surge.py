@@ -7,7 +7,7 @@ import numpy as np
 
 from govsim.base.streams import Purpose, stream
 from govsim.community import Ground
-from govsim.incidents.birth import Candidates, blank, keys_of, with_children
+from govsim.incidents.birth import Candidates, blank, keys_of, with_children, work_factors
 from govsim.incidents.life import NOBODY, Source
 from govsim.incidents.threat import Threat
 from govsim.shocks import Shocks, Threats, draw_threats
@@ -31,8 +31,7 @@ def born(threats: Threats, threat: Threat, ground: Ground, until_h: float, seed:
     cases["grid"], cases["place"], cases["area"] = threats.grid, threats.place, ground.grids.area[threats.grid]
     cases["source"], cases["preventable"] = Source.SHOCK, threats.preventable
     cases["key"] = keys_of(seed, len(cases), FAMILY + number)
-    luck = stream(seed, Purpose.SHOCKS, number, 1).standard_normal(len(cases))
-    cases["work_factor"] = np.exp(threat.work_spread * luck - threat.work_spread**2 / 2)
+    cases["work_factor"] = work_factors(threat, len(cases), stream(seed, Purpose.SHOCKS, number, 1))
     return cases[cases["born_h"] < until_h]
 
 

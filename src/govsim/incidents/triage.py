@@ -52,7 +52,7 @@ def false_share(channels, informatization, k):
 
 @handler
 def screen(w, until):
-    """Take the false reports born before `until` through the lowest desk of their area."""
+    """Take the false reports that came before `until` through the lowest desk of their area, in their order."""
     k, x, n = w.coef[0].triage, w.policy[0], w.clock[0]
     share = false_share(x.participation_channels, x.informatization, k)
     start_h, days, hours = office(w)
