@@ -1,4 +1,4 @@
-"""Every experiment that ships, run as a user would, for docs/findings.md and docs/validation.md.
+"""The experiments behind docs/findings.md, run as a user would.
 
     python experiments/findings.py [NAME ...] [--workers 2] [--runs results/findings]
 
@@ -19,20 +19,18 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS, FIGURES = ROOT / "experiments" / "results" / "findings", ROOT / "docs" / "figures"
 TABLES: dict[str, tuple[str, ...]] = {
     "ladder": ("ladder",), "shapley": ("shapley", "but_for"), "price": ("price",), "regime_map": ("regime_map", "box"),
-    "stress": ("stress",), "refute": ("refute",), "shock": (), "needs": (), "reform": (),
+    "stress": ("stress",),
 }  # fmt: skip
 """What is kept of each experiment: names of its tables."""
 DRAWN = {
     "ladder": ("ladder_steps",), "shapley": ("shapley_shares", "but_for"), "price": ("price_list", "price_hours"),
-    "regime_map": ("losing_box",), "stress": ("stress_signs",), "refute": ("turning_point",), "shock": ("shock_courses",),
-    "reform": ("within_run",),
+    "regime_map": ("losing_box",), "stress": ("stress_signs",),
 }  # fmt: skip
 
 
 def carried_out(name: str, folder: Path, workers: int) -> None:
     """Run an experiment, or what is missing of it. CalledProcessError: a run failed."""
-    verb = "refute" if name == "refute" else "sweep"
-    words = [verb, str(ROOT / "experiments" / f"{name}.yaml"), "--out", str(folder), "--workers", str(workers), "--resume"]
+    words = ["sweep", str(ROOT / "experiments" / f"{name}.yaml"), "--out", str(folder), "--workers", str(workers), "--resume"]
     subprocess.run([sys.executable, "-m", "govsim", *words], check=True)
 
 

@@ -126,6 +126,7 @@ SMALL = ("--seeds", "2", "--residents", "150")
     [
         ("levers", ("--workers", "1")),
         ("closer_looks", ("--workers", "1")),
+        ("mechanisms", ("--workers", "1")),
         ("face_validity", ()),
         ("run_in", ("--workers", "1", "--figure")),
     ],
