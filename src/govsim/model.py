@@ -58,7 +58,11 @@ class GovernanceModel(mesa.Model):
 
     def advance(self, hours: float) -> None:
         """Live through some hours, for a viewer; the same life as in whole days. Stops at the end of the run."""
-        until_h = min(self.hour + hours, self.last_day * DAY_H)
+        self.advance_to(self.hour + hours)
+
+    def advance_to(self, until_h: float) -> None:
+        """Live until an hour of the run; does nothing when it has passed. Stops at the end of the run."""
+        until_h = min(until_h, self.last_day * DAY_H)
         while (self.day + 1) * DAY_H <= until_h:
             self.step()
         if until_h > self.hour:

@@ -24,6 +24,7 @@ COMMANDS = {
     "export": ("govsim.cli.analyse:export", "Write a run folder as CSV, Excel or an event log."),
     "report": ("govsim.cli.tell:report", "Write the report of run folders: one self-contained page."),
     "trace": ("govsim.cli.tell:trace", "Follow one incident through all scenarios, stage by stage."),
+    "view": ("govsim.cli.view:view", "Open a page with two communities side by side, under the same threats."),
     "validate": ("govsim.cli.check:validate", "Check scenario and experiment files."),
     "show": ("govsim.cli.check:show", "Show every value of a scenario, and where it was set."),
     "diff": ("govsim.cli.check:diff", "Say in words what differs between two scenarios."),

@@ -186,7 +186,8 @@ def send(w, i, q, t):
         enter(w, i, Stage.ACCEPTED, t)
         if not (c.at_h[Stage.ON_SCENE] <= t):
             c.at_h[Stage.ACCEPTED] = t  # the acceptance that led to the first arrival, not one that came to nothing
-    later(w, t + talk_h + trip.travel_h, Event.ARRIVE, a, trip.version)
+    trip.due_h = t + talk_h + trip.travel_h
+    later(w, trip.due_h, Event.ARRIVE, a, trip.version)
 
 
 @handler

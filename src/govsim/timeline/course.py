@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from govsim.policy import Policy
-from govsim.timeline.changes import ChangingPolicy
+from govsim.timeline.changes import Change, ChangingPolicy
 
 
 class Line(NamedTuple):
@@ -59,6 +59,13 @@ class Course:
         if any(getattr(self.in_force, name) != value for name, value in values.items()):
             self.in_force = self.in_force.model_copy(update=values)
         return self.in_force
+
+    def plan(self, changes: tuple[Change, ...]) -> None:
+        """Take other changes for the days to come. Raises ValueError where one that has begun is not the same any more."""
+        begun = max((number for _, number, _ in self.moments), default=-1) + 1
+        if changes[:begun] != self.changes[:begun]:
+            raise ValueError("a change that has begun cannot be taken back")
+        self.changes = changes
 
     def _watch(self, number: int, day: int, seen: Mapping[str, float]) -> None:
         starts, ends = self.changes[number].starts_if, self.changes[number].ends_if

@@ -1,0 +1,53 @@
+"""The page itself: a template, the offer, and the words of a language."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from govsim import __version__
+from govsim.base.words import messages_of, words
+from govsim.measure import METRICS
+from govsim.report.look import ARMS
+from govsim.view.offer import Offer, levers_told, presets, scenarios_told
+
+HERE = Path(__file__).parent
+MODULES = tuple(sorted(path.name for path in (HERE / "static").glob("*.js")))
+SHOWN = (
+    "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "harm_person_h", "incidents_total",
+    "incidents_prevented", "satisfaction_mean", "trust_mean", "participation_rate", "cost_per_contained", "society_hours",
+    "public_cost",
+)  # fmt: skip
+"""Metrics of the closing card."""
+
+
+def page(offer: Offer, lang: str) -> str:
+    """The page in a language; what it needs of the offer is in it as JSON."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("page.html.j2").render(
+        lang=lang, _=lambda text: words(text).say(lang), told=json_in_page(told_of(offer)), modules=MODULES,
+        colours=ARMS, version=__version__,
+    )  # fmt: skip
+
+
+def told_of(offer: Offer) -> dict[str, Any]:
+    """What the page is told of the offer, English with the words of all other languages."""
+    return {
+        "scenarios": scenarios_told(offer), "levers": levers_told(), "presets": presets(), "first": list(offer.first),
+        "seed": offer.seed, "residents": offer.limits.residents, "metrics": metrics_told(), "version": __version__,
+        "words": {"zh": messages_of("view", "zh")},
+    }  # fmt: skip
+
+
+def metrics_told() -> list[dict[str, str]]:
+    """The metrics of the closing card."""
+    chosen = [METRICS[name] for name in SHOWN]
+    return [{"name": m.name, "unit": m.unit, "better": m.better, "title": m.title.en, "meaning": m.meaning} for m in chosen]
+
+
+def json_in_page(told: Any) -> str:
+    """JSON that may stand inside a script element."""
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,0 +1,156 @@
+// The page: what comes from the source goes to the parts, what the visitor does goes to the source.
+
+import { addressOf, readAddress } from "govsim/address.js";
+import { Clock } from "govsim/clock.js";
+import { Community } from "govsim/community.js";
+import { Curves } from "govsim/curves.js";
+import { Details } from "govsim/details.js";
+import { Guide } from "govsim/guide.js";
+import { Panel } from "govsim/panel.js";
+import { Sides } from "govsim/sides.js";
+import { Live } from "govsim/source.js";
+import { Tabs } from "govsim/tabs.js";
+import { _, language, learn, sayAll, speak } from "govsim/words.js";
+
+const told = JSON.parse(document.getElementById("told").textContent);
+learn(told.words);
+
+class Page {
+  constructor() {
+    this.told = told;
+    this.asked = readAddress(told);
+    this.setup = this.asked.setup;
+    this.frame = this.scene = null;
+    this.over = null; // metrics of both, when the run is over
+    this.painted = 0; // frames
+    this.communities = [];
+    this.tabs = new Tabs(this);
+    this.clock = new Clock(this);
+    this.sides = new Sides(this);
+    this.panel = new Panel(this);
+    this.curves = new Curves(this);
+    this.details = new Details(this);
+    this.guide = new Guide(this);
+    this.parts = [this.tabs, this.clock, this.sides, this.panel, this.curves, this.details, this.guide];
+    document.getElementById("language").addEventListener("click", () => this.speak(language() === "zh" ? "en" : "zh"));
+    document.getElementById("share").addEventListener("click", () => this.share());
+    document.getElementById("export").addEventListener("click", () => this.exportReplay());
+    for (const side of ["a", "b"]) this.listen(side);
+    new ResizeObserver(() => this.communities.forEach((c) => c.fit() && c.draw())).observe(document.querySelector(".pair"));
+    this.say();
+  }
+
+  begin(source) {
+    this.source = source;
+    this.start(this.setup, this.asked.hour);
+  }
+
+  // A run from its first day, or from an hour of it.
+  start(setup, hour = 0) {
+    this.setup = setup;
+    this.over = null;
+    this.clock.stand();
+    this.note(_("Preparing both communities … the very first time takes about half a minute."));
+    this.source.tell("start", { setup, hour });
+  }
+
+  hear(message) {
+    const hear = { scene: "hearScene", frame: "hearFrame", moved: "hearMoved", budget: "hearMoved", answer: "hearAnswer", over: "hearOver", error: "hearError", gone: "hearGone" }[message.type];
+    if (hear) this[hear](message);
+  }
+
+  hearScene(scene) {
+    this.scene = scene;
+    this.setup = scene.setup;
+    this.note("");
+    const canvases = document.querySelectorAll("canvas[data-community]");
+    if (this.communities.length) this.communities.forEach((c) => c.open(scene));
+    else this.communities = [...canvases].map((canvas) => new Community(canvas, scene));
+    this.parts.forEach((part) => part.open?.(scene));
+    this.keepAddress();
+  }
+
+  hearFrame(frame) {
+    requestAnimationFrame(() => {
+      this.frame = frame;
+      this.communities.forEach((c, n) => c.show(frame.sides[n]));
+      this.parts.forEach((part) => part.show?.(frame));
+      this.painted += 1;
+      this.source.tell("drawn");
+    });
+  }
+
+  hearMoved(message) {
+    if (message.setup) this.setup = message.setup;
+    this.parts.forEach((part) => part.moved?.(message));
+    this.keepAddress();
+  }
+
+  hearAnswer(message) { this.details.answer(message); }
+
+  hearOver(message) {
+    this.over = message.metrics;
+    this.clock.stand();
+    this.parts.forEach((part) => part.over?.(message.metrics));
+  }
+
+  hearError(message) { this.note(message.lines.join(" "), true); }
+
+  hearGone({ code }) {
+    this.clock.stand();
+    const why = { 4001: _("Too many visitors at the moment; try again later."), 4003: _("This page does not belong to the server.") };
+    this.note(why[code] || _("The server has gone. Start it again and reload the page."), true);
+  }
+
+  // What a click on the map, or the list of incidents, picks.
+  pick(found) {
+    this.communities.forEach((c) => { c.picked = found; c.draw(); });
+    if (found) { this.source.tell("ask", { what: found.what, number: found.number }); this.tabs.choose("details"); }
+  }
+
+  listen(side) {
+    const canvas = document.querySelector(`canvas[data-community=${side}]`);
+    const n = side === "a" ? 0 : 1;
+    canvas.addEventListener("click", (e) => this.pick(this.communities[n]?.find(e.offsetX, e.offsetY)));
+  }
+
+  // The charts as the server describes them in a language.
+  async charts(lang) { return (await fetch(`charts.json?lang=${lang}`)).json(); }
+
+  note(text, alert = false) {
+    const el = document.getElementById("notice");
+    el.textContent = text;
+    el.hidden = !text;
+    el.classList.toggle("alert", alert);
+  }
+
+  keepAddress() {
+    const query = addressOf(this.setup, this.clock.playing ? 0 : this.frame?.hour ?? this.asked.hour, language());
+    history.replaceState(null, "", `?${query}`);
+  }
+
+  async share() {
+    this.keepAddress();
+    try { await navigator.clipboard.writeText(location.href); this.note(_("The link is copied: it opens this very moment of this run.")); } catch { this.note(location.href); }
+  }
+
+  exportReplay() { location.href = `replay.html?${addressOf(this.setup, this.frame?.hour ?? 0, language())}`; }
+
+  speak(lang) {
+    speak(lang);
+    this.say();
+    this.keepAddress();
+  }
+
+  say() {
+    sayAll();
+    const other = document.getElementById("language");
+    other.textContent = language() === "zh" ? "English" : "中文";
+    other.lang = language() === "zh" ? "en" : "zh";
+    this.parts.forEach((part) => part.say?.());
+  }
+}
+
+const page = new Page();
+window.govsim = page; // for whoever wants to look into it
+page.begin(new Live((message) => page.hear(message)));

@@ -1,0 +1,26 @@
+// Texts in the language of the page. The English text is the key; `_` marks it for the catalogue.
+
+let lang = document.documentElement.lang === "zh" ? "zh" : "en";
+let catalogue = {};
+
+export function learn(words) { catalogue = words; }
+export function language() { return lang; }
+export function speak(next) { lang = next; document.documentElement.lang = next; }
+
+// The text in the language of the page, with {names} filled in.
+export function _(text, values = {}) {
+  const said = (lang !== "en" && catalogue[lang]?.[text]) || text;
+  return said.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
+}
+
+// Say anew all that stands in the page: data-say is a text, data-say-label an accessible name, data-say-title a hint.
+export function sayAll(root = document) {
+  for (const el of root.querySelectorAll("[data-say]")) el.textContent = _(el.dataset.say);
+  for (const el of root.querySelectorAll("[data-say-label]")) el.setAttribute("aria-label", _(el.dataset.sayLabel));
+  for (const el of root.querySelectorAll("[data-say-title]")) el.title = _(el.dataset.sayTitle);
+}
+
+export function number(value, digits = 0) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  return value.toLocaleString(lang === "zh" ? "zh-CN" : "en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
