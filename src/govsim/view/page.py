@@ -14,6 +14,7 @@ from govsim.view.offer import Offer, levers_told, presets, scenarios_told
 
 HERE = Path(__file__).parent
 MODULES = tuple(sorted(path.name for path in (HERE / "static").glob("*.js")))
+STYLES = ("style.css", *sorted(path.name for path in (HERE / "static").glob("*.css") if path.name != "style.css"))
 SHOWN = (
     "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "harm_person_h", "incidents_total",
     "incidents_prevented", "satisfaction_mean", "trust_mean", "participation_rate", "cost_per_contained", "society_hours",
@@ -28,7 +29,7 @@ def page(offer: Offer, lang: str) -> str:
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     return environment.get_template("page.html.j2").render(
-        lang=lang, _=lambda text: words(text).say(lang), told=json_in_page(told_of(offer)), modules=MODULES,
+        lang=lang, _=lambda text: words(text).say(lang), told=json_in_page(told_of(offer)), modules=MODULES, styles=STYLES,
         colours=ARMS, version=__version__,
     )  # fmt: skip
 

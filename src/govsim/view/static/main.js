@@ -1,11 +1,14 @@
 // The page: what comes from the source goes to the parts, what the visitor does goes to the source.
 
 import { addressOf, readAddress } from "govsim/address.js";
+import { Budget } from "govsim/budget.js";
 import { Clock } from "govsim/clock.js";
 import { Community } from "govsim/community.js";
 import { Curves } from "govsim/curves.js";
 import { Details } from "govsim/details.js";
 import { Guide } from "govsim/guide.js";
+import { Incidents } from "govsim/incidents.js";
+import { Legend } from "govsim/legend.js";
 import { Panel } from "govsim/panel.js";
 import { Sides } from "govsim/sides.js";
 import { Live } from "govsim/source.js";
@@ -31,7 +34,10 @@ class Page {
     this.curves = new Curves(this);
     this.details = new Details(this);
     this.guide = new Guide(this);
-    this.parts = [this.tabs, this.clock, this.sides, this.panel, this.curves, this.details, this.guide];
+    this.parts = [
+      this.tabs, this.clock, this.sides, this.panel, this.curves, this.details, this.guide,
+      new Budget(this), new Incidents(this), new Legend(this),
+    ];
     document.getElementById("language").addEventListener("click", () => this.speak(language() === "zh" ? "en" : "zh"));
     document.getElementById("share").addEventListener("click", () => this.share());
     document.getElementById("export").addEventListener("click", () => this.exportReplay());
