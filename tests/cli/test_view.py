@@ -67,7 +67,7 @@ def test_it_serves_until_ctrl_c_also_with_visitors_in_the_midst_of_something() -
         plays.until("frame")
         took, code, said = interrupted(process)
     assert (code, [line for line in said if line]) == (130, ["interrupted"])
-    assert took < 3 * run.LEAVE_S
+    assert took < 10  # 2 s on an idle machine
 
 
 def test_ctrl_c_does_not_wait_for_the_compiler(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_ctrl_c_does_not_wait_for_the_compiler(tmp_path: Path) -> None:
         took, code, said = interrupted(process)
         assert time.monotonic() - began < 15  # it would be a minute
     assert (code, [line for line in said if line]) == (130, ["interrupted"])
-    assert took < 3 * run.LEAVE_S
+    assert took < 10  # 2 s on an idle machine
 
 
 def test_what_is_wrong_is_said_and_the_code_is_2(tmp_path: Path) -> None:
