@@ -3,7 +3,7 @@
 import { _, number } from "govsim/words.js";
 
 // Hours of the model in a second of the visitor, from slow motion on; null is as fast as possible.
-const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 24, 48, 96, 168, 336, 720, null];
+export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 24, 48, 96, 168, 336, 720, null];
 
 const USUAL = 6;
 
