@@ -2,6 +2,7 @@
 
 import { Card } from "govsim/card.js";
 import { make, table } from "govsim/make.js";
+import { seek } from "govsim/tasks.js";
 import { better, command, difference, inWords, said, unit } from "govsim/verdict.js";
 import { _ } from "govsim/words.js";
 
@@ -20,6 +21,7 @@ export class Closing {
 
   over(metrics) {
     this.metrics = metrics;
+    if (this.predict.card.shown) this.predict.close();
     this.fill();
     this.card.show();
   }
@@ -48,7 +50,7 @@ export class Closing {
       make("p", { class: "hint" }, _("Differences under 2 % are called “about the same”: a rule of thumb, for one run alone has no interval.")), ...this.sure(),
       make("div", { class: "buttons" },
         make("button", { type: "button", "data-keep": "seed", onclick: () => this.page.start({ ...setup, seed: setup.seed + 1 }) }, _("Try another seed")),
-        make("button", { type: "button", "data-keep": "back", onclick: () => this.page.clock.seek(0) }, _("Back to the first day")),
+        make("button", { type: "button", "data-keep": "back", onclick: () => seek(this.page, 0) }, _("Back to the first day")),
         make("button", { type: "button", class: "strong", "data-keep": "close", onclick: () => this.close() }, _("Close"))),
     );
   }

@@ -36,11 +36,12 @@ export function wantsStretch(lives) {
   return all.length > 1 && Math.max(...all) > STRETCH_FROM * Math.max(Math.min(...all), 0.05);
 }
 
-export function lanes(lives, titles, width, stretched) {
+export function lanes(lives, titles, wide, stretched) {
+  const zoom = parseFloat(getComputedStyle(document.body).fontSize) / 15, width = wide / zoom; // larger where the page's letters are
   const most = Math.max(...ends(lives), 1), room = width - RIGHT;
   const far = (h) => (stretched ? Math.log1p(h) / Math.log1p(most) : h / most), X = (h) => 1 + room * far(Math.max(0, h));
   const height = 2 * (NAME + BAR + GAP) + AXIS;
-  const svg = draw("svg", { class: "lanes", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": _("The life of this incident in both communities; the table below says the same in numbers.") });
+  const svg = draw("svg", { class: "lanes", viewBox: `0 0 ${width} ${height}`, width: wide, height: height * zoom, role: "img", "aria-label": _("The life of this incident in both communities; the table below says the same in numbers.") });
   axis(svg, X, most, stretched, room, height);
   lives.forEach((life, n) => lane(svg, life, n, titles[n], X, n * (NAME + BAR + GAP), width));
   return svg;

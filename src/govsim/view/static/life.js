@@ -16,7 +16,7 @@ export function showIncident(told, titles, width, stretched) {
     lanes(told.lives, titles, width, stretched),
     make("div", { class: "two" }, whereTimeWent(told), whatCameOfIt(told)),
     make("p", { class: "hint" }, told.id
-      ? _("In the folder of a run of these scenarios and this seed, `govsim trace FOLDER --incident {id}` follows the same incident.", { id: told.id })
+      ? _("In the folder of a run of these scenarios and this seed, govsim trace FOLDER --incident {id} follows the same incident.", { id: told.id })
       : _("It occurred in the year before counting began, so it stands in no table.")),
   ];
 }

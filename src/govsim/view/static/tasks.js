@@ -14,7 +14,7 @@ export function isDone(task, { page, predict, choice }) {
 }
 
 export function perform(task, { page }) {
-  if (task.day !== undefined) page.clock.seek(24 * dayOf(task, page));
+  if (task.day !== undefined) seek(page, dayOf(task, page));
   if (task.lever) {
     const { low, high, step } = page.told.levers.find((l) => l.name === task.lever), wanted = task.at_least === undefined ? low : Math.min(high, Math.ceil(task.at_least / step) * step);
     page.source.tell("lever", { side: task.side, levers: { [task.lever]: +wanted.toFixed(4) } });
@@ -22,6 +22,12 @@ export function perform(task, { page }) {
   if (task.picked === "resident") page.pick({ what: "resident", number: Math.floor(page.scene.residents / 3) });
   if (task.picked === "organization") page.pick({ what: "organization", number: page.scene.posts.find((p) => p.sector === 1 || p.sector === 2)?.organization ?? 0 });
   if (task.picked === "incident") page.pick(choose("longest a", page.frame));
+}
+
+// To a day, the slider with it.
+export function seek(page, day) {
+  page.clock.el.time.value = day;
+  page.clock.seek(24 * day);
 }
 
 // A short run ends before the day that a step names.

@@ -3,7 +3,7 @@
 import { Card } from "govsim/card.js";
 import { SPEEDS } from "govsim/clock.js";
 import { make } from "govsim/make.js";
-import { away, choose, isDone, perform } from "govsim/tasks.js";
+import { away, choose, isDone, perform, seek } from "govsim/tasks.js";
 import { _, number } from "govsim/words.js";
 
 const LOOK_MS = 300; // how often it is looked whether a task is done
@@ -40,6 +40,7 @@ export class Tours {
     this.looking = this.tour = this.wanted = null;
     this.menu = false;
     this.point();
+    if (this.predict.card.shown) this.predict.close();
     this.card.hide("tour");
   }
 
@@ -59,7 +60,7 @@ export class Tours {
     const { page } = this;
     if (step.speed !== undefined) this.pace(step.speed);
     if (step.setup) this.start(step);
-    else if (step.day !== undefined) page.clock.seek(24 * step.day);
+    else if (step.day !== undefined) seek(page, step.day);
     if (step.whose) page.panel.side = step.whose;
     if (step.proposal) page.panel.open_.add(step.proposal);
     if (step.whose || step.proposal) page.panel.build();
