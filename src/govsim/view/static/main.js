@@ -109,7 +109,7 @@ class Page {
     this.setup = this.scene ? this.scene.setup : readAddress(this.told, "").setup;
     if (first) this.start(this.setup);
     this.parts.forEach((part) => part.say?.());
-    this.note(message.lines.join(" "), true);
+    this.note(message.lines.map((line) => _(line)).join(" "), true);
   }
 
   // The title of a scenario in the language of the page, and the levers as its file has them.
