@@ -56,6 +56,7 @@ export class Clock {
   // The past (and what is to come) at an hour; while one seek is under way only the last one wanted is kept.
   seek(hour) {
     this.wanted = hour;
+    this.el.time.value = hour / 24;
     if (this.seeking) return;
     this.seeking = true;
     if (this.playing) this.pause();
