@@ -7,8 +7,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from govsim import __version__
-from govsim.base.words import messages_of, words
+from govsim.base.block import about
+from govsim.base.words import LANGUAGES, messages_of, words
 from govsim.measure import METRICS
+from govsim.policy import PROPOSALS, Policy
 from govsim.report.look import ARMS
 from govsim.view.offer import Offer, levers_told, presets, scenarios_told
 
@@ -36,11 +38,20 @@ def page(offer: Offer, lang: str) -> str:
 
 def told_of(offer: Offer) -> dict[str, Any]:
     """What the page is told of the offer, English with the words of all other languages."""
-    return {
+    told = {
         "scenarios": scenarios_told(offer), "levers": levers_told(), "presets": presets(), "first": list(offer.first),
         "seed": offer.seed, "residents": offer.limits.residents, "metrics": metrics_told(), "version": __version__,
-        "words": {"zh": messages_of("view", "zh")},
     }  # fmt: skip
+    return told | {"words": {lang: messages_of("view", lang) | said_of(offer, lang) for lang in LANGUAGES[1:]}}
+
+
+def said_of(offer: Offer, lang: str) -> dict[str, str]:
+    """Texts in a language that the page shows but others wrote: titles of scenarios, levers, metrics."""
+    texts = [words(text) for s in offer.scenarios.values() for text in (s.title, s.description) if text]
+    texts += [number.title for info in Policy.model_fields.values() if (number := about(info)) and number.title]
+    texts += [words(number.meaning) for info in Policy.model_fields.values() if (number := about(info))]
+    texts += [*PROPOSALS.values(), *(METRICS[name].title for name in SHOWN), *(words(METRICS[name].meaning) for name in SHOWN)]
+    return {text.en: getattr(text, lang) for text in texts}
 
 
 def metrics_told() -> list[dict[str, str]]:

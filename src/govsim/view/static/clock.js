@@ -5,13 +5,15 @@ import { _, number } from "govsim/words.js";
 // Hours of the model in a second of the visitor, from slow motion on; null is as fast as possible.
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 24, 48, 96, 168, 336, 720, null];
 
+const USUAL = 6;
+
 export class Clock {
   constructor(page) {
     this.page = page;
     this.playing = false;
     this.el = Object.fromEntries(["play", "step", "reset", "clock", "time", "speed", "pace"].map((id) => [id, document.getElementById(id)]));
     this.el.speed.max = SPEEDS.length - 1;
-    this.el.speed.value = 6;
+    this.el.speed.value = USUAL;
     this.el.play.addEventListener("click", () => (this.playing ? this.pause() : this.play()));
     this.el.step.addEventListener("click", () => this.step());
     this.el.reset.addEventListener("click", () => this.reset());
@@ -86,14 +88,14 @@ export class Clock {
 
   say() {
     const { play, step, reset, time, speed, pace } = this.el;
-    play.textContent = this.playing ? "⏸" : "▶";
+    play.classList.toggle("playing", this.playing);
     play.setAttribute("aria-label", this.playing ? _("Pause") : _("Play"));
     play.title = play.getAttribute("aria-label");
     for (const [el, name] of [[step, _("Step")], [reset, _("Reset")]]) { el.setAttribute("aria-label", name); el.title = name; }
     time.setAttribute("aria-label", _("Day of the run"));
     speed.setAttribute("aria-label", _("Speed"));
     const s = this.hoursASecond;
-    pace.textContent = s === null ? _("as fast as possible") : s < 24 ? _("{n} h/s", { n: s }) : _("{n} days/s", { n: number(s / 24) });
+    pace.textContent = s === null ? _("as fast as possible") : s < 24 ? _("{n} h/s", { n: s }) : s === 24 ? _("1 day/s") : _("{n} days/s", { n: number(s / 24) });
     speed.setAttribute("aria-valuetext", pace.textContent);
     if (this.page.frame) this.tell(this.page.frame.hour);
   }

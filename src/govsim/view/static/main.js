@@ -3,6 +3,7 @@
 import { addressOf, readAddress } from "govsim/address.js";
 import { Budget } from "govsim/budget.js";
 import { Clock } from "govsim/clock.js";
+import { Common } from "govsim/common.js";
 import { Community } from "govsim/community.js";
 import { Curves } from "govsim/curves.js";
 import { Details } from "govsim/details.js";
@@ -36,7 +37,7 @@ class Page {
     this.guide = new Guide(this);
     this.parts = [
       this.tabs, this.clock, this.sides, this.panel, this.curves, this.details, this.guide,
-      new Budget(this), new Incidents(this), new Legend(this),
+      new Common(this), new Budget(this), new Incidents(this), new Legend(this),
     ];
     document.getElementById("language").addEventListener("click", () => this.speak(language() === "zh" ? "en" : "zh"));
     document.getElementById("share").addEventListener("click", () => this.share());
@@ -68,7 +69,8 @@ class Page {
   hearScene(scene) {
     this.scene = scene;
     this.setup = scene.setup;
-    this.note("");
+    if (!this.wrong) this.note("");
+    this.wrong = false;
     const canvases = document.querySelectorAll("canvas[data-community]");
     if (this.communities.length) this.communities.forEach((c) => c.open(scene));
     else this.communities = [...canvases].map((canvas) => new Community(canvas, scene));
@@ -87,7 +89,7 @@ class Page {
   }
 
   hearMoved(message) {
-    if (message.setup) this.setup = message.setup;
+    if (message.setup) this.setup = this.scene.setup = message.setup;
     this.parts.forEach((part) => part.moved?.(message));
     this.keepAddress();
   }
@@ -100,7 +102,19 @@ class Page {
     this.parts.forEach((part) => part.over?.(message.metrics));
   }
 
-  hearError(message) { this.note(message.lines.join(" "), true); }
+  hearError(message) {
+    this.panel.refused();
+    const first = !this.scene && !this.wrong;
+    this.wrong = true; // the address asked for what there is not: begin with what there is
+    this.setup = this.scene ? this.scene.setup : readAddress(this.told, "").setup;
+    if (first) this.start(this.setup);
+    this.parts.forEach((part) => part.say?.());
+    this.note(message.lines.join(" "), true);
+  }
+
+  // The title of a scenario in the language of the page, and the levers as its file has them.
+  titleOf(name) { const found = this.told.scenarios.find((s) => s.name === name); return found?.title ? _(found.title) : name; }
+  fileLevers(side) { return this.told.scenarios.find((s) => s.name === this.setup[side].scenario)?.levers || {}; }
 
   hearGone({ code }) {
     this.clock.stand();

@@ -1,6 +1,6 @@
 // The heads of the two communities: which policy, how they fare now, where their money goes.
 
-import { _, language, number } from "govsim/words.js";
+import { _, number } from "govsim/words.js";
 
 export const ITEM_GROUPS = [
   ["office", ["administration", "desks", "liaison", "supervision", "acceptance"]],
@@ -11,64 +11,78 @@ const NAMES = ["a", "b"];
 export class Sides {
   constructor(page) {
     this.page = page;
-    this.told = NAMES.map((s) => document.getElementById(`told-${s}`));
-    NAMES.forEach((side) => {
+    for (const side of NAMES) {
       document.getElementById(`scenario-${side}`).addEventListener("change", (e) => {
         const { setup } = page;
         page.start({ ...setup, [side]: { scenario: e.target.value, levers: {} }, moves: setup.moves.filter((m) => m.side !== side) });
       });
-    });
+    }
   }
 
-  open(scene) {
-    this.budgets = scene.sides.map((s) => s.budget);
-    this.say();
-  }
-
-  moved(message) {
-    this.budgets = message.sides.map((s) => s.budget);
-    this.purses();
-  }
+  open(scene) { this.budgets = scene.sides.map((s) => s.budget); this.say(); }
+  moved(message) { this.budgets = message.sides.map((s) => s.budget); this.say(); }
 
   say() {
-    NAMES.forEach((side) => {
-      const select = document.getElementById(`scenario-${side}`);
+    const { told, setup } = this.page;
+    for (const side of NAMES) {
+      const select = document.getElementById(`scenario-${side}`), start = setup[side];
       select.setAttribute("aria-label", side === "a" ? _("Policy of community A") : _("Policy of community B"));
-      select.replaceChildren(...this.page.told.scenarios.map((s) => new Option(_(s.title) || s.name, s.name)));
-      select.value = this.page.setup[side].scenario;
-    });
+      const changed = Object.keys(start.levers).length || setup.moves.some((m) => m.side === side);
+      select.replaceChildren(...told.scenarios.map((s) => new Option(this.page.titleOf(s.name) + (changed && s.name === start.scenario ? _(", changed") : ""), s.name)));
+      select.value = start.scenario;
+    }
+    this.facts();
     if (this.page.frame) this.show(this.page.frame);
     this.purses();
   }
 
+  facts() {
+    const titles = [
+      [_("waiting for help"), _("Incidents that were reported and have nobody on the scene yet.")],
+      [_("time to help so far"), _("Mean hours from occurrence to the first unit on the scene; those who still wait count until now.")],
+      [_("harm so far"), _("Person-hours of harm by all incidents until now.")],
+      [_("satisfaction"), _("Mean satisfaction of all residents, of 100.")],
+    ];
+    for (const side of NAMES) {
+      document.getElementById(`now-${side}`).replaceChildren(...titles.map(([title, hint]) => {
+        const row = document.createElement("div");
+        row.title = hint;
+        row.append(Object.assign(document.createElement("dt"), { textContent: title }), document.createElement("dd"));
+        return row;
+      }));
+    }
+  }
+
   show(frame) {
     frame.sides.forEach((side, n) => {
-      const facts = [
-        [_("waiting for help"), number(side.waiting)],
-        [_("time to help so far"), `${number(side.help, 1)} h`],
-        [_("harm so far"), `${number(side.harm / 1000, 0)}k`],
-        [_("satisfaction"), number(100 * side.satisfaction, 1)],
-      ];
-      const list = document.getElementById(`now-${NAMES[n]}`);
-      if (list.childElementCount !== facts.length || this.lang !== language()) {
-        list.innerHTML = facts.map(() => "<div><dt></dt><dd></dd></div>").join("");
-      }
-      [...list.children].forEach((row, k) => { row.children[0].textContent = facts[k][0]; row.children[1].textContent = facts[k][1]; });
+      const values = [number(side.waiting), `${number(side.help, 1)} h`, compact(side.harm), number(100 * side.satisfaction, 1)];
+      document.querySelectorAll(`#now-${NAMES[n]} dd`).forEach((dd, k) => { if (dd.textContent !== values[k]) dd.textContent = values[k]; });
     });
-    this.lang = language();
   }
 
   // A bar of the same length for both: what a resident's public money of a year is spent on.
   purses() {
     if (!this.budgets) return;
+    const titles = { office: _("office"), levers: _("levers"), purchases: _("purchases"), prevention: _("prevention"), response: _("response") };
     this.budgets.forEach((budget, n) => {
       const el = document.getElementById(`purse-${NAMES[n]}`);
-      el.innerHTML = ITEM_GROUPS.map(([name, items]) => {
-        const yuan = items.reduce((sum, item) => sum + (budget.items[item] || 0), 0);
-        return `<span class="${name}" style="width:${(100 * yuan) / budget.yuan}%"></span>`;
-      }).join("");
+      const parts = ITEM_GROUPS.map(([name, items]) => [name, items.reduce((sum, item) => sum + (budget.items[item] || 0), 0)]);
+      el.replaceChildren(...parts.map(([name, yuan]) => {
+        const share = (100 * yuan) / budget.yuan, part = document.createElement("span");
+        part.className = name;
+        part.style.width = `${share}%`;
+        part.title = `${titles[name]}: ${_("{yuan} yuan", { yuan: number(yuan) })}`;
+        part.textContent = share > 11 ? titles[name] : "";
+        return part;
+      }));
       el.setAttribute("role", "img");
-      el.setAttribute("aria-label", _("{yuan} yuan per resident and year", { yuan: number(budget.yuan) }));
+      el.setAttribute("aria-label", _("Budget of {yuan} yuan per resident and year: {parts}", { yuan: number(budget.yuan), parts: parts.map(([name, yuan]) => `${titles[name]} ${number(yuan)}`).join(", ") }));
     });
   }
+}
+
+// A large number in a few letters: 950, 14.1k, 1.69M.
+function compact(value) {
+  if (value < 1000) return number(value);
+  return value < 1e6 ? `${number(value / 1e3, value < 1e5 ? 1 : 0)}k` : `${number(value / 1e6, 2)}M`;
 }
