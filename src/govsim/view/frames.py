@@ -50,7 +50,13 @@ def begun_h(cases: np.ndarray) -> np.ndarray:
     """
     stage, at = cases["stage"], cases["at_h"]
     contained = (stage == Stage.CONTAINED) | (stage == Stage.CLOSED)
-    known = [stage <= Stage.ON_SCENE, contained, stage == Stage.CLOSED_UNSOLVED, stage == Stage.LAPSED, stage >= Stage.PREVENTED]
+    known = [
+        stage <= Stage.ON_SCENE,
+        contained,
+        stage == Stage.CLOSED_UNSOLVED,
+        stage == Stage.LAPSED,
+        stage >= Stage.PREVENTED,
+    ]
     hours = [at[:, Stage.OCCURRED], at[:, Stage.CONTAINED], at[:, Stage.CLOSED], cases["caught_up_h"], cases["born_h"]]
     return np.asarray(np.select(known, hours, -np.inf))
 

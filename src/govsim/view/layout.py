@@ -92,4 +92,4 @@ def yard(n: int) -> np.ndarray:
 def beyond(corner: np.ndarray) -> np.ndarray:
     """Where units from outside come from: the free place after the last grid, or the corner of a map that is full (2,)."""
     size, last = corner.max(axis=0) + 1.0, corner[-1]
-    return np.asarray(last + (1.5, 0.5) if last[0] + 1.0 < size[0] else size)
+    return np.asarray(last + np.array([1.5, 0.5]) if last[0] + 1.0 < size[0] else size)

@@ -192,7 +192,7 @@ class Passing {
         moving ||= one.way < goal;
       }
       if (!here && one.shown < 0.04) this.all.delete(key);
-      else moving ||= !here || one.shown < 0.97 || one.age < POP_MS;
+      else moving ||= !here || one.shown < 0.999 || one.age < POP_MS;
     }
     return moving;
   }
@@ -231,7 +231,7 @@ export class Community {
     this.fitted = this.scene;
     for (const c of [this.canvas, this.people]) { c.width = width; c.height = height; }
     const [w, h] = this.scene.size, edge = 2 * dense;
-    const across = (width - 2 * edge) / w, down = (height - 2 * edge) / h;
+    const across = Math.max(width - 2 * edge, w) / w, down = Math.max(height - 2 * edge, h) / h; // before it is laid out it may have no size
     this.ux = Math.min(across, 2.4 * down); // grids may be wider than high, or higher than wide, to fill the canvas
     this.uy = Math.min(down, 2.4 * across);
     this.left = (width - w * this.ux) / 2;
@@ -258,7 +258,7 @@ export class Community {
       block(x, y); g.fillStyle = LOOK.block; g.fill();
       g.save(); g.clip(); g.fillStyle = LOOK.yard; g.fillRect(this.X(x), this.Y(y + 0.81), ux, uy); g.restore();
       g.strokeStyle = LOOK.edge; g.lineWidth = px; g.stroke();
-      if (ux < 60 * px || uy < 45 * px || s.grids.length === 1) return;
+      if (ux < 60 * px || uy < 60 * px || s.grids.length === 1) return;
       g.fillStyle = LOOK.muted; g.font = `600 ${this.letters}px system-ui, sans-serif`; g.textAlign = "right"; g.textBaseline = "middle";
       g.fillText(String(n + 1), this.X(x + 0.96) - gap, this.Y(y + 0.89));
     });
@@ -306,7 +306,7 @@ export class Community {
   prepareDots() {
     const { at, residents, grids } = this.scene, { width, height } = this.canvas;
     const space = Math.sqrt((0.84 * 0.7 * this.ux * this.uy * grids.length) / residents);
-    const r = this.dot = Math.min(Math.max(0.41 * space, 0.7), 5 * this.px), side = Math.ceil(2 * r) + 1;
+    const r = this.dot = Math.min(Math.max(0.41 * space, 0.7), 5 * this.px), side = Math.min(Math.ceil(2 * r) + 1, width, height);
     const parts = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16)), ground = parts(LOOK.block), ink = parts(LOOK.ink), shades = SHADES.map(parts);
     const dotAt = (dx, dy) => {
       const cells = [];
@@ -335,11 +335,11 @@ export class Community {
   }
 
   paint() {
+    if (!this.shades) return;
     this.stale = false;
     this.paintedAt = performance.now();
-    if (!this.shades) return;
     const pixels = new Uint32Array(this.image.data.buffer), { spots, phases, dots, shades, ready } = this;
-    for (let i = 0; i < shades.length; i++) {
+    for (let i = 0; i < Math.min(shades.length, spots.length); i++) {
       const { offsets, colours } = dots[phases[i]], colour = colours[SHADE_OF[shades[i]] + (ready[i] ? SHADES.length : 0)], spot = spots[i];
       for (let k = 0; k < offsets.length; k++) pixels[spot + offsets[k]] = colour[k];
     }
@@ -373,7 +373,7 @@ export class Community {
     this.lived = 0;
     this.drawPosts(g);
     this.drawTrips(g);
-    this.drawCases(g, fast || still);
+    this.drawCases(g, fast, still);
     if (this.picked) this.drawPicked(g);
     if (this.cursor) this.drawCursor(g);
     g.globalAlpha = 1;
@@ -425,16 +425,16 @@ export class Community {
   // An incident grows while it waits: by two thirds in a week.
   radius(c) { return this.size * (0.62 + 0.3 * c.severity) * (1 + Math.min(0.66, 0.66 * Math.sqrt(Math.max(c.since, 0) / 168))); }
 
-  drawCases(g, flat) {
+  drawCases(g, fast, still) {
     for (const open of [false, true]) { // open ones above those that are over
       for (const { thing: c, shown, age, over } of this.cases.all.values()) {
         if ((c.stage < STAGE.contained) !== open || shown < 0.08) continue;
-        const x = this.X(c.x), y = this.Y(c.y), grown = flat ? 1 : Math.max(popped(age), 0.05);
+        const x = this.X(c.x), y = this.Y(c.y), grown = fast || still ? 1 : Math.max(popped(age), 0.05);
         g.globalAlpha = shown;
         if (open) { openMark(g, c, x, y, this.radius(c) * grown, this.px); continue; }
-        const left = 1 - Math.min(Math.max((over - DONE_MS) / FADE_MS, 0), 1);
+        const left = (1 - Math.min(Math.max((over - DONE_MS) / FADE_MS, 0), 1)) * (fast ? 0.25 : c.stage >= STAGE.prevented ? 0.75 : 1);
         if (left <= 0) continue;
-        g.globalAlpha = shown * left * (c.stage >= STAGE.prevented ? 0.75 : 1);
+        g.globalAlpha = shown * left;
         overMark(g, c.stage, x, y, this.size * grown, this.px);
       }
     }

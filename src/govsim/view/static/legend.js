@@ -4,7 +4,7 @@ import { LOOK, KIND_NAMES, mark, openMark, overMark, SECTOR_COLOURS, SECTOR_NAME
 import { Sight } from "govsim/sight.js";
 import { _ } from "govsim/words.js";
 
-const SIZE = 20; // of a mark's own canvas, in CSS pixels
+const SIZE = 20; // of a mark's own canvas, in its own pixels
 
 export class Legend {
   constructor(page) {
@@ -70,9 +70,8 @@ function entry([drawn, name]) {
 
 // A small picture of a mark.
 function picture(size, drawn) {
-  const canvas = document.createElement("canvas"), dense = Math.min(window.devicePixelRatio || 1, 2), g = canvas.getContext("2d");
+  const canvas = document.createElement("canvas"), dense = 3, g = canvas.getContext("2d");
   canvas.width = canvas.height = size * dense;
-  canvas.style.cssText = `width:${size}px;height:${size}px`;
   canvas.setAttribute("aria-hidden", "true");
   g.scale(dense, dense);
   drawn(g, size / 2, size / 2);
