@@ -49,15 +49,15 @@ def said_of(offer: Offer, lang: str) -> dict[str, str]:
     """Texts in a language that the page shows but others wrote: titles of scenarios, levers, metrics."""
     texts = [words(text) for s in offer.scenarios.values() for text in (s.title, s.description) if text]
     texts += [number.title for info in Policy.model_fields.values() if (number := about(info)) and number.title]
-    texts += [words(number.meaning) for info in Policy.model_fields.values() if (number := about(info))]
-    texts += [*PROPOSALS.values(), *(METRICS[name].title for name in SHOWN), *(words(METRICS[name].meaning) for name in SHOWN)]
-    return {text.en: getattr(text, lang) for text in texts}
+    texts += [number.meaning for info in Policy.model_fields.values() if (number := about(info))]
+    texts += [*PROPOSALS.values(), *(METRICS[name].title for name in SHOWN), *(METRICS[name].meaning for name in SHOWN)]
+    return {text.en: text.say(lang) for text in texts}
 
 
 def metrics_told() -> list[dict[str, str]]:
     """The metrics of the closing card."""
     chosen = [METRICS[name] for name in SHOWN]
-    return [{"name": m.name, "unit": m.unit, "better": m.better, "title": m.title.en, "meaning": m.meaning} for m in chosen]
+    return [{"name": m.name, "unit": m.unit, "better": m.better, "title": m.title.en, "meaning": m.meaning.en} for m in chosen]
 
 
 def json_in_page(told: Any) -> str:
