@@ -1,11 +1,13 @@
 """The live curves: both communities over the days, and their difference below, described for Bokeh in the browser."""
 
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from bokeh.core.properties import value
 from bokeh.embed import json_item
 from bokeh.layouts import column
-from bokeh.models import BoxAnnotation, ColumnDataSource, FixedTicker, HoverTool, NumeralTickFormatter, Range1d, Span
+from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, NumeralTickFormatter, Range1d
+from bokeh.models.annotations import BoxAnnotation, Span
 from bokeh.plotting import figure
 
 from govsim.base.words import Words, words
@@ -41,6 +43,7 @@ CHARTS = (
 )
 
 
+@cache
 def charts(lang: str) -> dict[str, Any]:
     """The curves with their words in a language, and a Bokeh document for each place where one of them is shown.
 
@@ -50,7 +53,7 @@ def charts(lang: str) -> dict[str, Any]:
         {"column": c.column, "title": c.title.say(lang), "unit": c.unit.say(lang), "better": c.better, "scale": c.scale}
         for c in CHARTS
     ]
-    return {"curves": told, "documents": [json_item(_document(lang)) for _ in range(SLOTS)]}  # type: ignore[misc,arg-type]
+    return {"curves": told, "documents": [json_item(_document(lang)) for _ in range(SLOTS)]}
 
 
 def _document(lang: str) -> Any:
@@ -59,7 +62,9 @@ def _document(lang: str) -> Any:
     _courses(above, lang)
     _difference(below)
     for plot in (above, below):
-        plot.add_layout(BoxAnnotation(left=0, right=0, fill_color=GRID, fill_alpha=0.45, line_color=None, name="followed"))
+        plot.add_layout(
+            BoxAnnotation(left=0, right=0, fill_color=GRID, fill_alpha=0.45, line_color=None, level="underlay", name="followed")
+        )
         plot.add_layout(Span(location=0, dimension="height", line_color=INK, line_width=1, level="underlay", name="now"))
     above.xaxis.visible = False
     return column(above, below, sizing_mode="stretch_width", spacing=0)
@@ -68,8 +73,8 @@ def _document(lang: str) -> Any:
 def _plot(name: str, height: int, days: Range1d) -> Any:
     plot = figure(
         height=height, x_range=days, y_range=Range1d(start=0, end=1, name=f"values-{name}"), sizing_mode="stretch_width",
-        toolbar_location=None, tools="", name=name, min_border_left=LEFT, min_border_right=RIGHT, min_border_top=4,
-        min_border_bottom=4, background_fill_color=PAPER, border_fill_color=PAPER, outline_line_color=None,
+        toolbar_location=None, tools="", name=name, min_border_left=LEFT, min_border_right=RIGHT, min_border_top=7,
+        min_border_bottom=7, background_fill_color=PAPER, border_fill_color=PAPER, outline_line_color=None,
         extra_y_ranges={"rows": Range1d(start=0, end=1)}, match_aspect=False,
     )  # fmt: skip
     plot.xgrid.grid_line_color = None
@@ -79,7 +84,9 @@ def _plot(name: str, height: int, days: Range1d) -> Any:
         "major_tick_out": 3, "major_label_text_color": INK, "major_label_text_font": FONT, "major_label_text_font_size": "11px",
         "major_label_standoff": 3,
     }  # fmt: skip
-    plot.yaxis[0].update(ticker=FixedTicker(ticks=[], name=f"ticks-{name}"), formatter=NumeralTickFormatter(format="0,0.[000]"), **look)
+    plot.yaxis[0].update(
+        ticker=FixedTicker(ticks=[], name=f"ticks-{name}"), formatter=NumeralTickFormatter(format="0,0.[000]"), **look
+    )
     plot.xaxis[0].update(ticker=FixedTicker(ticks=[], name=f"ticks-{name}-days"), **look | {"axis_line_color": MUTED})
     return plot
 
@@ -98,7 +105,14 @@ def _courses(plot: Any, lang: str) -> None:
         for side, colour, dash in zip("ab", ARMS, DASHES, strict=False)
     ]
     _text(plot, marks, y="row", y_range_name="rows", text_align="align", x_offset="shift", text_baseline="top")
-    _text(plot, _source("ends", "x", "row", "text", "colour", "shift"), y="row", y_offset="shift", text_baseline="middle", x_offset=4)
+    _text(
+        plot,
+        _source("ends", "x", "row", "text", "colour", "shift"),
+        y="row",
+        y_offset="shift",
+        text_baseline="middle",
+        x_offset=4,
+    )
     tips = [(words("Day").say(lang), "@day{0}"), ("A", "@a{0,0.[00]}"), ("B", "@b{0,0.[00]}")]
     plot.add_tools(HoverTool(tooltips=tips, mode="vline", renderers=lines[:1], line_policy="nearest"))
 
@@ -109,7 +123,16 @@ def _difference(plot: Any) -> None:
     plot.varea("day", 0, "up", source=gap, alpha=0.5, name="area-up")
     plot.varea("day", 0, "down", source=gap, alpha=0.5, name="area-down")
     plot.add_layout(Span(location=0, dimension="width", line_color=INK, line_width=1))
-    _text(plot, _source("sides", "x", "row", "text", "base"), INK, 0.0, y="row", y_range_name="rows", text_baseline="base", x_offset=3)
+    _text(
+        plot,
+        _source("sides", "x", "row", "text", "base"),
+        INK,
+        0.0,
+        y="row",
+        y_range_name="rows",
+        text_baseline="base",
+        x_offset=3,
+    )
 
 
 def _source(name: str, *columns: str) -> ColumnDataSource:

@@ -12,9 +12,11 @@ export class Chart {
 
   // Take a document; whoever draws next fills it.
   async take(item, height) {
+    this.views?.clear?.();
     this.root.replaceChildren();
-    const views = await window.Bokeh.embed.embed_item(item, this.root);
-    this.doc = (views.roots ?? views)[0].model.document;
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize), sized = JSON.stringify(item).replaceAll('"11px"', `"${Math.round(0.69 * rem)}px"`);
+    this.views = await window.Bokeh.embed.embed_item(JSON.parse(sized), this.root);
+    this.doc = this.views.roots[0].model.document;
     const of = (name) => this.doc.get_model_by_name(name);
     this.source = Object.fromEntries(["both", "ahead", "former", "ends", "gap", "marks", "sides"].map((name) => [name, of(name)]));
     this.days = of("days");
@@ -69,11 +71,15 @@ export class Chart {
   // The labels at the lines' ends, apart from each other where the lines meet.
   ends({ day, a, b }) {
     if (!day.length) return { x: [], row: [], text: [], colour: [], shift: [] };
-    const last = day.length - 1, y = [a[last], b[last]], { start, end } = this.ranges.above;
-    const apart = ((y[0] - y[1]) / (end - start || 1)) * this.plots.above.height * 0.85, need = Math.max(0, 13 - Math.abs(apart)) / 2;
-    const up = apart >= 0 ? -need : need; // downward is positive
+    const last = day.length - 1, y = [a[last], b[last]], { start, end } = this.ranges.above, height = this.plots.above.height - 14;
+    const at = y.map((v) => (1 - (v - start) / (end - start || 1)) * height); // px from the top
+    const first = at[0] <= at[1] ? 0 : 1, second = 1 - first, wanted = [...at];
+    const apart = Math.max(0, 13 - (at[second] - at[first])) / 2;
+    wanted[first] = Math.max(at[first] - apart, 7);
+    wanted[second] = Math.min(Math.max(at[second] + apart, wanted[first] + 13), height - 7);
+    wanted[first] = Math.min(wanted[first], wanted[second] - 13);
     return {
-      x: [day[last], day[last]], row: y, colour: [COLOURS.a, COLOURS.b], shift: [up, -up],
+      x: [day[last], day[last]], row: y, colour: [COLOURS.a, COLOURS.b], shift: wanted.map((px, n) => px - at[n]),
       text: y.map((v, n) => `${"AB"[n]} ${number(v, Math.abs(v) < 100 && this.curve.digits ? 1 : 0)}`),
     };
   }

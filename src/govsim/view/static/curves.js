@@ -2,6 +2,7 @@
 
 import { Chart } from "govsim/chart.js";
 import { table } from "govsim/curvetable.js";
+import { charts } from "govsim/source.js";
 import { _, language, number } from "govsim/words.js";
 
 // A chart is redrawn when its lines have grown by a pixel, but not more often than the first, nor less often than the second.
@@ -46,13 +47,14 @@ export class Curves {
     this.key();
     if (this.lang === lang) return this.refresh();
     this.lang = lang;
-    const { curves, documents } = await this.page.charts(lang);
+    this.ready = false;
+    const { curves, documents } = await charts(lang);
     if (this.lang !== lang) return;
     this.curves = curves;
     this.height = this.room();
-    this.ready = false;
     for (const [n, chart] of this.charts.entries()) {
       await chart.take(documents[n], this.height);
+      if (this.lang !== lang) return;
       chart.select.replaceChildren(...curves.map((c) => new Option(c.unit ? `${c.title} (${c.unit})` : c.title, c.column)));
       chart.select.setAttribute("aria-label", _("Curve {n}", { n: n + 1 }));
       chart.select.value = this.chosen[n];
