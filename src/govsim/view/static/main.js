@@ -94,7 +94,7 @@ class Page {
     this.keepAddress();
   }
 
-  hearAnswer(message) { this.details.answer(message); }
+  hearAnswer(message) { this.parts.forEach((part) => part.answer?.(message)); }
 
   hearOver(message) {
     this.over = message.metrics;
@@ -125,6 +125,7 @@ class Page {
   // What a click on the map, or the list of incidents, picks.
   pick(found) {
     this.communities.forEach((c) => { c.picked = found; c.draw(); });
+    this.parts.forEach((part) => part.picked?.(found));
     if (found) { this.source.tell("ask", { what: found.what, number: found.number }); this.tabs.choose("details"); }
   }
 
