@@ -29,12 +29,17 @@ SHOWN = (
 
 def page(offer: Offer, lang: str) -> str:
     """The page in a language; what it needs of the offer is in it as JSON."""
+    return render("page.html.j2", lang, told_of(offer))
+
+
+def render(template: str, lang: str, told: Any, **more: Any) -> str:
+    """A template of the page in a language."""
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.get_template("page.html.j2").render(
-        lang=lang, _=lambda text: words(text).say(lang), told=json_in_page(told_of(offer)), modules=MODULES, styles=STYLES,
-        colours=ARMS, version=__version__,
+    return environment.get_template(template).render(
+        lang=lang, _=lambda text: words(text).say(lang), told=json_in_page(told), modules=MODULES, styles=STYLES,
+        colours=ARMS, version=__version__, **more,
     )  # fmt: skip
 
 

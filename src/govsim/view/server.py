@@ -17,6 +17,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from govsim.view import takeaway
 from govsim.view.accessibility import accessibility
 from govsim.view.charts import charts
 from govsim.view.offer import Offer
@@ -91,7 +92,7 @@ def app_of(offer: Offer) -> Starlette:
 
     routes = [
         Route("/", home), Route("/accessibility", about), Route("/charts.json", curves), WebSocketRoute("/visit", visit),
-        Mount("/static", StaticFiles(directory=STATIC)),
+        *takeaway.routes(offer, HEADERS), Mount("/static", StaticFiles(directory=STATIC)),
         Mount("/bokeh", StaticFiles(directory=bokeh.util.paths.bokehjs_path() / "js")),
     ]  # fmt: skip
     guards = [Middleware(TrustedHostMiddleware, allowed_hosts=list(offer.hosts))] if offer.hosts else []
