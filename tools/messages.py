@@ -132,8 +132,8 @@ def collected() -> dict[Text, list[str]]:
                 found.setdefault(text, set()).add(path.relative_to(ROOT).as_posix())
     for place, text in composed():
         found.setdefault(text, set()).add(place)
-    return {text: sorted(places) for text, places in found.items() if any(letter.isalpha() for letter in text.english)
-            or (text.context and text.context != UNIT)}  # fmt: skip
+    plain = (text for text in found if text.context == UNIT and not any(letter.isalpha() for letter in text.english))
+    return {text: sorted(found[text]) for text in found.keys() - set(plain)}
 
 
 def catalogue(lang: str) -> Path:
