@@ -14,7 +14,7 @@ from house_rules import RULES, Source, is_of_the_project
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "govsim"
 SOURCES = [Source(f.relative_to(PACKAGE).as_posix(), f.read_text("utf-8")) for f in sorted(PACKAGE.rglob("*.py"))]
-HEAVY = {"mesa", "numpy", "pandas", "pydantic", "scipy", "matplotlib", "numba", "networkx", "duckdb", "pyarrow"}
+HEAVY = {"mesa", "numpy", "pandas", "pydantic", "scipy", "matplotlib", "numba", "networkx", "duckdb", "pyarrow", "babel"}
 HELP_LIMIT_S = 0.2
 
 BREACHES = {
