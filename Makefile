@@ -2,7 +2,7 @@
 VENV   ?= .venv
 RUN     = $(VENV)/bin/python
 WORKERS ?= auto
-BENCH  ?= benchmarks/speed.py benchmarks/sweeps.py
+BENCH  ?= benchmarks/speed.py benchmarks/sweeps.py benchmarks/view.py
 PIN    ?= tests/pinned/refresh.py
 TABLES ?= experiments/refresh_docs.py experiments/verification.py
 ifndef OUT
@@ -28,7 +28,7 @@ check: tools ## lint, formatting, types and spelling only
 	@$(RUN) -m mypy
 	@$(VENV)/bin/codespell
 
-bench: tools ## time runs, days, events and the sweep engine beside Mesa; compare with the goals
+bench: tools ## time runs, days, events and the sweep engine beside Mesa, and the page; compare with the goals
 	@for script in $(BENCH); do $(RUN) $$script || exit 1; done
 
 harden: tools ## the suite on every Python that runs here, on the lower bounds, and the long checks
@@ -57,3 +57,4 @@ package:
 
 tools:
 	@tools/environment.sh $(VENV) test
+	@tools/browser.sh $(VENV)
