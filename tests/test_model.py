@@ -101,6 +101,14 @@ def test_hours_live_the_same_life_as_days(model):
     assert Result(records(other)).metrics == model.run().metrics
 
 
+def test_an_hour_that_has_passed_is_not_lived_again(model):
+    model.advance_to(30.0)
+    model.advance_to(12.0)
+    assert model.hour == 30.0
+    model.advance_to(1e9)
+    assert model.hour == model.last_day * 24 and model.day == model.last_day
+
+
 def test_the_day_is_a_tuple_of_named_phases():
     assert [phase.name for phase in DAY] == ["decisions of the month", "incidents", "residents", "bookkeeping"]
     assert all(inspect.getdoc(phase.do) for phase in DAY)

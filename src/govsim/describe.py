@@ -23,7 +23,7 @@ def levers() -> list[Row]:
             rows.append({
                 "proposal": f"{proposal}. {words.en}", "lever": name, "title": told.title.en, "title_zh": told.title.zh,
                 "unit": told.unit, "default": info.default, "price_h": price, "acts_on": ", ".join(told.acts_on),
-                "meaning": told.meaning,
+                "meaning": told.meaning.en,
             })  # fmt: skip
     return rows
 
@@ -36,7 +36,7 @@ def parameters() -> list[Row]:
             low_high = f"{told.plausible[0]:g} .. {told.plausible[1]:g}" if told.plausible else ""
             rows.append({
                 "key": key, "default": plain(default[key]), "unit": told.unit, "plausible": low_high, "source": told.source,
-                "meaning": told.meaning,
+                "meaning": told.meaning.en,
             })  # fmt: skip
     return rows
 
@@ -44,7 +44,7 @@ def parameters() -> list[Row]:
 def metrics() -> list[Row]:
     """The metrics: name, unit, direction, meaning."""
     return [
-        {"metric": m.name, "unit": m.unit, "better": m.better, "group": m.group, "title": m.title.en, "meaning": m.meaning}
+        {"metric": m.name, "unit": m.unit, "better": m.better, "group": m.group, "title": m.title.en, "meaning": m.meaning.en}
         for m in METRICS.values()
     ]
 
@@ -129,7 +129,7 @@ UNPRICED = {"0..1": "a rule, free", "share of the envelope": "a share", "share o
 
 
 def _change(key: str, number: About | None, before: Any, after: Any) -> str:
-    name = number.title.en if number and number.title else number.meaning if number else key
+    name = number.title.en if number and number.title else number.meaning.en if number else key
     unit = f" {number.unit}" if number and number.unit not in ("0..1", "1") else ""
     is_number = isinstance(before, int | float) and isinstance(after, int | float) and not isinstance(after, bool)
     verb = ("rises" if after > before else "falls") if is_number else "changes"

@@ -6,7 +6,8 @@ are shares of money (`service_purchasing`, `prevention_share`), two are structur
 `desk_hours`); `assessment`, `open_supply` and `pay_per_job` are rules, which cost nothing by themselves.
 """
 
-from govsim.base.block import Block, Words, coefficient, lever
+from govsim.base.block import Block, coefficient, lever
+from govsim.base.words import words
 
 PRICE_SOURCE = "assumed: relative prices of a first prototype in CNY, divided by its wage of 72 CNY/h"
 
@@ -41,61 +42,61 @@ class Policy(Block):
     """The levers. Left out means off; the structure of the desks has the defaults of an ordinary street office."""
 
     service_consciousness: float = lever(
-        Words("Service consciousness", "服务意识"),
+        words("Service consciousness"),
         thesis="I",
         acts_on=("incidents.line", "incidents.witnesses", "actors.residents.satisfaction"),
         meaning="cases are served by need and harm instead of by rank, and treated with more care",
     )
     participation_channels: float = lever(
-        Words("Participation channels", "参与渠道"),
+        words("Participation channels"),
         thesis="I",
         acts_on=("incidents.noticing", "incidents.triage", "actors.residents.volunteering"),
         meaning="ways to report, propose and take part; they carry trivial reports too",
     )
     party_building: float = lever(
-        Words("Party building and culture", "党建与文化引领"),
+        words("Party building and culture"),
         thesis="I",
         acts_on=("actors.residents.awareness", "actors.residents.volunteering", "actors.collaboration"),
         meaning="cultural leadership: awareness, the norm to take part, ties between organizations",
     )
     rule_of_law: float = lever(
-        Words("Rule of law", "法治保障"),
+        words("Rule of law"),
         thesis="I",
         acts_on=("incidents.ladder", "actors.enterprise"),
         meaning="clear competence and contracts: less misrouting, firms' duties enforced, contracts certain",
     )
     dispute_resolution: float = lever(
-        Words("Dispute resolution", "矛盾纠纷化解"),
+        words("Dispute resolution"),
         thesis="I",
         acts_on=("incidents.disputes",),
         meaning="capacity and speed of mediation before a quarrel turns into an incident",
     )
     informatization: float = lever(
-        Words("Informatization", "信息化"),
+        words("Informatization"),
         thesis="I",
         acts_on=("incidents.noticing", "incidents.ladder", "incidents.triage", "incidents.hazard"),
         meaning="sensors and digital files: earlier noticing, quicker desks, many false alarms",
     )
     open_supply: float = lever(
-        Words("Open supply", "开放供给"),
+        words("Open supply"),
         thesis="II",
         acts_on=("incidents.hazard", "actors.enterprise", "actors.social_organization"),
         meaning="share of prevention and everyday services that society may supply with its own means",
     )
     institutional_support: float = lever(
-        Words("Institutional support", "制度支持"),
+        words("Institutional support"),
         thesis="II",
         acts_on=("actors.social_organization",),
         meaning="standing capacity of social organizations: insurance, premises, training",
     )
     community_supply: float = lever(
-        Words("Community supply", "社区积极供给"),
+        words("Community supply"),
         thesis="II",
         acts_on=("actors.social_organization", "actors.residents.volunteering"),
         meaning="the residents' committee's own supply: places and supervision for volunteers",
     )
     prevention_share: float = lever(
-        Words("Prevention share", "预防投入比例"),
+        words("Prevention share"),
         thesis="II",
         unit="share of operating hours",
         default=0.2,
@@ -103,63 +104,63 @@ class Policy(Block):
         meaning="share of the operating staff, and of hours bought, that prevents instead of responding",
     )
     platform: float = lever(
-        Words("Platform coverage", "平台覆盖率"),
+        words("Platform coverage"),
         thesis="III",
         acts_on=("incidents.platform", "actors.government"),
         meaning="share of reports that all registered units may see at once",
     )
     function_transfer: float = lever(
-        Words("Function transfer", "职能转移"),
+        words("Function transfer"),
         thesis="III",
         acts_on=("incidents.dispatch",),
         meaning="share of cases that society may take without government",
     )
     service_purchasing: float = lever(
-        Words("Service purchasing", "购买服务"),
+        words("Service purchasing"),
         thesis="III",
         unit="share of the envelope",
         acts_on=("actors.government", "actors.enterprise", "actors.social_organization"),
         meaning="share of the envelope offered for hours of firms and social organizations",
     )
     pay_per_job: float = lever(
-        Words("Pay per job", "按次计酬"),
+        words("Pay per job"),
         thesis="III",
         unit="share of purchases",
         acts_on=("actors.call_off", "actors.enterprise"),
         meaning="share of purchased service that is paid by the job, when called off, instead of by a retainer",
     )
     demand_orientation: float = lever(
-        Words("Demand orientation", "需求导向"),
+        words("Demand orientation"),
         thesis="III",
         acts_on=("actors.government",),
         meaning="staff, rosters and prevention follow what residents report, need and suffer instead of a fixed plan",
     )
     internal_linkage: float = lever(
-        Words("Internal linkage", "内部联动"),
+        words("Internal linkage"),
         thesis="IV",
         acts_on=("incidents.dispatch", "incidents.course"),
         meaning="share of cases for which departments can be reached and work together across their borders",
     )
     external_linkage: float = lever(
-        Words("External linkage", "外部联动"),
+        words("External linkage"),
         thesis="IV",
         acts_on=("incidents.emergency", "incidents.course"),
         meaning="how quickly aid comes from outside, and how well it works with those on the spot",
     )
     resource_mobility: float = lever(
-        Words("Resource mobility", "资源流动"),
+        words("Resource mobility"),
         thesis="IV",
         acts_on=("incidents.dispatch",),
         meaning="share of cases for which units may leave their department and grid",
     )
     grassroots: float = lever(
-        Words("Grass-roots posts and authority", "重心下移"),
+        words("Grass-roots posts and authority"),
         thesis="IV",
         acts_on=("actors.government", "incidents.ladder", "incidents.noticing"),
         meaning="share of response staff posted in the grids, and authority of the lower desks",
     )
     hierarchy_levels: int = lever(
-        Words("Hierarchy levels", "科层层级"),
+        words("Hierarchy levels"),
         thesis="I",
         default=3,
         unit="desks",
@@ -169,7 +170,7 @@ class Policy(Block):
         meaning="desks that a report climbs before a department gets it",
     )
     desk_hours: float = lever(
-        Words("Desk hours", "办公时间"),
+        words("Desk hours"),
         thesis="I",
         default=40.0,
         unit="h/week",
@@ -179,7 +180,7 @@ class Policy(Block):
         meaning="hours a week in which the desks work",
     )
     assessment: float = lever(
-        Words("Assessment", "考核问责"),
+        words("Assessment"),
         thesis="I",
         default=0.0,
         acts_on=("incidents.ladder",),
@@ -188,10 +189,10 @@ class Policy(Block):
 
 
 PROPOSALS = {
-    "I": Words("A governance system in new shape", "塑造新型治理体系"),
-    "II": Words("Plural supply", "多元供给"),
-    "III": Words("Many actors, one pattern", "多元主体格局"),
-    "IV": Words("Linked emergency response", "应急联动"),
+    "I": words("A governance system in new shape"),
+    "II": words("Plural supply"),
+    "III": words("Many actors, one pattern"),
+    "IV": words("Linked emergency response"),
 }
 
 

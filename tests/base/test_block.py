@@ -5,8 +5,9 @@ import pytest
 from pydantic import ValidationError
 from tests.base.records import numbers
 
-from govsim.base.block import Block, Four, Words, about, coefficient, has_a_sum, lever, record, record_type
+from govsim.base.block import Block, Four, about, coefficient, has_a_sum, lever, record, record_type
 from govsim.base.block import numbers as walk
+from govsim.base.words import words
 from govsim.incidents import COEFFICIENTS, MECHANISMS, Incidents
 from govsim.scenario import Scenario
 
@@ -71,10 +72,10 @@ def test_a_lever_knows_its_proposal_and_shares_need_a_sum():
     class Page(Block):
         """One lever."""
 
-        pull: float = lever(Words("Pull", "拉"), thesis="I", acts_on=("incidents.line",), meaning="pulls")
+        pull: float = lever(words("Safety awareness"), thesis="I", acts_on=("incidents.line",), meaning="pulls")
 
     note = about(Page.model_fields["pull"])
-    assert note.thesis == "I" and note.plausible == (0.0, 1.0) and note.title.zh == "拉"
+    assert note.thesis == "I" and note.plausible == (0.0, 1.0) and note.title.zh == "安全意识"
     with pytest.raises(ValidationError):
         Page(pull=1.5)
     with pytest.raises(ValueError, match="not be all 0"):

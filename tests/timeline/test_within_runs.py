@@ -223,3 +223,20 @@ def test_what_changes_within_the_run_is_told_and_drawn(tmp_path):
     assert cells["zh"] == "0 → 0.8（第 10 至 30 日）；occurred >= 5 时 1，至 occurred < 4"
     found = within_run.draw(folder, look_for("en", folder.arms))
     assert found and "from day 30 and on" in found.title.en and "自第 30 日" in found.title.zh
+
+
+def test_changes_planned_while_a_run_goes_on_act_as_if_they_had_stood_in_the_file():
+    change = {"at_day": 12, "set": {"platform": 0.9}}
+    begun, whole = GovernanceModel(scenario(), 3), GovernanceModel(scenario(change), 3)
+    begun.advance_to(11.5 * 24)
+    begun.course.plan(scenario(change).policy.changes)
+    while begun.day < begun.last_day:
+        begun.step()
+    same(begun.run().records, whole.run().records)
+
+
+def test_a_change_that_has_begun_cannot_be_taken_back():
+    lived = GovernanceModel(scenario({"at_day": 3, "set": {"platform": 0.9}}), 3)
+    lived.advance_to(4 * 24)
+    with pytest.raises(ValueError, match="cannot be taken back"):
+        lived.course.plan(())

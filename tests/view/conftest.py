@@ -63,7 +63,7 @@ def visit(browser: Browser, served: tuple[str, Any]) -> Iterator[Callable[..., P
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)  # the first page of a process may wait for the kernels to be compiled
-        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda e: errors.append(str(e)))
         page.on("request", lambda r: None if OWN.match(r.url) else outside.append(r.url))
         page.goto(f"{served[0]}?{query}")

@@ -7,11 +7,13 @@ document, the JSON schema and the report's method section are read off these dec
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, Strict
 from pydantic.fields import FieldInfo
+
+from govsim.base.words import Words, words
 
 ASSUMED = "assumed"
 
@@ -32,20 +34,13 @@ class Block(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True)
 
 
-class Words(NamedTuple):
-    """A title in the two languages of the project."""
-
-    en: str
-    zh: str
-
-
 @dataclass(frozen=True)
 class About:
     """What a number is: its unit, where its default comes from, what it means, and the range its readers find plausible."""
 
     unit: str
     source: str
-    meaning: str
+    meaning: Words
     plausible: tuple[float, float] | None = None
     title: Words | None = None
     thesis: str = ""
@@ -62,7 +57,7 @@ def coefficient(
     """
     if not (unit and source and meaning):
         raise ValueError("a coefficient needs a unit, a source (or 'assumed') and a line of meaning")
-    about = About(unit, source, meaning, plausible)
+    about = About(unit, source, words(meaning), plausible)
     if isinstance(default, tuple):  # YAML gives a list: strict about the items, not about the kind of sequence
         return _declare(default, about, strict=False)
     return _declare(default, about, **bounds)
@@ -87,13 +82,13 @@ def lever(
     le: float = 1.0,
 ) -> Any:
     """Declare a lever of policy: `thesis` is the proposal it belongs to (I..IV), `acts_on` the mechanisms it enters."""
-    about = About(unit, "a value of policy", meaning, (ge, le), title, thesis, acts_on)
+    about = About(unit, "a value of policy", words(meaning), (ge, le), title, thesis, acts_on)
     return _declare(default, about, ge=ge, le=le)
 
 
 def _declare(default: Any, about: About, **bounds: Any) -> Any:
     extra: dict[str, Any] = {"unit": about.unit, "source": about.source}
-    info: FieldInfo = Field(default, description=about.meaning, json_schema_extra=extra, **bounds)
+    info: FieldInfo = Field(default, description=about.meaning.en, json_schema_extra=extra, **bounds)
     info.metadata.append(about)
     return info
 

@@ -146,6 +146,15 @@ def listed(names: Iterable[Words | str]) -> Words:
     )
 
 
+def in_a_row(sentences: Iterable[Words | str]) -> Words:
+    """Whole sentences one after the other, with a space between them where the language has one."""
+    every = list(sentences)
+    told = joined(every[:1])
+    for sentence in every[1:]:
+        told = words("{sentence} {next}").format(sentence=told, next=sentence)
+    return told
+
+
 @cache
 def _catalogue(lang: str) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     """The translated messages of a language: context, English, translation, files; none where there is no catalogue."""

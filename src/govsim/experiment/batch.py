@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from govsim.base.errors import InputError
+from govsim.base.words import Words, words
 from govsim.experiment import store
 from govsim.experiment.answer import answer
 from govsim.experiment.hypotheses import broken, judged, told_in_words
@@ -40,11 +41,11 @@ class Batch:
     """Runs expected that are there."""
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     """What the design computed, by name."""
-    told: list[str] = field(default_factory=list)
+    told: list[Words] = field(default_factory=list)
     """What its tables say, in sentences."""
     verdicts: pd.DataFrame = field(default_factory=pd.DataFrame)
     """A row for each hypothesis; none before every run of the experiment is there."""
-    judged: list[str] = field(default_factory=list)
+    judged: list[Words] = field(default_factory=list)
     """What became of the hypotheses, in sentences."""
     twin_rows: list[dict[str, Any]] = field(default_factory=list)
 
@@ -59,14 +60,14 @@ class Batch:
         return sorted(int(seed) for seed in self.runs.seed.unique()) if len(self.runs) else []
 
     @property
-    def sentences(self) -> list[str]:
+    def sentences(self) -> list[Words]:
         """What was found, a sentence for each pair."""
-        return answer(self.comparison, [(s.name, s.title or s.name) for s in self.scenarios])
+        return answer(self.comparison, {s.name: words(s.title or s.name) for s in self.scenarios})
 
     @property
     def answer(self) -> str:
-        """What was found, in a sentence or two."""
-        return " ".join(self.sentences)
+        """What was found, in a sentence or two, in English."""
+        return " ".join(sentence.en for sentence in self.sentences)
 
     def _repr_html_(self) -> str:
         headline = self.comparison[self.comparison.p_holm.notna()]
@@ -162,8 +163,9 @@ def analysed(batch: Batch, progress: Progressed) -> None:
 def write_manifest(batch: Batch, progress: Progressed) -> None:
     """Say what was done; the folder is finished with this."""
     told = progress.told
+    said = batch.sentences if len(progress.experiment.study.arms) == len(progress.roster.points) else batch.told
     told |= {
-        "answer": batch.sentences if len(progress.experiment.study.arms) == len(progress.roster.points) else batch.told,
+        "answer": [sentence.en for sentence in said],
         "points": len(progress.roster.points), "runs_expected": progress.expected, "runs_done": progress.done,
         "failed": progress.failed, "problems": batch.problems, "interrupted": progress.interrupted or bool(progress.lost),
         "rejected_rows": rejected(progress.experiment.study),

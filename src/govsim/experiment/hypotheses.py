@@ -26,6 +26,7 @@ from scipy import stats
 
 from govsim.base.block import Block
 from govsim.base.errors import did_you_mean, shown
+from govsim.base.words import Words, as_it_stands, joined, listed, words
 from govsim.experiment.statistics import holm, known_metric, paired, spread
 from govsim.measure import METRICS
 from govsim.scenario.errors import Problem
@@ -203,40 +204,56 @@ def finding(confirmed: float, equivalent: float, refuted: float) -> str:
     return next((name for name, p in shown_by if p <= ALPHA), "undecided")
 
 
-def told_in_words(table: pd.DataFrame, told: dict[str, Any]) -> list[str]:
+FINDINGS = {
+    "confirmed": words("confirmed"), "equivalent": words("equivalent"), "refuted": words("refuted"),
+    "undecided": words("undecided"), "exploratory": words("exploratory"),
+}  # fmt: skip
+PARTS = {
+    "hypotheses": words("the hypotheses"), "scenarios": words("the scenarios"), "design": words("the design"),
+    "seeds": words("the seeds"),
+}  # fmt: skip
+WAYS = {"lower": words("lower"), "higher": words("higher")}
+
+
+def told_in_words(table: pd.DataFrame, told: dict[str, Any]) -> list[Words]:
     """What became of the hypotheses, a line on the lock and a line for each of them; empty where there are none."""
     if not len(table):
         return []
     held, parts = told.get("locked") or {}, broken(told)
     counts = table.finding.value_counts()
-    said = ", ".join(f"{counts[name]} {name}" for name in VERDICTS if name in counts)
-    if parts:
-        since = f"lock {held['hash']} was closed" if held.get("hash") else "first run, and nothing was locked before it"
-        head = f"Hypotheses: all exploratory, as {changed(parts)} since the {since}"
+    if not parts:
+        said = [words("{count} {finding}").format(count=counts[n], finding=FINDINGS[n]) for n in VERDICTS if n in counts]
+        head = words("Hypotheses, locked before the first run ({hash}): {counts}.")
+        head = head.format(hash=held.get("hash"), counts=joined(said, words(", ", context="between clauses")))
+    elif held.get("hash"):
+        head = words("Hypotheses: all exploratory, as {parts} changed since the lock {hash} was closed.")
+        head = head.format(parts=changed(parts), hash=held["hash"])
     else:
-        head = f"Hypotheses, locked before the first run ({held['hash']}): {said}"
-    return [f"{head}.", *(sentence(claim, bool(parts)) for claim in table.itertuples())]
+        head = words(
+            "Hypotheses: all exploratory, as {parts} changed since the first run, and nothing was locked before it."
+        ).format(parts=changed(parts))  # fmt: skip
+    return [head, *(sentence(claim, bool(parts)) for claim in table.itertuples())]
 
 
-def changed(parts: Sequence[str]) -> str:
-    """That parts of what was locked changed: `the hypotheses and the seeds changed`."""
-    names = [f"the {part}" for part in parts]
-    several = f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{names[0] if len(names) == 1 else several} changed"
+def changed(parts: Sequence[str]) -> Words:
+    """The parts of what was locked that changed: `the hypotheses and the seeds`."""
+    return listed([PARTS[part] for part in parts])
 
 
-def sentence(claim: Any, is_exploratory: bool) -> str:
+def sentence(claim: Any, is_exploratory: bool) -> Words:
     """One hypothesis in words."""
-    title = METRICS[claim.metric].title.en
-    unit = "" if claim.unit in ("0..1", "share") else f" {claim.unit}"
-    verdict = f"exploratory ({claim.finding})" if is_exploratory else claim.finding
+    finding = FINDINGS[claim.finding]
+    unit = "" if claim.unit in ("0..1", "share") else as_it_stands(" ") + words(claim.unit, context="unit")
     p = {"confirmed": claim.p_confirmed, "equivalent": claim.p_equivalent, "refuted": claim.p_refuted}.get(claim.finding)
-    size = "" if p is None else ", p < .001" if p < 0.001 else f", p {p:.3f}"
-    return (
-        f"  {verdict}: {title[:1].lower()}{title[1:]} at least {claim.smallest_difference:,g}{unit} {claim.direction} under "
-        f"{claim.b} than under {claim.a}; it is {amount(claim.difference)}{unit} "
-        f"(95 % {amount(claim.ci_low)} to {amount(claim.ci_high)}{size})"
-    )
+    return words(
+        "  {verdict}: {metric} at least {smallest:,g}{unit} {way} under {b} than under {a}; it is {difference}{unit} "
+        "(95 % {low} to {high}{p})"
+    ).format(
+        verdict=words("exploratory ({finding})").format(finding=finding) if is_exploratory else finding,
+        metric=METRICS[claim.metric].title.inside(), smallest=claim.smallest_difference, unit=unit,
+        way=WAYS[claim.direction], a=claim.a, b=claim.b, difference=amount(claim.difference), low=amount(claim.ci_low),
+        high=amount(claim.ci_high), p="" if p is None else ", p < .001" if p < 0.001 else f", p {p:.3f}",
+    )  # fmt: skip
 
 
 def amount(value: float) -> str:

@@ -2,25 +2,26 @@
 
 import re
 
-from govsim.base.block import Words, about
+from govsim.base.block import about
+from govsim.base.words import Words, as_it_stands, words
 from govsim.measure import METRICS
 from govsim.policy import PROPOSALS, Policy
 
 TITLES = {
-    "actors.civic_capacity": Words("Civic capacity", "社会参与能力"),
-    "actors.partnership_price": Words("Price of partnership", "合作成本"),
-    "actors.budget.yuan_per_resident": Words("Envelope per resident", "人均公共经费"),
-    "actors.budget.wage_yuan_h": Words("Cost of a staff hour", "政府工时成本"),
-    "community.residents": Words("Residents", "居民人数"),
-    "community.needs.mix": Words("Mix of needs", "需求结构"),
-    "community.needs.grid_concentration": Words("Evenness of needs between grids", "网格间需求均匀度"),
-    "community.needs.resident_concentration": Words("Evenness of needs between residents", "居民间需求均匀度"),
-    "incidents.threat.rate": Words("Rate of threats", "威胁发生率"),
-    "horizon.days": Words("Counted days", "计数天数"),
-    "lever": Words("Lever", "政策工具"),
-    "end": Words("End of its range", "取值端"),
-    "shock": Words("Shock", "冲击"),
-    "cost": Words("Charge", "计费方式"),
+    "actors.civic_capacity": words("Civic capacity"),
+    "actors.partnership_price": words("Price of partnership"),
+    "actors.budget.yuan_per_resident": words("Envelope per resident"),
+    "actors.budget.wage_yuan_h": words("Cost of a staff hour"),
+    "community.residents": words("Residents", context="how many"),
+    "community.needs.mix": words("Mix of needs"),
+    "community.needs.grid_concentration": words("Evenness of needs between grids"),
+    "community.needs.resident_concentration": words("Evenness of needs between residents"),
+    "incidents.threat.rate": words("Rate of threats"),
+    "horizon.days": words("Counted days"),
+    "lever": words("Lever"),
+    "end": words("End of its range"),
+    "shock": words("Shock"),
+    "cost": words("Charge"),
 }
 """Factors that experiments name most; the others are told by their key."""
 HIDDEN_ROOMS = ("community", "incidents", "actors", "policy", "shocks", "horizon")
@@ -36,31 +37,30 @@ def proposal_of(column: str) -> str:
 def title_of(key: str) -> Words:
     """A factor in words: a lever or proposal by its title, another parameter by the end of its key."""
     if name := proposal_of(key):
-        return Words(f"{name}. {PROPOSALS[name].en}", f"{name}. {PROPOSALS[name].zh}")
+        return as_it_stands(f"{name}. ") + PROPOSALS[name]
     *rooms, last = key.split(".")
     info = Policy.model_fields.get(last) if rooms in (["policy"], ["actors", "prices"]) else None
     told = about(info) if info else None
     if told and told.title:
-        price = Words(f"Price of {told.title.en[:1].lower()}{told.title.en[1:]}", f"{told.title.zh}的价格")
+        price = words("Price of {lever}").format(lever=told.title.inside())
         return told.title if rooms == ["policy"] else price
     if key in TITLES:
         return TITLES[key]
     plain = re.sub(r"( office)? h$", "", last.replace("_", " "))  # hours are the unit, not the name
     if not rooms or rooms[-1] in HIDDEN_ROOMS:
-        return Words(plain.capitalize(), plain)
+        return words(plain.capitalize())
     text = f"{plain} ({rooms[-1].replace('_', ' ')})"
-    return Words(text[:1].upper() + text[1:], text)
+    return words(text[:1].upper() + text[1:])
 
 
 def metric_in(name: str) -> Words:
     """A metric in words, in the middle of a sentence."""
-    title = METRICS[name].title
-    return Words(title.en[:1].lower() + title.en[1:], title.zh)
+    return METRICS[name].title.inside()
 
 
 def unit_in(name: str) -> Words:
-    """A unit in both languages; as it stands where there is no word for it."""
-    return Words(name, {"h": "小时", "office h": "办公小时", "person-h": "人·小时"}.get(name, name))
+    """A unit in words; as it stands where there is no word for it."""
+    return words(name, context="unit")
 
 
 def short(value: float) -> str:

@@ -12,6 +12,7 @@ from pydantic import ValidationError, field_validator, model_validator
 
 from govsim.base.block import Block
 from govsim.base.errors import InputError
+from govsim.base.words import Words
 from govsim.scenario import Scenario, values
 
 Value = float | int | str | bool
@@ -163,7 +164,7 @@ class Design(Block):
         """Tables by name, from the runs in order of points and seeds: columns scenario, seed, factors, metrics."""
         return {}
 
-    def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[str]:
+    def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[Words]:
         """What the tables say, in sentences."""
         return []
 

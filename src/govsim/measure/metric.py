@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from govsim.base.block import Words
+from govsim.base.words import Words, words
 from govsim.measure.tables import Records
 
 Better = Literal["higher", "lower", "none"]
@@ -26,7 +26,7 @@ class Metric:
     better: Better
     group: Group
     title: Words
-    meaning: str
+    meaning: Words
     measure: Measure
 
     def __call__(self, records: Records) -> float:
@@ -40,7 +40,7 @@ REGISTERED: dict[str, Metric] = {}
 
 
 def metric(
-    *, unit: str, better: Better, group: Group, title: Words, name: str = "", meaning: str = ""
+    *, unit: str, better: Better, group: Group, title: Words, name: str = "", meaning: Words | None = None
 ) -> Callable[[Measure], Measure]:
     """Register a function of Records under its own name and docstring (`name`, `meaning`: where one function makes several).
 
@@ -48,7 +48,7 @@ def metric(
     """
 
     def register(measure: Measure) -> Measure:
-        called, told = name or measure.__name__, meaning or (measure.__doc__ or "").strip()
+        called, told = name or measure.__name__, meaning or words(" ".join((measure.__doc__ or "").split()))
         if called in REGISTERED or not told:
             raise ValueError(f"metric {called}: taken already, or without a docstring")
         REGISTERED[called] = Metric(called, unit, better, group, title, told, measure)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from govsim.base.block import Words
+from govsim.base.words import Words, words
 from govsim.measure.metric import UNDEFINED, Better, metric
 from govsim.measure.tables import Records, Table
 from govsim.measure.targets import TARGET_H
@@ -66,12 +66,12 @@ class Measure(NamedTuple):
     unit: str
     area: str
     title: Words
-    told: str
+    told: Words
 
 
 MEASURES = {
-    "satisfaction": Measure("satisfaction_mean", 1.0, "0..1", "0..1-d", Words("satisfaction", "满意度"), "mean satisfaction"),
-    "backlog": Measure("backlog", -1.0, "cases", "case-d", Words("backlog", "积压案件"), "the reports waiting at midnight"),
+    "satisfaction": Measure("satisfaction_mean", 1.0, "0..1", "0..1-d", words("satisfaction"), words("mean satisfaction")),
+    "backlog": Measure("backlog", -1.0, "cases", "case-d", words("backlog"), words("the reports waiting at midnight")),
 }
 
 
@@ -101,13 +101,13 @@ def added(records: Records, column: str) -> float:
     return float((found[0][column] - found[1][column]).sum()) if found else UNDEFINED
 
 
-@metric(unit="incidents", better="lower", group="shocks", title=Words("Late help by a shock", "冲击造成的迟到救助"))
+@metric(unit="incidents", better="lower", group="shocks", title=words("Late help by a shock"))
 def shock_added_late_incidents(records: Records) -> float:
     """Incidents not helped in time from a shock to the end of the counted time, beyond those of the same run without it."""
     return added(records, "late")
 
 
-@metric(unit="person-h", better="lower", group="shocks", title=Words("Harm by a shock", "冲击造成的损害"))
+@metric(unit="person-h", better="lower", group="shocks", title=words("Harm by a shock"))
 def shock_added_harm(records: Records) -> float:
     """Harm of incidents from a shock to the end of the counted time, beyond that of the same run without it."""
     return added(records, "harm")
@@ -122,23 +122,27 @@ def _part(measure: Measure, name: str) -> Callable[[Records], float]:
 
 
 def _register(name: str, of: Measure) -> None:
-    fall = "fall" if of.sign > 0 else "rise"
+    fall = words("fall") if of.sign > 0 else words("rise")
     side: Better = "higher" if of.sign > 0 else "lower"
-    than = "against the same run without the shock"
-    rest = "else all counted days that were left"
-    parts: tuple[tuple[str, str, Better, Words, str, Callable[[Records], float]], ...] = (
-        (f"shock_depth_{name}", of.unit, "lower", Words("Shock depth", "冲击深度"),
-         f"Largest {fall} of {of.told} after a shock, {than}.", _part(of, "depth")),
-        (f"shock_worst_{name}", of.unit, side, Words("Worst after a shock", "冲击后最差水平"),
-         f"The worst level of {of.told} from a shock on, whatever it would have been without.", lambda r: worst_of(r, of)),
-        (f"shock_loss_{name}_days", of.area, "lower", Words("Loss by a shock", "冲击累计损失"),
-         f"Sum over days of the {fall} of {of.told} from a shock to the end of the counted time, {than}.", _part(of, "loss")),
-        (f"shock_recovery_{name}_days", "d", "lower", Words("Recovery from a shock", "冲击恢复天数"),
-         f"Days from a shock until nine tenths of the {fall} of {of.told} are made good; {rest}.", _part(of, "recovery_days")),
+    parts: tuple[tuple[str, str, Better, Words, Words, Callable[[Records], float]], ...] = (
+        (f"shock_depth_{name}", of.unit, "lower", words("Shock depth"), words(
+            "Largest {fall} of {series} after a shock, against the same run without the shock."
+        ), _part(of, "depth")),
+        (f"shock_worst_{name}", of.unit, side, words("Worst after a shock"), words(
+            "The worst level of {series} from a shock on, whatever it would have been without."
+        ), lambda r: worst_of(r, of)),
+        (f"shock_loss_{name}_days", of.area, "lower", words("Loss by a shock"), words(
+            "Sum over days of the {fall} of {series} from a shock to the end of the counted time, against the same run "
+            "without the shock."
+        ), _part(of, "loss")),
+        (f"shock_recovery_{name}_days", "d", "lower", words("Recovery from a shock"), words(
+            "Days from a shock until nine tenths of the {fall} of {series} are made good; else all counted days that were left."
+        ), _part(of, "recovery_days")),
     )  # fmt: skip
-    for called, unit, better, title, meaning, function in parts:
-        words = Words(f"{title.en}, {of.title.en}", f"{title.zh}（{of.title.zh}）")
-        metric(unit=unit, better=better, group="shocks", title=words, name=called, meaning=meaning)(function)
+    for called, unit, better, part, meaning, function in parts:
+        title = words("{part}, {series}").format(part=part, series=of.title)
+        told = meaning.format(fall=fall, series=of.told)
+        metric(unit=unit, better=better, group="shocks", title=title, name=called, meaning=told)(function)
 
 
 for _name, _measure in MEASURES.items():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from govsim.base.block import Words
+from govsim.base.words import Words, words
 from govsim.measure.metric import mean, metric, quantile, ratio
 from govsim.measure.stages import help_times
 from govsim.measure.tables import KINDS, OUTCOMES, ROUTES, Records
@@ -12,13 +12,13 @@ TARGET_H = (3.0, 2.0, 40 / 60, 15 / 60)
 ambulance categories 4 to 1 (House of Commons Library, CDP-2025-0042)."""
 
 KIND_TITLES = {
-    "personal": Words("personal safety", "人身安全"),
-    "occupational": Words("occupational safety", "职业安全"),
-    "everyday_life": Words("everyday-life safety", "生活安全"),
-    "environmental": Words("environmental safety", "环境安全"),
+    "personal": words("personal safety"),
+    "occupational": words("occupational safety"),
+    "everyday_life": words("everyday-life safety"),
+    "environmental": words("environmental safety"),
 }
 SEVERITY_GROUPS = {"minor": (1, 2), "serious": (3, 4)}
-SEVERITY_TITLES = {"minor": Words("minor cases", "轻微事件"), "serious": Words("serious cases", "严重事件")}
+SEVERITY_TITLES = {"minor": words("minor cases"), "serious": words("serious cases")}
 
 
 def response_times(records: Records) -> np.ndarray:
@@ -38,130 +38,130 @@ def _ended(records: Records, outcome: str) -> np.ndarray:
     return records.of("outcome") == OUTCOMES.index(outcome)
 
 
-@metric(unit="h", better="lower", group="response", title=Words("Response time", "响应时间"))
+@metric(unit="h", better="lower", group="response", title=words("Response time"))
 def response_time_mean_h(records: Records) -> float:
     """Mean hours from report to first arrival, over incidents that were reported and reached."""
     return mean(_known(response_times(records)))
 
 
-@metric(unit="h", better="lower", group="response", title=Words("Response time, median", "响应时间中位数"))
+@metric(unit="h", better="lower", group="response", title=words("Response time, median"))
 def response_time_median_h(records: Records) -> float:
     """Median hours from report to first arrival, over incidents that were reported and reached."""
     return quantile(_known(response_times(records)), 0.5)
 
 
-@metric(unit="h", better="lower", group="response", title=Words("Response time, 90 % within", "响应时间第90百分位"))
+@metric(unit="h", better="lower", group="response", title=words("Response time, 90 % within"))
 def response_time_p90_h(records: Records) -> float:
     """Hours from report to first arrival within which 90 % of the reached incidents were reached."""
     return quantile(_known(response_times(records)), 0.9)
 
 
-@metric(unit="h", better="lower", group="response", title=Words("Time to containment", "处置完成时间"))
+@metric(unit="h", better="lower", group="response", title=words("Time to containment"))
 def containment_time_mean_h(records: Records) -> float:
     """Mean hours from occurrence to containment, over the incidents that were contained."""
     return mean(_known(records.of("contained_h") - records.of("occurred_h")))
 
 
-@metric(unit="share", better="higher", group="response", title=Words("Answered on time", "按时响应率"))
+@metric(unit="share", better="higher", group="response", title=words("Answered on time"))
 def on_time_share(records: Records) -> float:
     """Share of reported incidents reached within the target of their severity after the report (NHS England standards)."""
     reported = ~np.isnan(records.of("reported_h"))
     return mean(_in_time(response_times(records), records.of("severity"))[reported])
 
 
-@metric(unit="share", better="higher", group="response", title=Words("Helped in time", "及时获助率"))
+@metric(unit="share", better="higher", group="response", title=words("Helped in time"))
 def helped_in_time_share(records: Records) -> float:
     """Share of all incidents that were reached within the target after the report; never reported counts as failure."""
     return mean(_in_time(response_times(records), records.of("severity")))
 
 
-@metric(unit="share", better="lower", group="response", title=Words("Never reported", "从未上报率"))
+@metric(unit="share", better="lower", group="response", title=words("Never reported"))
 def never_reported_share(records: Records) -> float:
     """Share of incidents that nobody reported and no patrol or sensor found."""
     return mean(np.isnan(records.of("reported_h")))
 
 
-@metric(unit="share", better="lower", group="response", title=Words("Never helped", "从未获助率"))
+@metric(unit="share", better="lower", group="response", title=words("Never helped"))
 def never_helped_share(records: Records) -> float:
     """Share of incidents that nobody came to within 720 h."""
     return mean(help_times(records) >= 720.0)
 
 
-@metric(unit="share", better="lower", group="response", title=Words("Escalated", "升级率"))
+@metric(unit="share", better="lower", group="response", title=words("Escalated"))
 def escalated_share(records: Records) -> float:
     """Share of incidents that grew more severe before they were contained."""
     return mean(records.of("escalated"))
 
 
-@metric(unit="share", better="lower", group="response", title=Words("Unresolved", "未解决率"))
+@metric(unit="share", better="lower", group="response", title=words("Unresolved"))
 def unresolved_share(records: Records) -> float:
     """Share of incidents never contained: closed on paper, lapsed, or still open after the follow-up."""
     return mean(~_ended(records, "contained"))
 
 
-@metric(unit="share", better="lower", group="response", title=Words("Closed on paper", "虚假办结率"))
+@metric(unit="share", better="lower", group="response", title=words("Closed on paper"))
 def closed_unsolved_share(records: Records) -> float:
     """Share of incidents closed on paper without being contained."""
     return mean(_ended(records, "closed_unsolved"))
 
 
-@metric(unit="share", better="lower", group="response", title=Words("Reopened", "重新立案率"))
+@metric(unit="share", better="lower", group="response", title=words("Reopened"))
 def reopened_share(records: Records) -> float:
     """Share of reported incidents that were closed on paper and opened again."""
     return mean(records.of("reopened")[~np.isnan(records.of("reported_h"))] > 0)
 
 
-@metric(unit="share", better="lower", group="response", title=Words("Crew called off", "力量被抽调率"))
+@metric(unit="share", better="lower", group="response", title=words("Crew called off"))
 def preempted_share(records: Records) -> float:
     """Share of reported incidents whose crew was called off for an emergency."""
     return mean(records.of("preempted")[~np.isnan(records.of("reported_h"))] > 0)
 
 
-@metric(unit="share", better="lower", group="response", title=Words("Lapsed", "自行消失率"))
+@metric(unit="share", better="lower", group="response", title=words("Lapsed"))
 def lapsed_share(records: Records) -> float:
     """Share of incidents that lapsed because nobody helped within 720 h."""
     return mean(_ended(records, "lapsed"))
 
 
-@metric(unit="share", better="lower", group="response", title=Words("Misrouted", "误派率"))
+@metric(unit="share", better="lower", group="response", title=words("Misrouted"))
 def bounced_share(records: Records) -> float:
     """Share of reported incidents that were sent to the wrong department at least once."""
     reported = ~np.isnan(records.of("reported_h"))
     return mean(records.of("bounced")[reported] > 0)
 
 
-@metric(unit="1/incident", better="lower", group="response", title=Words("Hand-overs", "移交次数"))
+@metric(unit="1/incident", better="lower", group="response", title=words("Hand-overs"))
 def handovers_mean(records: Records) -> float:
     """Mean number of hand-overs from crew to crew or desk to desk, per reported incident."""
     return mean(records.of("handovers")[~np.isnan(records.of("reported_h"))])
 
 
-@metric(unit="share", better="lower", group="response", title=Words("No-shows", "失约率"))
+@metric(unit="share", better="lower", group="response", title=words("No-shows"))
 def no_show_share(records: Records) -> float:
     """Share of accepted incidents for which a unit that had accepted did not turn up."""
     accepted = ~np.isnan(records.of("accepted_h"))
     return mean(records.of("no_shows")[accepted] > 0)
 
 
-@metric(unit="units", better="none", group="response", title=Words("Units per incident", "每起出动单位"))
+@metric(unit="units", better="none", group="response", title=words("Units per incident"))
 def units_mean(records: Records) -> float:
     """Mean number of units that arrived, over the incidents that were reached."""
     return mean(records.of("units")[~np.isnan(records.of("on_scene_h"))])
 
 
-@metric(unit="cases", better="lower", group="response", title=Words("Backlog", "积压案件"))
+@metric(unit="cases", better="lower", group="response", title=words("Backlog"))
 def backlog_mean(records: Records) -> float:
     """Mean number of reported incidents with nobody on the scene, at midnight."""
     return mean(records.daily["backlog"])
 
 
-@metric(unit="person-h", better="lower", group="response", title=Words("Harm", "损害"))
+@metric(unit="person-h", better="lower", group="response", title=words("Harm"))
 def harm_person_h(records: Records) -> float:
     """Person-hours of exposure until containment, weighted by severity, summed over all incidents."""
     return float(records.of("harm_person_h").sum())
 
 
-@metric(unit="person-h", better="lower", group="response", title=Words("Harm per incident", "每起损害"))
+@metric(unit="person-h", better="lower", group="response", title=words("Harm per incident"))
 def harm_mean_person_h(records: Records) -> float:
     """Person-hours of weighted exposure until containment, per incident that occurred."""
     return ratio(harm_person_h(records), len(records.happened))
@@ -170,7 +170,7 @@ def harm_mean_person_h(records: Records) -> float:
 def _route(j: int, name: str, title: Words) -> None:
     @metric(
         unit="share", better="none", group="response", title=title, name=f"route_{name}_share",
-        meaning=f"Share of reported incidents whose way to help was: {name.replace('_', ' ')}.",
+        meaning=words("Share of reported incidents whose way to help was: {way}.").format(way=ROUTE_WAYS[name]),
     )  # fmt: skip
     def route_share(records: Records) -> float:
         return mean(records.of("route")[~np.isnan(records.of("reported_h"))] == j)
@@ -181,20 +181,25 @@ def _by_severity(name: str, severities: tuple[int, int], title: Words) -> None:
         severity = records.of("severity")
         return (severity >= severities[0]) & (severity <= severities[1])
 
-    span = f"severity {severities[0]} or {severities[1]} at birth"
+    low, high = severities
 
     @metric(
         unit="h", better="lower", group="response", name=f"help_time_{name}_mean_h",
-        title=Words(f"Time to help, {title.en}", f"获助时间（{title.zh}）"),
-        meaning=f"Mean hours from occurrence to first arrival over incidents of {span}; never helped counts as 720 h.",
+        title=words("Time to help, {group}").format(group=title),
+        meaning=words(
+            "Mean hours from occurrence to first arrival over incidents of severity {low} or {high} at birth; "
+            "never helped counts as 720 h."
+        ).format(low=low, high=high),
     )  # fmt: skip
     def help_time(records: Records) -> float:
         return mean(help_times(records)[chosen(records)])
 
     @metric(
         unit="h", better="lower", group="response", name=f"response_time_{name}_mean_h",
-        title=Words(f"Response time, {title.en}", f"响应时间（{title.zh}）"),
-        meaning=f"Mean hours from report to first arrival, over reached incidents of {span}.",
+        title=words("Response time, {group}").format(group=title),
+        meaning=words(
+            "Mean hours from report to first arrival, over reached incidents of severity {low} or {high} at birth."
+        ).format(low=low, high=high),
     )  # fmt: skip
     def response_time(records: Records) -> float:
         return mean(_known(response_times(records)[chosen(records)]))
@@ -203,18 +208,26 @@ def _by_severity(name: str, severities: tuple[int, int], title: Words) -> None:
 def _by_kind(j: int, kind: str, title: Words) -> None:
     @metric(
         unit="h", better="lower", group="response", name=f"help_time_{kind}_mean_h",
-        title=Words(f"Time to help, {title.en}", f"获助时间（{title.zh}）"),
-        meaning=f"Mean hours from occurrence to first arrival, {title.en}; never helped counts as 720 h.",
+        title=words("Time to help, {group}").format(group=title),
+        meaning=words(
+            "Mean hours from occurrence to first arrival, {kind}; never helped counts as 720 h."
+        ).format(kind=title),
     )  # fmt: skip
     def help_time(records: Records) -> float:
         return mean(help_times(records)[records.of("kind") == j])
 
 
+ROUTE_WAYS = {
+    "ladder": words("ladder"),
+    "platform": words("platform"),
+    "emergency": words("emergency"),
+    "on_the_spot": words("on the spot"),
+}
 ROUTE_TITLES = {
-    "ladder": Words("Way: the ladder of desks", "途径：逐级上报"),
-    "platform": Words("Way: the platform", "途径：平台"),
-    "emergency": Words("Way: the emergency line", "途径：应急热线"),
-    "on_the_spot": Words("Way: solved on the spot", "途径：现场解决"),
+    "ladder": words("Way: the ladder of desks"),
+    "platform": words("Way: the platform"),
+    "emergency": words("Way: the emergency line"),
+    "on_the_spot": words("Way: solved on the spot"),
 }
 for _name, _title in SEVERITY_TITLES.items():
     _by_severity(_name, SEVERITY_GROUPS[_name], _title)

@@ -7,7 +7,7 @@ has spent all its time in noticing.
 
 import numpy as np
 
-from govsim.base.block import Words
+from govsim.base.words import words
 from govsim.measure.metric import mean, metric, quantile
 from govsim.measure.tables import Records
 
@@ -17,18 +17,18 @@ HELP_LIMIT_H = 720.0
 STAGES = ("noticing", "reporting", "routing", "dispatch", "travel")
 STAGE_METRICS = tuple(f"{stage}_time_mean_h" for stage in STAGES)
 STAGE_TITLES = {
-    "noticing": Words("Until noticed", "发现前时间"),
-    "reporting": Words("Until reported", "上报前时间"),
-    "routing": Words("Until routed", "流转时间"),
-    "dispatch": Words("Until someone accepts", "派单接单时间"),
-    "travel": Words("Until on the scene", "到场时间"),
+    "noticing": words("Until noticed"),
+    "reporting": words("Until reported"),
+    "routing": words("Until routed"),
+    "dispatch": words("Until someone accepts"),
+    "travel": words("Until on the scene"),
 }
 STAGE_MEANINGS = {
-    "noticing": "Mean hours from occurrence until somebody notices; a part of help time.",
-    "reporting": "Mean hours from noticing until it is reported, or found by a patrol or sensor; a part of help time.",
-    "routing": "Mean hours from the report until it has reached those who may answer; a part of help time.",
-    "dispatch": "Mean hours from routing until a unit accepts; a part of help time.",
-    "travel": "Mean hours from acceptance to the first arrival, no-shows included; a part of help time.",
+    "noticing": words("Mean hours from occurrence until somebody notices; a part of help time."),
+    "reporting": words("Mean hours from noticing until it is reported, or found by a patrol or sensor; a part of help time."),
+    "routing": words("Mean hours from the report until it has reached those who may answer; a part of help time."),
+    "dispatch": words("Mean hours from routing until a unit accepts; a part of help time."),
+    "travel": words("Mean hours from acceptance to the first arrival, no-shows included; a part of help time."),
 }
 
 
@@ -43,13 +43,13 @@ def help_times(records: Records) -> np.ndarray:
     return records.reached_after_h[:, -1].clip(0.0, HELP_LIMIT_H)
 
 
-@metric(unit="h", better="lower", group="response", title=Words("Time to help", "获助时间"))
+@metric(unit="h", better="lower", group="response", title=words("Time to help"))
 def help_time_mean_h(records: Records) -> float:
     """Mean hours from occurrence to the first arrival over all incidents that occurred; never helped counts as 720 h."""
     return mean(help_times(records))
 
 
-@metric(unit="h", better="lower", group="response", title=Words("Time to help, median", "获助时间中位数"))
+@metric(unit="h", better="lower", group="response", title=words("Time to help, median"))
 def help_time_median_h(records: Records) -> float:
     """Median hours from occurrence to the first arrival over all incidents that occurred; never helped counts as 720 h."""
     return quantile(help_times(records), 0.5)

@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from govsim.base.block import Words
+from govsim.base.words import Words, words
 from govsim.measure.metric import UNDEFINED, mean, metric, ratio
 from govsim.measure.tables import SECTORS, Records
 
 SECTOR_TITLES = {
-    "government": Words("government", "政府"),
-    "enterprises": Words("enterprises", "企业"),
-    "social_organizations": Words("social organizations", "社会组织"),
-    "residents": Words("residents", "居民"),
-    "outside": Words("units from outside", "外部力量"),
+    "government": words("government"),
+    "enterprises": words("enterprises"),
+    "social_organizations": words("social organizations"),
+    "residents": words("residents"),
+    "outside": words("units from outside"),
 }
 
 
@@ -24,8 +24,8 @@ def answered(records: Records) -> np.ndarray:
 def _answered_by(j: int, sector: str, title: Words) -> None:
     @metric(
         unit="share", better="none", group="supply", name=f"answered_{sector}_share",
-        title=Words(f"Answered by {title.en}", f"由{title.zh}响应"),
-        meaning=f"Share of answered incidents whose first unit on the scene came from {title.en}.",
+        title=words("Answered by {sector}").format(sector=title),
+        meaning=words("Share of answered incidents whose first unit on the scene came from {sector}.").format(sector=title),
     )  # fmt: skip
     def answered_by(records: Records) -> float:
         return mean(answered(records) == j)
@@ -35,7 +35,7 @@ for _j, _sector in enumerate(SECTORS):
     _answered_by(_j, _sector, SECTOR_TITLES[_sector])
 
 
-@metric(unit="nats", better="none", group="supply", title=Words("Diversity of supply", "供给多样性"))
+@metric(unit="nats", better="none", group="supply", title=words("Diversity of supply"))
 def supply_diversity(records: Records) -> float:
     """Shannon entropy of the sectors that came first, -sum p ln p; 0 when one sector answers all, ln 5 at most."""
     if not len(sectors := answered(records)):
@@ -44,13 +44,13 @@ def supply_diversity(records: Records) -> float:
     return float(-(p[p > 0] @ np.log(p[p > 0]))) + 0.0
 
 
-@metric(unit="h", better="none", group="supply", title=Words("Hours of society", "社会力量工时"))
+@metric(unit="h", better="none", group="supply", title=words("Hours of society"))
 def society_hours(records: Records) -> float:
     """Hours of volunteers, firms' own duty hours and organizations' own hours, not bought by government."""
     return float(records.books["society_hours"])
 
 
-@metric(unit="h", better="lower", group="supply", title=Words("Coordination", "协调工时"))
+@metric(unit="h", better="lower", group="supply", title=words("Coordination"))
 def coordination_hours(records: Records) -> float:
     """Hours that coordination takes: liaison, acceptance of purchased work, meetings."""
     return float(records.books["coordination_hours"])
@@ -59,8 +59,8 @@ def coordination_hours(records: Records) -> float:
 def _worked(sector: str, title: Words) -> None:
     @metric(
         unit="h", better="none", group="supply", name=f"worked_{sector}_hours",
-        title=Words(f"Worked by {title.en}", f"{title.zh}工时"),
-        meaning=f"Hours worked on incidents by {title.en}.",
+        title=words("Worked by {sector}").format(sector=title),
+        meaning=words("Hours worked on incidents by {sector}.").format(sector=title),
     )  # fmt: skip
     def worked(records: Records) -> float:
         return float(records.books[f"worked_hours_{sector}"])
@@ -70,37 +70,37 @@ for _sector in SECTORS[:4]:
     _worked(_sector, SECTOR_TITLES[_sector])
 
 
-@metric(unit="h", better="none", group="supply", title=Words("Paid hours of government", "政府付薪工时"))
+@metric(unit="h", better="none", group="supply", title=words("Paid hours of government"))
 def paid_government_hours(records: Records) -> float:
     """Response hours of government's own staff that were paid."""
     return float(records.books["paid_hours_government"])
 
 
-@metric(unit="ratio", better="none", group="supply", title=Words("Utilization of government", "政府力量利用率"))
+@metric(unit="ratio", better="none", group="supply", title=words("Utilization of government"))
 def utilization(records: Records) -> float:
     """Hours that government's units worked on incidents over their hours on duty."""
     return ratio(records.books["worked_hours_government"], records.books["duty_hours_government"])
 
 
-@metric(unit="h", better="lower", group="supply", title=Words("Overrun", "超时工时"))
+@metric(unit="h", better="lower", group="supply", title=words("Overrun"))
 def overrun_hours(records: Records) -> float:
     """Hours that government's units worked past their shift, repaid in time off."""
     return float(records.books["overrun_hours_government"])
 
 
-@metric(unit="h", better="none", group="supply", title=Words("Prevention by government", "政府预防工时"))
+@metric(unit="h", better="none", group="supply", title=words("Prevention by government"))
 def prevention_government_hours(records: Records) -> float:
     """Hours of prevention by government, bought hours included."""
     return float(records.books["prevention_hours_government"])
 
 
-@metric(unit="h", better="none", group="supply", title=Words("Prevention by society", "社会预防工时"))
+@metric(unit="h", better="none", group="supply", title=words("Prevention by society"))
 def prevention_society_hours(records: Records) -> float:
     """Hours of prevention by volunteers, firms and organizations with their own means."""
     return float(records.books["prevention_hours_society"])
 
 
-@metric(unit="posts", better="none", group="supply", title=Words("Posts on duty", "在岗岗位"))
+@metric(unit="posts", better="none", group="supply", title=words("Posts on duty"))
 def posts_on_duty_mean(records: Records) -> float:
     """Mean number of government posts on duty."""
     return mean(records.daily["posts_on_duty"])

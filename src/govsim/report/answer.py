@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from govsim.base.block import Words
+from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.measure import METRICS
 from govsim.report.digits import decimals_for, is_share, signed
 from govsim.report.folder import Arm, RunFolder
-from govsim.report.words import POINTS, say, unit
+from govsim.report.words import POINTS, span, unit
 
 SHOWN = (
     "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "harm_person_h", "satisfaction_mean",
@@ -19,6 +19,7 @@ SHOWN = (
     "policy_funded_share", "society_hours", "society_value", "coordination_hours",
 )  # fmt: skip
 """What the report's table shows: the headline, then what explains it and what it costs."""
+STOP = "\N{IDEOGRAPHIC FULL STOP}"
 IN_THE_ANSWER = ("help_time_mean_h", "helped_in_time_share", "satisfaction_mean")
 
 
@@ -28,7 +29,7 @@ class Facts(NamedTuple):
     unit: str
     better: str
     title: Words
-    meaning: str
+    meaning: Words
 
 
 def facts(metric: str, pair: pd.Series | None) -> Facts:
@@ -38,7 +39,7 @@ def facts(metric: str, pair: pd.Series | None) -> Facts:
         return Facts(known.unit, str(known.better), known.title, known.meaning)
     plain_name = metric.replace("_", " ")
     told = ("", "") if pair is None else (str(pair.unit), str(pair.better))
-    return Facts(*told, Words(plain_name, plain_name), "")
+    return Facts(*told, as_it_stands(plain_name), as_it_stands(""))
 
 
 def verdict(metric: str, pair: pd.Series | None) -> str:
@@ -75,20 +76,21 @@ def pair_decimals(metric: str, pair: pd.Series) -> int:
     return decimals_for(half if math.isfinite(half) and half > 0 else abs(pair.difference) * scale_of(metric), largest)
 
 
-def difference_text(metric: str, pair: pd.Series, lang: str) -> str:
+def difference_text(metric: str, pair: pd.Series) -> Words:
     """A difference with sign and unit: `-3.2 h`, `+8.1 points`."""
-    name = say(POINTS, lang) if is_share(metric) else unit(facts(metric, pair).unit, lang)
-    name = "" if name == "0..1" else name
-    return f"{signed(pair.difference * scale_of(metric), pair_decimals(metric, pair))} {name}".rstrip()
+    number = signed(pair.difference * scale_of(metric), pair_decimals(metric, pair))
+    name = facts(metric, pair).unit
+    if not is_share(metric) and not (name != "0..1" and unit(name)):
+        return as_it_stands(number)
+    return as_it_stands(f"{number} ") + (POINTS if is_share(metric) else unit(name))
 
 
-def interval_text(metric: str, pair: pd.Series, lang: str) -> str:
+def interval_text(metric: str, pair: pd.Series) -> Words:
     """A 95 % interval: `-4.0 to -2.4`; empty where there is none."""
     if not math.isfinite(pair.ci_low):
-        return ""
+        return as_it_stands("")
     decimals, scale = pair_decimals(metric, pair), scale_of(metric)
-    between = " to " if lang == "en" else " 至 "
-    return between.join(signed(v * scale, decimals) for v in (pair.ci_low, pair.ci_high))
+    return span(*(signed(v * scale, decimals) for v in (pair.ci_low, pair.ci_high)))
 
 
 def answer(folder: RunFolder, lang: str, found: Sequence[str] = ()) -> list[str]:
@@ -105,8 +107,8 @@ def answer(folder: RunFolder, lang: str, found: Sequence[str] = ()) -> list[str]
     if isinstance(told, str) and told.strip() and lang == "en":
         return [told]
     if found:
-        return [f"{sentence.rstrip('.。')}{'。' if lang == 'zh' else '.'}" for sentence in found]
-    return [_sentence(folder, a, b, lang) for a, b in told_pairs(folder)]
+        return [words("{sentence}.").format(sentence=sentence.rstrip(f".{STOP}")).say(lang) for sentence in found]
+    return [_sentence(folder, a, b).say(lang) for a, b in told_pairs(folder)]
 
 
 def told_pairs(folder: RunFolder) -> list[tuple[Arm, Arm]]:
@@ -117,29 +119,23 @@ def told_pairs(folder: RunFolder) -> list[tuple[Arm, Arm]]:
     return pairs
 
 
-def _sentence(folder: RunFolder, a: Arm, b: Arm, lang: str) -> str:
-    clauses = [c for metric in IN_THE_ANSWER if (c := _clause(folder, metric, (a, b), lang))]
+def _sentence(folder: RunFolder, a: Arm, b: Arm) -> Words:
+    clauses = [c for metric in IN_THE_ANSWER if (c := _clause(folder, metric, (a, b)))]
     if folder.points > 1:
-        mean = (
-            f"设计中 {folder.points:,} 个设计点的平均" if lang == "zh" else f"mean over the design's {folder.points:,} points"
-        )
-        clauses.append(mean)
-    if lang == "zh":
-        return f"“{b.title}”与“{a.title}”相比：" + "；".join(clauses) + "。"
-    return f"{b.title}, against {a.title}: " + "; ".join(clauses) + "."
+        clauses.append(words("mean over the design's {n:,} points").format(n=folder.points))
+    told = joined(clauses, words("; ", context="between clauses"))
+    return words("{b}, against {a}: {clauses}.").format(a=a.title, b=b.title, clauses=told)
 
 
-def _clause(folder: RunFolder, metric: str, arms: tuple[Arm, Arm], lang: str) -> str:
+def _clause(folder: RunFolder, metric: str, arms: tuple[Arm, Arm]) -> Words | None:
     pair = folder.pair(metric, *arms)
     found = verdict(metric, pair)
     if pair is None or found == "none":
-        return ""
-    title = say(facts(metric, pair).title, lang)
-    title = title[:1].lower() + title[1:]
+        return None
+    title = facts(metric, pair).title.inside()
     if found in ("tie", "same"):
-        return f"{title}无明显差异" if lang == "zh" else f"no clear difference in {title}"
-    change, between = difference_text(metric, pair, lang), interval_text(metric, pair, lang)
-    between = f" {between}" if between else ""
-    if lang == "zh":
-        return f"{title} {change}（95 % 置信区间{between}）"
-    return f"{title} {change} (95 % interval{between})"
+        return words("no clear difference in {metric}").format(metric=title)
+    between = interval_text(metric, pair)
+    return words("{metric} {change} (95 % interval{between})").format(
+        metric=title, change=difference_text(metric, pair), between=as_it_stands(" ") + between if between else ""
+    )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, words
 from govsim.report.digits import three
 from govsim.report.look import (
     ARMS,
@@ -24,19 +24,18 @@ from govsim.report.look import (
 )
 
 WEEKDAYS = {
-    "Monday": Words("Mon", "周一"),
-    "Tuesday": Words("Tue", "周二"),
-    "Wednesday": Words("Wed", "周三"),
-    "Thursday": Words("Thu", "周四"),
-    "Friday": Words("Fri", "周五"),
-    "Saturday": Words("Sat", "周六"),
-    "Sunday": Words("Sun", "周日"),
+    "Monday": words("Mon"),
+    "Tuesday": words("Tue"),
+    "Wednesday": words("Wed"),
+    "Thursday": words("Thu"),
+    "Friday": words("Fri"),
+    "Saturday": words("Sat"),
+    "Sunday": words("Sun"),
 }
-LOG, BAND = Words("the log", "真实记录"), Words("90% of simulated logs", "90% 的模拟记录")
-FITTED = Words("lognormal of the same mean and spread", "同均值与离散度的对数正态分布")
-NOTE = Words(
-    "Streams drawn from the overlay on the days and in the hours in which the log was kept, thinned to what is reported.",
-    "按记录覆盖的日期与时段，从拟合情景中抽取的事件流，只计被上报的部分。",
+LOG, BAND = words("the log"), words("90% of simulated logs")
+FITTED = words("lognormal of the same mean and spread")
+NOTE = words(
+    "Streams drawn from the overlay on the days and in the hours in which the log was kept, thinned to what is reported."
 )
 
 
@@ -80,8 +79,8 @@ def _hours(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
     axes.plot(rows.hour + 0.5, rows.log, color=INK, marker="o", ms=4, lw=1)
     axes.set(xlim=(rows.hour.min(), rows.hour.max() + 1), ylim=(0, None))
     axes.set_xticks(range(int(rows.hour.min()), int(rows.hour.max()) + 2, 3 if len(rows) > 12 else 1))
-    axes.set_title(look.say(Words("By hour of the day", "按小时")))
-    axes.set_ylabel(look.say(Words("rows a day", "每日条数")))
+    axes.set_title(look.say(words("By hour of the day")))
+    axes.set_ylabel(look.say(words("rows a day")))
     axes.grid(axis="y")
 
 
@@ -90,8 +89,8 @@ def _weekdays(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
     axes.plot(range(len(rows)), rows.log, color=INK, marker="o", ms=4, lw=0)
     axes.set_xticks(range(len(rows)), [look.say(WEEKDAYS[day]) for day in rows.weekday])
     axes.set(ylim=(0, None))
-    axes.set_title(look.say(Words("By weekday", "按星期")))
-    axes.set_ylabel(look.say(Words("rows a day", "每日条数")))
+    axes.set_title(look.say(words("By weekday")))
+    axes.set_ylabel(look.say(words("rows a day")))
     axes.grid(axis="y")
 
 
@@ -99,8 +98,8 @@ def _days(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
     axes.fill_between(rows.day_in_order, rows.low, rows.high, color=PARTS[0], alpha=0.7, lw=0)
     axes.plot(rows.day_in_order, rows.log, color=INK, marker="o", ms=2.5, lw=0)
     axes.set(ylim=(0, None))
-    axes.set_title(look.say(Words("Days, quietest to busiest", "各日（由少到多）")))
-    axes.set_xlabel(look.say(Words("day, in order of its rows", "日（按条数排序）")))
+    axes.set_title(look.say(words("Days, quietest to busiest")))
+    axes.set_xlabel(look.say(words("day, in order of its rows")))
     axes.grid(axis="y")
 
 
@@ -111,11 +110,11 @@ def _times(axes: Axes, rows: pd.DataFrame, name: str, look: Look) -> None:
     ticks = [t for t in (0.1, 0.5, 1, 2, 5, 10, 20, 60, 240, 1440) if rows.recorded_min.min() <= t <= rows.recorded_min.max()]
     axes.set_xticks(ticks, [f"{t:g}" for t in ticks])
     axes.minorticks_off()
-    what = {"response": Words("Recorded response", "记录的响应时间"), "work": Words("Recorded work", "记录的处置时间")}[name]
+    what = {"response": words("Recorded response"), "work": words("Recorded work")}[name]
     axes.set_title(look.say(what))
-    axes.set_xlabel(look.say(Words("minutes (log scale)", "分钟（对数轴）")))
-    axes.set_ylabel(look.say(Words("share of rows", "占比")))
-    axes.annotate(look.say(Words(f"dashed: the log; line: {FITTED.en}", f"虚线：真实记录；实线：{FITTED.zh}")), (0.99, 0.08),
+    axes.set_xlabel(look.say(words("minutes (log scale)")))
+    axes.set_ylabel(look.say(words("share of rows")))
+    axes.annotate(look.say(words("dashed: the log; line: {fitted}").format(fitted=FITTED)), (0.99, 0.08),
                   xycoords="axes fraction", ha="right", size=8, color=MUTED)  # fmt: skip
     axes.grid()
 
@@ -125,9 +124,7 @@ def _title(goodness: pd.DataFrame) -> Words:
     hours, days = (share[f"simulated: {what} of the log inside the band"] for what in ("hours", "days, in order of size"))
     drawn, log = ([three(share[f"{whose}: {what} of rows a day"]) for what in ("mean", "variance")]
                   for whose in ("simulated", "the log"))  # fmt: skip
-    return Words(
-        f"A day of the log has {log[0]} rows (variance {log[1]}), a simulated one {drawn[0]} ({drawn[1]}); "
-        f"{hours:.0%} of the log's hours and {days:.0%} of its days lie where 90% of simulated logs do",
-        f"记录中每日 {log[0]} 条（方差 {log[1]}），模拟为 {drawn[0]} 条（{drawn[1]}）；"
-        f"记录中 {hours:.0%} 的小时与 {days:.0%} 的日数落在 90% 的模拟记录范围内",
-    )
+    return words(
+        "A day of the log has {rows} rows (variance {variance}), a simulated one {drawn} ({drawn_variance}); {hours:.0%} of "
+        "the log's hours and {days:.0%} of its days lie where 90% of simulated logs do"
+    ).format(rows=log[0], variance=log[1], drawn=drawn[0], drawn_variance=drawn[1], hours=float(hours), days=float(days))

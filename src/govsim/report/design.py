@@ -2,63 +2,31 @@
 
 from typing import Any, NamedTuple
 
-from govsim.base.block import Words
+from govsim.base.words import as_it_stands, words
 from govsim.report.factors import factors_of
 from govsim.report.folder import MOST_ARMS, SEARCHES, RunFolder
 from govsim.report.prose import TEXT
-from govsim.report.words import say, unit
+from govsim.report.words import unit
 
 KINDS = {
-    "factorial": Words("Every combination of the factors' levels", "各因素水平的全部组合"),
-    "paired": Words("The scenarios as they are, under the same seeds", "各方案原样、在相同随机种子下比较"),
-    "latin_hypercube": Words(
-        "A Latin hypercube: draws that fill the factors' ranges evenly", "拉丁超立方抽样：均匀覆盖各因素的取值范围"
-    ),
-    "sobol_sequence": Words(
-        "A Sobol sequence: draws that fill the factors' ranges evenly, and can be added to",
-        "Sobol 序列：均匀覆盖各因素的取值范围，可继续追加",
-    ),
-    "table": Words("Points given in a table", "由表格给定的设计点"),
-    "one_at_a_time": Words(
-        "One factor at a time, to each end of its range, while all others stay as they are",
-        "一次只改变一个因素（取范围两端），其余保持不变",
-    ),
-    "ladder": Words("The proposals one after another, each on top of those before", "四项对策依次叠加，逐级实施"),
-    "shapley": Words(
-        "Every set of proposals, so that each can be given its fair share of the difference",
-        "四项对策的全部组合，用以公平分摊总差异",
-    ),
-    "price": Words(
-        "Each lever at nothing and at full strength, free of charge and paid for",
-        "每项政策工具分别取零与满额，并比较免费与付费两种情形",
-    ),
-    "stress": Words(
-        "All assumed parameters drawn at once within what is plausible, every scenario at every draw",
-        "在合理范围内同时抽取全部假定参数，每次抽取下运行所有方案",
-    ),
-    "morris": Words("Morris screening: walks through the ranges, one factor a step", "Morris 筛选：逐因素随机行走"),
-    "sobol": Words(
-        "A Sobol sample, for the share of variance that each factor explains", "Sobol 抽样：分解各因素解释的方差比例"
-    ),
-    "pawn": Words(
-        "A random sample, for what each factor does to the whole distribution", "随机抽样（PAWN）：各因素对整体分布的影响"
-    ),
-    "sensitivity": Words(
-        "Screening of all factors first, then the share of variance of those that matter",
-        "先筛选全部因素，再对重要因素分解方差",
-    ),
-    "shock": Words(
-        "Each shock by itself, beside the same runs without any", "逐一施加每种冲击，并与同一种子下无冲击的运行对照"
-    ),
-    "optimise": Words("A search for policies that no other policy beats on all objectives", "搜索在各目标上互不支配的政策"),
-    "regime_map": Words(
-        "Points that fill the factors' ranges, and the box of them in which the last scenario is behind",
-        "以设计点覆盖各因素的取值范围，并找出最后一个方案落后的范围",
-    ),
-    "refute": Words(
-        "A search for the smallest change of assumptions that turns the headline around",
-        "搜索足以推翻主要结论的最小假定改变",
-    ),
+    "factorial": words("Every combination of the factors' levels"),
+    "paired": words("The scenarios as they are, under the same seeds"),
+    "latin_hypercube": words("A Latin hypercube: draws that fill the factors' ranges evenly"),
+    "sobol_sequence": words("A Sobol sequence: draws that fill the factors' ranges evenly, and can be added to"),
+    "table": words("Points given in a table"),
+    "one_at_a_time": words("One factor at a time, to each end of its range, while all others stay as they are"),
+    "ladder": words("The proposals one after another, each on top of those before"),
+    "shapley": words("Every set of proposals, so that each can be given its fair share of the difference"),
+    "price": words("Each lever at nothing and at full strength, free of charge and paid for"),
+    "stress": words("All assumed parameters drawn at once within what is plausible, every scenario at every draw"),
+    "morris": words("Morris screening: walks through the ranges, one factor a step"),
+    "sobol": words("A Sobol sample, for the share of variance that each factor explains"),
+    "pawn": words("A random sample, for what each factor does to the whole distribution"),
+    "sensitivity": words("Screening of all factors first, then the share of variance of those that matter"),
+    "shock": words("Each shock by itself, beside the same runs without any"),
+    "optimise": words("A search for policies that no other policy beats on all objectives"),
+    "regime_map": words("Points that fill the factors' ranges, and the box of them in which the last scenario is behind"),
+    "refute": words("A search for the smallest change of assumptions that turns the headline around"),
 }  # fmt: skip
 MOST_FAILED, MOST_FACTORS = 20, 12
 SMALLEST = (int, float, str, bool)
@@ -84,15 +52,15 @@ def design(folder: RunFolder, lang: str) -> dict[str, Any]:
         return {}
     idle = {"kind", "name", "baseline", "pairs_incidents"} | ({"steps"} if all(f.levels for f in varied) else set())
     return {
-        "kind": say(KINDS.get(folder.kind, Words(folder.kind, folder.kind)), lang),
+        "kind": KINDS.get(folder.kind, as_it_stands(folder.kind)).say(lang),
         "facts": counts(folder, lang) if folder.kind else [],
         "options": [
             (key, str(value)) for key, value in options.items()
             if folder.kind and key not in idle and isinstance(value, SMALLEST)
         ],
         "factors": [
-            {"title": say(f.title, lang), "name": f.name, "values": say(f.values, lang), "unit": unit_of(f.unit, lang),
-             "meaning": say(f.meaning, lang), "keys": f.keys} for f in varied
+            {"title": f.title.say(lang), "name": f.name, "values": f.values.say(lang), "unit": unit_of(f.unit, lang),
+             "meaning": f.meaning.say(lang), "keys": f.keys} for f in varied
         ],
         "open": len(varied) <= MOST_FACTORS,
         "failed": missing[:MOST_FAILED], "failed_in_all": len(missing), "early": bool(stopping(folder)),
@@ -101,7 +69,7 @@ def design(folder: RunFolder, lang: str) -> dict[str, Any]:
 
 def unit_of(name: str, lang: str) -> str:
     """A factor's unit, nothing for plain numbers."""
-    return "" if name in ("1", "0..1") else unit(name, lang)
+    return "" if name in ("1", "0..1") else unit(name).say(lang)
 
 
 def counts(folder: RunFolder, lang: str) -> list[tuple[str, str]]:
@@ -116,7 +84,7 @@ def counts(folder: RunFolder, lang: str) -> list[tuple[str, str]]:
         ("candidates_n", f"{tried:,}" if tried else ""), ("seeds", span),
         ("runs_n", f"{runs:,}{of}"), ("shards", shards(folder)), ("codes", codes(folder)),
     ]  # fmt: skip
-    return [(say(TEXT[key], lang), value) for key, value in named if value]
+    return [(TEXT[key].say(lang), value) for key, value in named if value]
 
 
 def shards(folder: RunFolder) -> str:
@@ -157,11 +125,11 @@ def banners(folder: RunFolder, lang: str) -> list[str]:
     runs, expected = len(folder.runs), folder.manifest.get("runs_expected")
     found = []
     if folder.manifest.get("interrupted"):
-        found.append(say(TEXT["interrupted"], lang))
+        found.append(TEXT["interrupted"].say(lang))
     if isinstance(expected, int) and expected > runs:
-        found.append(say(TEXT["incomplete"], lang).format(runs=f"{runs:,}", expected=f"{expected:,}"))
+        found.append(TEXT["incomplete"].format(runs=f"{runs:,}", expected=f"{expected:,}").say(lang))
     if missing := failed(folder):
-        found.append(say(TEXT["some_failed"], lang).format(n=len(missing)))
+        found.append(TEXT["some_failed"].format(n=len(missing)).say(lang))
     return found
 
 
@@ -169,13 +137,13 @@ def remarks(folder: RunFolder, lang: str) -> list[str]:
     """What is left out of the tables and pictures, and over what means are taken."""
     found = []
     if folder.points > 1:
-        found.append(say(TEXT["over_points"], lang).format(n=f"{folder.points:,}"))
+        found.append(TEXT["over_points"].format(n=f"{folder.points:,}").say(lang))
     hidden = len(folder.scenarios) - len(folder.arms)
     if folder.kind in SEARCHES:
         return found
     if hidden and len(folder.arms) < MOST_ARMS:
         ends = [arm.title for arm in folder.arms]
-        found.append(say(TEXT["only_ends"], lang).format(n=len(folder.scenarios), first=ends[0], last=ends[-1]))
+        found.append(TEXT["only_ends"].format(n=len(folder.scenarios), first=ends[0], last=ends[-1]).say(lang))
     elif hidden:
-        found.append(say(TEXT["only_first"], lang).format(n=len(folder.scenarios), shown=len(folder.arms)))
+        found.append(TEXT["only_first"].format(n=len(folder.scenarios), shown=len(folder.arms)).say(lang))
     return found

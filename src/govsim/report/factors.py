@@ -3,11 +3,13 @@
 from functools import cache
 from typing import Any, NamedTuple
 
-from govsim.base.block import About, Words, about, numbers
+from govsim.base.block import About, about, numbers
+from govsim.base.words import Words, joined, words
 from govsim.experiment.naming import proposal_of, title_of
 from govsim.policy import Policy
 from govsim.report.digits import MINUS, brief
 from govsim.report.folder import RunFolder
+from govsim.report.words import span
 
 __all__ = ["Factor", "factors_of", "known", "level_text", "levers_of", "proposal_of", "title_of", "values_text"]
 
@@ -46,7 +48,7 @@ def _factor(folder: RunFolder, name: str, entry: dict[str, Any]) -> Factor:
     levels, span = entry.get("levels"), entry.get("range")
     if not levels and not span and name in folder.runs:
         levels = sorted(folder.runs[name].unique().tolist(), key=str)
-    meaning = Words(declared.meaning, "") if declared else levers_of(name)
+    meaning = declared.meaning if declared else levers_of(name)
     return Factor(
         name, title_of(name), declared.unit if declared else "", meaning, values_text(levels or (), span),
         tuple(key for key in keys if key != name), len(entry.get("levels") or ()),
@@ -57,18 +59,18 @@ def levers_of(column: str) -> Words:
     """The levers of the proposal that a column is about."""
     told = [about(info) for info in Policy.model_fields.values()]
     titles = [t.title for t in told if t and t.title and t.thesis == proposal_of(column)]
-    return Words(", ".join(t.en.lower() for t in titles), "、".join(t.zh for t in titles))
+    return joined([title.lower() for title in titles], words(", ", context="between names"))
 
 
-def values_text(levels: Any, span: Any) -> Words:
+def values_text(levels: Any, ends: Any) -> Words:
     """The values of a factor: a range, or its levels (of many, how many and the ends)."""
-    if isinstance(span, list | tuple) and len(span) == 2:
-        low, high = (level_text(v) for v in span)
-        return Words(f"{low} to {high}", f"{low} 至 {high}")
+    if isinstance(ends, list | tuple) and len(ends) == 2:
+        low, high = (level_text(v) for v in ends)
+        return span(low, high)
     texts = [text for v in levels if (text := level_text(v))]
     if len(texts) > 12:
-        return Words(f"{len(texts)} levels, {texts[0]} to {texts[-1]}", f"{len(texts)} 个水平，{texts[0]} 至 {texts[-1]}")
-    return Words(", ".join(texts), "、".join(texts))
+        return words("{n} levels, {low} to {high}").format(n=len(texts), low=texts[0], high=texts[-1])
+    return joined(texts, words(", ", context="between names"))
 
 
 def level_text(value: Any) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from govsim.base.errors import InputError
+from govsim.base.words import Words, as_it_stands, words
 
 TABLES = ("incidents", "daily", "residents", "changes")
 MOST_ARMS = 8
@@ -44,8 +45,8 @@ class Arm:
     """A scenario of the folder, in the order given on the command line."""
 
     name: str
-    title: str
-    description: str
+    title: Words
+    description: Words
     resolved: dict[str, Any]
 
 
@@ -122,9 +123,9 @@ class RunFolder:
         """Seeds of the runs, ascending."""
         return sorted(int(s) for s in self.runs.seed.unique())
 
-    def title_of(self, name: str) -> str:
+    def title_of(self, name: str) -> Words:
         """The title of a scenario, or its name where the folder does not know it."""
-        return next((arm.title for arm in self.scenarios if arm.name == name), name)
+        return next((arm.title for arm in self.scenarios if arm.name == name), as_it_stands(name))
 
     def shows(self, table: str) -> bool:
         """Whether a table is there and its rows of a scenario and seed are of one run, not of several points of a design."""
@@ -235,7 +236,8 @@ def _comparison(file: Path) -> pd.DataFrame:
 
 
 def _arm(name: str, told: dict[str, Any]) -> Arm:
-    return Arm(name, str(told.get("title") or name), str(told.get("description") or ""), told.get("resolved") or {})
+    title, text = str(told.get("title") or name), " ".join(str(told.get("description") or "").split())
+    return Arm(name, words(title), words(text), told.get("resolved") or {})
 
 
 def _first_line(problem: Exception) -> str:

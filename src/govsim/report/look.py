@@ -14,7 +14,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from govsim.base.block import Words
+from govsim.base.words import Words
 from govsim.report.folder import Arm
 
 WIDTH_IN = 7.4
@@ -31,6 +31,8 @@ PROPOSAL_FILLS = (PARTS[0], PARTS[2], PARTS[4], PARTS[5])
 """A fill for each of the four proposals, the same in all figures."""
 DASHES = ("-", "--", (0, (5, 1.5, 1, 1.5)), (0, (1, 1)), (0, (7, 2)), (0, (3, 1, 1, 1, 1, 1)), "-", "--")
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
+NO_LINE_STARTS_WITH = "\uff0c\u3002\uff1b\uff1a\uff09\u3001\u201d"
+"""Full-width stops and closing brackets."""
 CJK_FONTS = (
     "Noto Sans CJK SC",
     "Noto Sans CJK JP",
@@ -69,11 +71,12 @@ class Look:
 
     def say(self, words: Words) -> str:
         """A text in the language of the figures."""
-        return words.zh if self.lang == "zh" else words.en
+        return words.say(self.lang)
 
     def name(self, arm: Arm) -> str:
         """How an arm is called in a figure: its title, or its name where no font could draw the title."""
-        return arm.title if len(self.fonts) > 1 or arm.title.isascii() else arm.name
+        title = arm.title.say(self.lang)
+        return title if len(self.fonts) > 1 or title.isascii() else arm.name
 
     def wrapped(self, arm: Arm, letters: int = 16) -> str:
         """The same in lines short enough for a margin."""
@@ -170,7 +173,7 @@ def broken(text: str, width: int) -> list[str]:
     lines, line, used = [], "", 0
     for part in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+|\s+", text):
         room = sum(2 if letter > "\u2e7f" else 1 for letter in part)
-        if used + room > width and line.strip() and part not in "，。；：）、”":
+        if used + room > width and line.strip() and part not in NO_LINE_STARTS_WITH:
             lines.append(line.strip())
             line, used = "", 0
         line, used = line + part, used + room

@@ -11,6 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from govsim.base.errors import InputError
+from govsim.base.words import words
 from govsim.report import design, hypotheses, tables
 from govsim.report.answer import SHOWN, answer, difference_text, facts, interval_text, pair_decimals, scale_of, verdict
 from govsim.report.digits import plain
@@ -18,7 +19,7 @@ from govsim.report.figures import FIGURES
 from govsim.report.folder import Arm, RunFolder, open_folder
 from govsim.report.look import ARMS, drawing, inline, look_for, png_of, svg_of
 from govsim.report.prose import LIMITS, METHOD, TEXT
-from govsim.report.words import VERDICTS, say, unit
+from govsim.report.words import VERDICTS, unit
 
 TEMPLATE = "template.html.j2"
 
@@ -38,8 +39,8 @@ def write_all(folders: Sequence[Path], lang: str, out: Path) -> Path:
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["coded"] = coded
     page = environment.get_template(TEMPLATE).render(
-        lang=lang, sections=sections, text={k: say(w, lang) for k, w in TEXT.items()}, arms=ARMS,
-        method=[say(w, lang) for w in METHOD], limits=[say(w, lang) for w in LIMITS],
+        lang=lang, sections=sections, text={k: w.say(lang) for k, w in TEXT.items()}, arms=ARMS,
+        method=[w.say(lang) for w in METHOD], limits=[w.say(lang) for w in LIMITS],
     )  # fmt: skip
     try:
         out.write_text(page, encoding="utf-8")
@@ -64,16 +65,17 @@ def make(place: Path) -> None:
 def section(folder: RunFolder, lang: str, number: int) -> dict[str, Any]:
     """All that the page shows of one folder."""
     drawn = list(figures(folder, lang, number))
+    arms = [{"title": a.title.say(lang), "name": a.name, "description": a.description.say(lang)} for a in folder.arms]
     return {
         "name": folder.path.name,
-        "title": str(folder.manifest.get("title") or "") or " · ".join(arm.title for arm in folder.arms),
-        "description": " ".join(str(folder.manifest.get("description") or "").split()),
+        "title": words(str(folder.manifest.get("title") or "")).say(lang) or " · ".join(a["title"] for a in arms),
+        "description": words(" ".join(str(folder.manifest.get("description") or "").split())).say(lang),
         "banners": [*design.banners(folder, lang), *filter(None, [hypotheses.lock_note(folder, lang)])],
         "hypotheses": hypotheses.section(folder, lang),
         "remarks": design.remarks(folder, lang),
         "design": design.design(folder, lang),
         "answer": answer(folder, lang, [f["title"] for f in drawn if f["of_design"]]),
-        "arms": [{"title": a.title, "name": a.name, "description": a.description} for a in folder.arms],
+        "arms": arms,
         "table": rows(folder, lang) if folder.others else [],
         "single": [] if folder.others else tables.single(folder, lang),
         "figures": drawn,
@@ -84,7 +86,7 @@ def section(folder: RunFolder, lang: str, number: int) -> dict[str, Any]:
         "levers": tables.levers(folder, lang),
         "values": tables.values(folder),
         "others": tables.others(folder),
-        "meanings": tables.meanings(folder) if lang == "en" else [],
+        "meanings": tables.meanings(folder, lang),
         "number": number,
         "provenance": provenance(folder, lang),
         "rejected": folder.manifest.get("rejected_rows") or [],
@@ -103,8 +105,8 @@ def rows(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
         digits = decimals(metric, pairs.values())
         cells = [cell(metric, arm, pair, digits, lang) for arm, pair in pairs.items() if pair is not None]
         table.append({
-            "title": say(known.title, lang), "unit": "%" if scale == 100 else unit(known.unit, lang).replace("0..1", ""),
-            "meaning": known.meaning if lang == "en" else "", "base": plain(first.mean_a * scale, digits), "cells": cells,
+            "title": known.title.say(lang), "unit": "%" if scale == 100 else unit(known.unit).say(lang).replace("0..1", ""),
+            "meaning": known.meaning.say(lang), "base": plain(first.mean_a * scale, digits), "cells": cells,
             "headline": bool(pd.notna(first.get("p_holm"))),
         })  # fmt: skip
     return table
@@ -120,9 +122,9 @@ def cell(metric: str, arm: Arm, pair: pd.Series, digits: int, lang: str) -> dict
     found = verdict(metric, pair)
     return {
         "mean": plain(pair.mean_b * scale_of(metric), digits), "verdict": found,
-        "said": say(VERDICTS[found], lang), "arm": arm.title,
-        "difference": "" if found == "same" else difference_text(metric, pair, lang),
-        "interval": "" if found == "same" else interval_text(metric, pair, lang),
+        "said": VERDICTS[found].say(lang), "arm": arm.title.say(lang),
+        "difference": "" if found == "same" else difference_text(metric, pair).say(lang),
+        "interval": "" if found == "same" else interval_text(metric, pair).say(lang),
     }  # fmt: skip
 
 
@@ -139,18 +141,18 @@ def figures(folder: RunFolder, lang: str, number: int) -> Any:
             svg = svg_of(drawn.figure)
             (place / f"{figure.name}.svg").write_text(svg, encoding="utf-8")
             (place / f"{figure.name}.png").write_bytes(png_of(drawn.figure))
-        title = say(drawn.title, lang)
+        title = drawn.title.say(lang)
         picture = inline(svg, f"s{number}-{figure.name}", html.escape(title, quote=True))
         yield {
-            "question": say(figure.question, lang), "title": title, "note": say(drawn.note, lang), "svg": Markup(picture),
+            "question": figure.question.say(lang), "title": title, "note": drawn.note.say(lang), "svg": Markup(picture),
             "name": f"{figure.name}-{number}" if number else figure.name, "of_design": figure.of_design,
-            "words": [(say(head, lang), [say(line, lang) for line in lines]) for head, lines in drawn.words],
+            "words": [(head.say(lang), [line.say(lang) for line in lines]) for head, lines in drawn.words],
         }  # fmt: skip
 
 
 def fonts_note(folder: RunFolder, lang: str) -> str:
     """That the figures' own text is in English, where no font of this machine has Chinese letters."""
-    return say(TEXT["no_font"], lang) if look_for(lang, folder.arms).lang != lang else ""
+    return TEXT["no_font"].say(lang) if look_for(lang, folder.arms).lang != lang else ""
 
 
 def provenance(folder: RunFolder, lang: str) -> list[tuple[str, str]]:
@@ -164,4 +166,4 @@ def provenance(folder: RunFolder, lang: str) -> list[tuple[str, str]]:
         ("command", told.get("command")), ("seeds", span), ("versions", versions), ("hashes", hashes),
         ("wall", f"{wall:.0f} s" if isinstance(wall, int | float) else ""), ("failed", failed),
     )  # fmt: skip
-    return [(say(TEXT[key], lang), str(value)) for key, value in named if value]
+    return [(TEXT[key].say(lang), str(value)) for key, value in named if value]

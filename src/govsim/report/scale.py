@@ -1,18 +1,18 @@
 """How the numbers of a metric are told in a picture: their unit, their scale, and the digits that an interval bears."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from govsim.base.block import Words
+from govsim.base.words import Words, as_it_stands, words
 from govsim.report.answer import SHOWN, facts, scale_of
 from govsim.report.digits import decimals_for, is_share, plain, signed, three
-from govsim.report.words import POINTS, say, unit
+from govsim.report.words import POINTS, span, unit
 
 HEADLINE = SHOWN[:6]
 """The metrics that a picture of a design shows, where its table has them."""
 THOUSANDS_FROM = 10_000.0
-THOUSAND = Words("1,000 ", "千")
+THOUSAND = words("1,000 ")
 
 
 class Scale(NamedTuple):
@@ -33,20 +33,19 @@ class Scale(NamedTuple):
             return f"+{text}" if sign and value > 0 and text.strip("0.,") else text
         return write(value * self.factor, digits)
 
-    def in_words(self, value: float, low: float, high: float, lang: str, *, sign: bool = True) -> str:
+    def in_words(self, value: float, low: float, high: float, *, sign: bool = True) -> Words:
         """A number with its unit, for a sentence: a difference, or without a sign a level."""
         scale = self.of_sentences or self
-        words = scale.gap if sign else scale.level
-        return f"{scale.told(value, low, high, sign=sign)} {say(words, lang)}".rstrip()
+        number, unit_of = scale.told(value, low, high, sign=sign), scale.gap if sign else scale.level
+        return as_it_stands(f"{number} ") + unit_of if unit_of else as_it_stands(number)
 
-    def interval(self, low: float, high: float, lang: str, *, sign: bool = True) -> str:
+    def interval(self, low: float, high: float, *, sign: bool = True) -> Words:
         """An interval, `-4.0 to -2.4`; empty where there is none."""
         digits = self.digits(low, high)
         if not (math.isfinite(low) and math.isfinite(high)):
-            return ""
-        between = " to " if lang == "en" else " 至 "
+            return as_it_stands("")
         write = signed if sign else plain
-        return between.join(write(v * self.factor, 1 if digits is None else digits) for v in (low, high))
+        return span(*(write(v * self.factor, 1 if digits is None else digits) for v in (low, high)))
 
     def digits(self, low: float, high: float) -> int | None:
         """Decimals for an interval; None where there is none or it has no width."""
@@ -57,15 +56,15 @@ class Scale(NamedTuple):
 def scale_for(metric: str, values: Iterable[float] = ()) -> Scale:
     """The scale of a metric whose values are these: shares in percent, what is large in thousands."""
     if is_share(metric):
-        return Scale(scale_of(metric), Words("%", "%"), POINTS)
+        return Scale(scale_of(metric), as_it_stands("%"), POINTS)
     name = facts(metric, None).unit
-    words = Words("", "") if name in ("0..1", "1", "ratio") else Words(unit(name, "en"), unit(name, "zh"))
+    told = as_it_stands("") if name in ("0..1", "1", "ratio") else unit(name)
     largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
-    plainly = Scale(1.0, words, words)
+    plainly = Scale(1.0, told, told)
     if largest < THOUSANDS_FROM:
         return plainly
-    words = Words(THOUSAND.en + words.en, THOUSAND.zh + words.zh)
-    return Scale(1e-3, words, words, plainly)
+    told = THOUSAND + told
+    return Scale(1e-3, told, told, plainly)
 
 
 def title(metric: str) -> Words:
@@ -75,22 +74,21 @@ def title(metric: str) -> Words:
 
 def inside(metric: str) -> Words:
     """A metric in words, in the middle of a sentence."""
-    words = title(metric)
-    return Words(words.en[:1].lower() + words.en[1:], words.zh)
+    return title(metric).inside()
 
 
-def heading(metric: str, scale: Scale, lang: str, *, gap: bool = False) -> str:
+def heading(metric: str, scale: Scale, *, gap: bool = False) -> Words:
     """A metric with its unit, for the head of a panel."""
-    name, of = say(title(metric), lang), say(scale.gap if gap else scale.level, lang)
-    return f"{name} ({of})" if of and lang == "en" else f"{name}（{of}）" if of else name
+    of = scale.gap if gap else scale.level
+    return words("{name} ({unit})").format(name=title(metric), unit=of) if of else title(metric)
 
 
 def direction(metric: str) -> Words:
     """Which way a metric is better; empty where neither is."""
     better = facts(metric, None).better
     if better not in ("higher", "lower"):
-        return Words("", "")
-    return Words("higher is better", "越高越好") if better == "higher" else Words("lower is better", "越低越好")
+        return as_it_stands("")
+    return words("higher is better") if better == "higher" else words("lower is better")
 
 
 def is_sure(low: float, high: float) -> bool:
@@ -104,16 +102,9 @@ def shown_of(metrics: Iterable[str], most: int = 6) -> list[str]:
     return ([m for m in HEADLINE if m in there] or there)[:most]
 
 
-def listed(names: Sequence[str], lang: str) -> str:
-    """Names in a row: `a, b and c`."""
-    if lang == "zh":
-        return "、".join(names)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def whither(metric: str) -> Words:
     """Which side of a horizontal axis is better; empty where neither is."""
     better = facts(metric, None).better
     if better not in ("higher", "lower"):
-        return Words("", "")
-    return Words("better →", "更好 →") if better == "higher" else Words("← better", "← 更好")
+        return as_it_stands("")
+    return words("better →") if better == "higher" else words("← better")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from govsim.base.block import Words
+from govsim.base.words import Words, as_it_stands, words
 from govsim.experiment.designs.stress import ALPHA
 from govsim.report.digits import brief
 from govsim.report.factors import known, title_of
@@ -19,71 +19,63 @@ LEAST_GAIN = 0.005
 
 def sentence(row: pd.Series) -> Words:
     """One pair and metric, from its row of stress.csv."""
-    metric = title(str(row.metric))
     sure, good, ties, bad, surely = (int(row[side]) for side in SIDES)
-    n = sure + good + ties + bad + surely
-    en = f"{metric.en}: better in {sure + good} of {n} draws (surely in {sure}), worse in {bad + surely} (surely in {surely})"
-    zh = f"{metric.zh}：{n} 次抽样中 {sure + good} 次更好（{sure} 次确定），{bad + surely} 次更差（{surely} 次确定）"
-    en, zh = (en + f", equal in {ties}", zh + f"，{ties} 次相同") if ties else (en, zh)
-    rule = what_turns_it(row)
-    return Words(f"{en}. {rule.en}".rstrip(), f"{zh}。{rule.zh}")
+    told = words(
+        "{metric}: better in {better} of {n} draws (surely in {sure}), worse in {worse} (surely in {surely}){ties}. {rule}"
+    ).format(
+        metric=title(str(row.metric)), better=sure + good, n=sure + good + ties + bad + surely, sure=sure, worse=bad + surely,
+        surely=surely, ties=words(", equal in {ties}").format(ties=ties) if ties else "", rule=what_turns_it(row),
+    )  # fmt: skip
+    return told
 
 
 def what_turns_it(row: pd.Series) -> Words:
     """Which parameter turns the sign and beyond which value, with how well that one rule sorts the draws."""
     worse = int(row.worse) + int(row.sure_worse)
     if worse in (0, sum(int(row[side]) for side in SIDES)):
-        return Words("The sign is the same in every draw.", "所有抽样中方向一致。")
+        return words("The sign is the same in every draw.")
     if "turns_on" not in row:
-        return Words("", "")
+        return as_it_stands("")
     numbers = [float(row[c]) for c in ("threshold", "worse_below", "worse_above", "sorted_share", "usual_share")]
     if not isinstance(row.turns_on, str) or not row.turns_on or not all(map(math.isfinite, numbers)):
-        return Words("Too few draws turn the sign to say by what.", "改变方向的抽样太少，无法判断由何引起。")
+        return words("Too few draws turn the sign to say by what.")
     threshold, below, above, sorted_share, usual = numbers
-    at, name = bound(row.turns_on, threshold), title_of(row.turns_on)
-    shares = Words(
-        f"worse in {percent(below)} of the draws below {at.en} and in {percent(above)} above",
-        f"低于 {at.zh} 的抽样中 {percent(below)} 更差，高于者中 {percent(above)} 更差",
+    shares = words("worse in {below} of the draws below {at} and in {above} above").format(
+        at=bound(row.turns_on, threshold), below=percent(below), above=percent(above)
     )
-    rule = sorts(sorted_share, usual)
-    head = how_surely(bool(float(row.p_turns) <= ALPHA), (below > 0.5) != (above > 0.5), name)
-    return Words(f"{head.en}{shares.en}; {rule.en}", f"{head.zh}{shares.zh}；{rule.zh}")
+    head = how_surely(bool(float(row.p_turns) <= ALPHA), (below > 0.5) != (above > 0.5), title_of(row.turns_on))
+    return words("{head}{shares}; {rule}").format(head=head, shares=shares, rule=sorts(sorted_share, usual))
 
 
 def sorts(rightly: float, usual: float) -> Words:
     """How well one rule sorts the draws, beside always naming the more frequent sign."""
     if rightly - usual < LEAST_GAIN:
-        return Words(
-            f"this one rule sorts no more of them rightly than always naming the more frequent sign ({percent(usual)}).",
-            f"这一规则并不比始终猜多数方向（{percent(usual)}）判断得更准。",
-        )
-    return Words(
-        f"this one rule sorts {percent(rightly)} of them rightly, always naming the more frequent sign {percent(usual)}.",
-        f"仅凭这一规则可正确判断 {percent(rightly)} 的抽样，始终猜多数方向则为 {percent(usual)}。",
-    )
+        return words(
+            "this one rule sorts no more of them rightly than always naming the more frequent sign ({usual})."
+        ).format(usual=percent(usual))  # fmt: skip
+    return words(
+        "this one rule sorts {rightly} of them rightly, always naming the more frequent sign {usual}."
+    ).format(rightly=percent(rightly), usual=percent(usual))  # fmt: skip
 
 
 def how_surely(is_sure: bool, turns: bool, name: Words) -> Words:
     """How a rule is introduced: as what turns the sign, what goes with it, or the best of many by chance."""
     if not is_sure:
-        return Words(
-            f"No single parameter goes with the difference beyond chance; the best of them is {name.en.lower()}: ",
-            f"没有任何单个参数与差异的关联超出偶然；其中最佳者为“{name.zh}”：",
-        )
-    if turns:
-        return Words(f"It turns on {name.en.lower()}: ", f"方向取决于“{name.zh}”：")
-    return Words(
-        f"It goes most with {name.en.lower()}, which alone does not turn it: ",
-        f"与“{name.zh}”关联最强，但单凭该参数不足以改变方向：",
-    )
+        told = words("No single parameter goes with the difference beyond chance; the best of them is {name}: ")
+    elif turns:
+        told = words("It turns on {name}: ")
+    else:
+        told = words("It goes most with {name}, which alone does not turn it: ")
+    return told.format(name=name.lower())
 
 
 def bound(parameter: str, value: float) -> Words:
     """A value of a parameter with its unit."""
     told: Any = known().get(parameter)
-    name = told.unit if told and told.unit not in ("1", "0..1", "share") else ""
     number = brief(value, 2)
-    return Words(f"{number} {unit(name, 'en')}".rstrip(), f"{number} {unit(name, 'zh')}".rstrip())
+    if not told or told.unit in ("1", "0..1", "share"):
+        return as_it_stands(number)
+    return as_it_stands(f"{number} ") + unit(told.unit)
 
 
 def percent(share: float) -> str:

@@ -6,35 +6,36 @@ from typing import Any
 
 import pandas as pd
 
-from govsim.base.block import Words, about
+from govsim.base.block import about
 from govsim.base.errors import InputError
+from govsim.base.words import Words, words
 from govsim.policy import Policy
 from govsim.report.answer import difference_text, facts, interval_text, pair_decimals, scale_of, told_pairs, verdict
 from govsim.report.digits import brief, plain, signed, three
 from govsim.report.folder import Arm, RunFolder, read_csv
 from govsim.report.within import cell
-from govsim.report.words import VERDICTS, say, unit
+from govsim.report.words import VERDICTS, span, unit
 
 OF_SECTIONS = ("twins.csv", "hypotheses.csv")
 """Tables that have a section of their own."""
 MOST_ROWS, MOST_OF_A_DESIGN = 200, 30
 TWINS = (
-    ("twins_both", Words("incidents that happen under both", "两方案下都发生的事件"), 0),
-    ("twins_only_a", Words("only under the one named last", "仅在后者下发生"), 0),
-    ("twins_only_b", Words("only under the one named first", "仅在前者下发生"), 0),
-    ("help_time_mean_h", Words("time to help, the same incidents (h)", "相同事件的获助时间差（小时）"), 1),
-    ("response_time_mean_h", Words("response time, the same incidents (h)", "相同事件的响应时间差（小时）"), 1),
-    ("sooner_share", Words("of these, helped sooner (%)", "其中更快获助（%）"), 1),
-    ("later_share", Words("of these, helped later (%)", "其中更慢获助（%）"), 1),
-    ("better_share", Words("residents more satisfied (%)", "满意度上升的居民（%）"), 1),
-    ("worse_share", Words("residents less satisfied (%)", "满意度下降的居民（%）"), 1),
+    ("twins_both", words("incidents that happen under both"), 0),
+    ("twins_only_a", words("only under the one named last"), 0),
+    ("twins_only_b", words("only under the one named first"), 0),
+    ("help_time_mean_h", words("time to help, the same incidents (h)"), 1),
+    ("response_time_mean_h", words("response time, the same incidents (h)"), 1),
+    ("sooner_share", words("of these, helped sooner (%)"), 1),
+    ("later_share", words("of these, helped later (%)"), 1),
+    ("better_share", words("residents more satisfied (%)"), 1),
+    ("worse_share", words("residents less satisfied (%)"), 1),
 )
 DIFFERENCES = ("help_time_mean_h", "response_time_mean_h")
 
 
-def against(a: Arm, b: Arm, lang: str) -> str:
+def against(a: Arm, b: Arm) -> Words:
     """A pair in words: the second against the first."""
-    return f"{b.title} against {a.title}" if lang == "en" else f"“{b.title}”相对“{a.title}”"
+    return words("{b} against {a}").format(a=a.title, b=b.title)
 
 
 def pairs(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
@@ -47,7 +48,8 @@ def pairs(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
         mine = table[(table.a == a) & (table.b == b)]
         told = (pair for _, pair in mine.iterrows() if is_told(str(pair.metric), pair.mean_a))
         lines = [pair_row(str(pair.metric), pair, lang) for pair in told]
-        found.append({"title": against(arms[a], arms[b], lang), "a": arms[a].title, "b": arms[b].title, "rows": lines,
+        found.append({"title": against(arms[a], arms[b]).say(lang), "a": arms[a].title.say(lang),
+                      "b": arms[b].title.say(lang), "rows": lines,
                       "open": a != folder.baseline.name and (arms[a], arms[b]) in told_pairs(folder)})  # fmt: skip
     return found
 
@@ -62,10 +64,10 @@ def pair_row(metric: str, pair: pd.Series, lang: str) -> dict[str, Any]:
     known, scale, decimals, found = facts(metric, pair), scale_of(metric), pair_decimals(metric, pair), verdict(metric, pair)
     adjusted = pair.get("p_holm", math.nan)
     return {
-        "title": say(known.title, lang), "meaning": known.meaning if lang == "en" else "", "metric": metric,
-        "unit": "%" if scale == 100 else unit(known.unit, lang), "mean_a": plain(pair.mean_a * scale, decimals),
-        "mean_b": plain(pair.mean_b * scale, decimals), "difference": difference_text(metric, pair, lang),
-        "interval": interval_text(metric, pair, lang), "verdict": found, "said": say(VERDICTS[found], lang),
+        "title": known.title.say(lang), "meaning": known.meaning.say(lang), "metric": metric,
+        "unit": "%" if scale == 100 else unit(known.unit).say(lang), "mean_a": plain(pair.mean_a * scale, decimals),
+        "mean_b": plain(pair.mean_b * scale, decimals), "difference": difference_text(metric, pair).say(lang),
+        "interval": interval_text(metric, pair).say(lang), "verdict": found, "said": VERDICTS[found].say(lang),
         "headline": math.isfinite(adjusted),
         "p": "" if not math.isfinite(adjusted) else "< 0.001" if adjusted < 0.001 else f"{adjusted:.3f}",
     }  # fmt: skip
@@ -82,10 +84,10 @@ def twins(folder: RunFolder, lang: str) -> dict[str, Any]:
     named = [(a, b) for a, b in dict.fromkeys(zip(table.a, table.b, strict=True)) if a in arms and b in arms]
     by_name = {(str(r["a"]), str(r["b"]), str(r["quantity"])): r for r in table.to_dict("records")}
     rows = []
-    for quantity, words, digits in TWINS:
+    for quantity, title, digits in TWINS:
         cells = [_twin_cell(by_name, (a, b, quantity), digits, lang) for a, b in named]
-        rows.append({"title": say(words, lang), "cells": cells})
-    return {"pairs": [against(arms[a], arms[b], lang) for a, b in named], "rows": rows}
+        rows.append({"title": title.say(lang), "cells": cells})
+    return {"pairs": [against(arms[a], arms[b]).say(lang) for a, b in named], "rows": rows}
 
 
 def _twin_cell(table: dict[Any, Any], key: tuple[str, str, str], digits: int, lang: str) -> tuple[str, str]:
@@ -96,8 +98,8 @@ def _twin_cell(table: dict[Any, Any], key: tuple[str, str, str], digits: int, la
     low, high = (float(row.get(name, math.nan)) * scale for name in ("ci_low", "ci_high"))
     if key[2] not in DIFFERENCES:  # counts and shares are not below zero, nor shares above the whole
         low, high = max(low, 0.0), min(high, 100.0 if scale == 100 else math.inf)
-    between = " to " if lang == "en" else " 至 "
-    interval = between.join(write(v, digits) for v in (low, high)) if math.isfinite(low) and math.isfinite(high) else ""
+    both = math.isfinite(low) and math.isfinite(high)
+    interval = span(write(low, digits), write(high, digits)).say(lang) if both else ""
     return write(float(row["mean"]) * scale, digits), interval
 
 
@@ -112,9 +114,9 @@ def levers(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
         if len(values) > 1 and len(set(values)) == 1:
             continue
         rows.append({
-            "title": say(told.title, lang), "name": name, "thesis": told.thesis,
-            "unit": "" if told.unit == "0..1" else unit(told.unit, lang),
-            "meaning": told.meaning if lang == "en" else "",
+            "title": told.title.say(lang), "name": name, "thesis": told.thesis,
+            "unit": "" if told.unit == "0..1" else unit(told.unit).say(lang),
+            "meaning": told.meaning.say(lang),
             "values": [value or plain(math.nan, 0) for value in values],
         })  # fmt: skip
     return rows
@@ -166,16 +168,16 @@ def single(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
             continue
         told, scale = facts(metric, None), scale_of(metric)
         rows.append({
-            "title": say(told.title, lang), "meaning": told.meaning if lang == "en" else "",
-            "unit": "%" if scale == 100 else unit(told.unit, lang),
+            "title": told.title.say(lang), "meaning": told.meaning.say(lang),
+            "unit": "%" if scale == 100 else unit(told.unit).say(lang),
             "values": [three(folder.mean(arm, metric) * scale) for arm in folder.arms],
         })  # fmt: skip
     return rows
 
 
-def meanings(folder: RunFolder) -> list[tuple[str, str]]:
-    """What each metric of the folder's runs means, in English."""
+def meanings(folder: RunFolder, lang: str) -> list[tuple[str, str]]:
+    """What each metric of the folder's runs means."""
     runs = folder.runs
     silent = {c for c in runs.columns if str(c).startswith("shock_") and runs[c].isna().all()}
     found = [facts(str(column), None) for column in runs.columns if column not in silent]
-    return [(known.title.en, known.meaning) for known in found if known.meaning]
+    return [(known.title.say(lang), known.meaning.say(lang)) for known in found if known.meaning]

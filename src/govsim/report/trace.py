@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from govsim.base.errors import InputError
+from govsim.base.words import Words, as_it_stands, in_a_row, listed, words
 from govsim.report.folder import CLOCK, LIMIT_H, RunFolder, open_folder
 
-STAGE_NAMES = ("occurred", "noticed", "reported", "routed", "accepted", "on the scene", "contained", "closed")
-SCENE = STAGE_NAMES.index("on the scene")
+STAGE_NAMES = (
+    words("occurred"), words("noticed"), words("reported"), words("routed"), words("accepted"), words("on the scene"),
+    words("contained"), words("closed"),
+)  # fmt: skip
+SCENE = CLOCK.index("on_scene_h")
+PARTS = (words("the largest part"), words("all of it and more"), words("all of it"))
 SAME_H = 0.005
 """Hours below which two lives are told as the same: tables show two decimals."""
 
@@ -55,38 +60,39 @@ class Trace:
     seed: int
     lives: tuple[Life, ...]
 
-    def why(self) -> str:
+    def why(self) -> Words:
         """Why the fates differ, in a sentence: the step that makes most of the difference in help time."""
         if len(self.lives) < 2:
-            return ""
+            return as_it_stands("")
         there = [life for life in self.lives if life.happens]
         spared = [life.scenario for life in self.lives if not life.happens]
         if not there:
-            return "It happens under none of them."
-        first = f"It does not happen under {_listed(spared)}. " if spared else ""
-        return (first + self._slower(there)).strip()
+            return words("It happens under none of them.")
+        parts = [words("It does not happen under {scenarios}.").format(scenarios=listed(spared))] if spared else []
+        return in_a_row([*parts, *filter(None, [self._slower(there)])])
 
     @staticmethod
-    def _slower(there: list[Life]) -> str:
+    def _slower(there: list[Life]) -> Words | None:
         soon, late = min(there, key=lambda life: life.help_h), max(there, key=lambda life: life.help_h)
         if soon.help_h == late.help_h or late.help_h - soon.help_h < SAME_H:
             if len(there) < 2:
-                return ""
-            return "Nobody comes under any of them." if math.isinf(late.help_h) else "Help comes at the same time."
+                return None
+            if math.isinf(late.help_h):
+                return words("Nobody comes under any of them.")
+            return words("Help comes at the same time.")
         gaps = [b - a for a, b in zip(soon.steps(), late.steps(), strict=True)]
         most = gaps.index(max(gaps))
-        step = f"between {STAGE_NAMES[most]} and {STAGE_NAMES[most + 1]}"
+        common = {"soon": soon.scenario, "late": late.scenario, "first": STAGE_NAMES[most], "then": STAGE_NAMES[most + 1]}
         if math.isinf(late.help_h):
             never = [life.scenario for life in there if math.isinf(life.help_h)]
-            return f"Under {_listed(never)} nobody comes; under {soon.scenario} after {soon.help_h:.1f} h. It is lost {step}."
+            return words(
+                "Under {never} nobody comes; under {soon} after {hours:.1f} h. It is lost between {first} and {then}."
+            ).format(**common, never=listed(never), hours=soon.help_h)  # fmt: skip
         apart = late.help_h - soon.help_h
-        part = (
-            "the largest part" if gaps[most] < apart else "all of it and more" if gaps[most] > apart + SAME_H else "all of it"
-        )
-        return (
-            f"Help comes {_hours(apart)} sooner under {soon.scenario} than under {late.scenario}: "
-            f"{part} ({_hours(gaps[most])}) {step}."
-        )
+        part = PARTS[0] if gaps[most] < apart else PARTS[1] if gaps[most] > apart + SAME_H else PARTS[2]
+        return words(
+            "Help comes {apart} sooner under {soon} than under {late}: {part} ({gap}) between {first} and {then}."
+        ).format(**common, apart=_hours(apart), part=part, gap=_hours(gaps[most]))  # fmt: skip
 
 
 def follow(path: Path, incident: str, seed: int | None = None) -> Trace:
@@ -130,9 +136,5 @@ def _number(name: str) -> float:
         return -1.0
 
 
-def _hours(hours: float) -> str:
-    return f"{hours:.1f} h" if hours >= 1 else f"{hours * 60:.0f} min"
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _hours(hours: float) -> Words:
+    return words("{hours:.1f} h").format(hours=hours) if hours >= 1 else words("{minutes:.0f} min").format(minutes=hours * 60)

@@ -5,8 +5,10 @@ from typing import Any
 import numpy as np
 
 from govsim.base.block import about
+from govsim.base.words import Words, words
 from govsim.policy import PROPOSALS, Policy
 from govsim.report.folder import Arm, RunFolder
+from govsim.report.words import span
 from govsim.timeline import Change, ChangingPolicy, Course
 
 
@@ -27,18 +29,17 @@ def cell(policy: dict[str, Any], name: str, lang: str) -> str:
     if not isinstance(start, int | float):
         return ""
     later = [c for c in policy.get("timeline") or [] if name in c.get("set", {})]
-    return "".join([f"{start:g}", *(_step(change, change["set"][name], lang) for change in later)])
+    return "".join([f"{start:g}", *(_step(change, change["set"][name]).say(lang) for change in later)])
 
 
-def _step(change: dict[str, Any], value: float, lang: str) -> str:
+def _step(change: dict[str, Any], value: float) -> Words:
     if change.get("when"):
         until = change.get("until")
-        if lang == "zh":
-            return f"；{change['when']} 时 {value:g}" + (f"，至 {until}" if until else "")
-        return f"; {value:g} when {change['when']}" + (f", until {until}" if until else "")
+        told = words("; {value:g} when {when}, until {until}") if until else words("; {value:g} when {when}")
+        return told.format(value=value, when=change["when"], until=until)
     first, ramp = change["at_day"], change.get("ramp_days")
-    days = f"{first}" + ((f" 至 {first + ramp}" if lang == "zh" else f" to {first + ramp}") if ramp else "")
-    return f" → {value:g}（第 {days} 日）" if lang == "zh" else f" → {value:g} (day {days})"
+    days = span(str(first), str(first + ramp)) if ramp else first
+    return words(" → {value:g} (day {days})").format(value=value, days=days)
 
 
 def progress(arm: Arm, days: int) -> dict[str, np.ndarray]:

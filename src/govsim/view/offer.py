@@ -69,7 +69,7 @@ def levers_told() -> list[dict[str, Any]]:
             low, high = number.plausible or (0.0, 1.0)
             told.append({
                 "name": name, "proposal": proposal, "heading": heading.en, "title": number.title.en,
-                "meaning": number.meaning, "low": low, "high": high, "unit": number.unit,
+                "meaning": number.meaning.en, "low": low, "high": high, "unit": number.unit,
                 "step": 1 if info.annotation is int or high > 5 else 0.05,
                 "price_h": Prices.model_fields[name].default if name in Prices.model_fields else None,
             })  # fmt: skip

@@ -13,6 +13,8 @@ from govsim.measure import METRICS
 from govsim.policy import PROPOSALS, Policy
 from govsim.report.look import ARMS
 from govsim.view.offer import Offer, levers_told, presets, scenarios_told
+from govsim.view.tours import texts as tour_texts
+from govsim.view.tours import tours
 
 HERE = Path(__file__).parent
 MODULES = tuple(sorted(path.name for path in (HERE / "static").glob("*.js")))
@@ -27,12 +29,17 @@ SHOWN = (
 
 def page(offer: Offer, lang: str) -> str:
     """The page in a language; what it needs of the offer is in it as JSON."""
+    return render("page.html.j2", lang, told_of(offer))
+
+
+def render(template: str, lang: str, told: Any, **more: Any) -> str:
+    """A template of the page in a language."""
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.get_template("page.html.j2").render(
-        lang=lang, _=lambda text: words(text).say(lang), told=json_in_page(told_of(offer)), modules=MODULES, styles=STYLES,
-        colours=ARMS, version=__version__,
+    return environment.get_template(template).render(
+        lang=lang, _=lambda text: words(text).say(lang), told=json_in_page(told), modules=MODULES, styles=STYLES,
+        colours=ARMS, version=__version__, **more,
     )  # fmt: skip
 
 
@@ -41,6 +48,7 @@ def told_of(offer: Offer) -> dict[str, Any]:
     told = {
         "scenarios": scenarios_told(offer), "levers": levers_told(), "presets": presets(), "first": list(offer.first),
         "seed": offer.seed, "residents": offer.limits.residents, "metrics": metrics_told(), "version": __version__,
+        "tours": tours(),
     }  # fmt: skip
     return told | {"words": {lang: messages_of("view", lang) | said_of(offer, lang) for lang in LANGUAGES[1:]}}
 
@@ -49,15 +57,16 @@ def said_of(offer: Offer, lang: str) -> dict[str, str]:
     """Texts in a language that the page shows but others wrote: titles of scenarios, levers, metrics."""
     texts = [words(text) for s in offer.scenarios.values() for text in (s.title, s.description) if text]
     texts += [number.title for info in Policy.model_fields.values() if (number := about(info)) and number.title]
-    texts += [words(number.meaning) for info in Policy.model_fields.values() if (number := about(info))]
-    texts += [*PROPOSALS.values(), *(METRICS[name].title for name in SHOWN), *(words(METRICS[name].meaning) for name in SHOWN)]
-    return {text.en: getattr(text, lang) for text in texts}
+    texts += [number.meaning for info in Policy.model_fields.values() if (number := about(info))]
+    texts += [*PROPOSALS.values(), *(METRICS[name].title for name in SHOWN), *(METRICS[name].meaning for name in SHOWN)]
+    texts += [words(text) for text in tour_texts()]
+    return {text.en: text.say(lang) for text in texts}
 
 
 def metrics_told() -> list[dict[str, str]]:
     """The metrics of the closing card."""
     chosen = [METRICS[name] for name in SHOWN]
-    return [{"name": m.name, "unit": m.unit, "better": m.better, "title": m.title.en, "meaning": m.meaning} for m in chosen]
+    return [{"name": m.name, "unit": m.unit, "better": m.better, "title": m.title.en, "meaning": m.meaning.en} for m in chosen]
 
 
 def json_in_page(told: Any) -> str:

@@ -17,6 +17,8 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from govsim.view import takeaway
+from govsim.view.accessibility import accessibility
 from govsim.view.charts import charts
 from govsim.view.offer import Offer
 from govsim.view.page import page
@@ -82,12 +84,15 @@ def app_of(offer: Offer) -> Starlette:
     def home(request: Request) -> Response:
         return HTMLResponse(page(offer, language_of(request)), headers=HEADERS)
 
+    def about(request: Request) -> Response:
+        return HTMLResponse(accessibility(language_of(request)), headers=HEADERS)
+
     def curves(request: Request) -> Response:
         return JSONResponse(charts(language_of(request)), headers=HEADERS)
 
     routes = [
-        Route("/", home), Route("/charts.json", curves), WebSocketRoute("/visit", visit),
-        Mount("/static", StaticFiles(directory=STATIC)),
+        Route("/", home), Route("/accessibility", about), Route("/charts.json", curves), WebSocketRoute("/visit", visit),
+        *takeaway.routes(offer, HEADERS), Mount("/static", StaticFiles(directory=STATIC)),
         Mount("/bokeh", StaticFiles(directory=bokeh.util.paths.bokehjs_path() / "js")),
     ]  # fmt: skip
     guards = [Middleware(TrustedHostMiddleware, allowed_hosts=list(offer.hosts))] if offer.hosts else []

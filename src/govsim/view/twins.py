@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from govsim.base.block import Block
 from govsim.base.calendar import DAY_H
 from govsim.base.errors import InputError
+from govsim.base.words import words
 from govsim.ground import Ground, prepare
 from govsim.measure.result import Result
 from govsim.model import GovernanceModel, records
@@ -99,7 +100,7 @@ class Twins:
         model = self.sides[SIDES.index(side)].model
         day = model.day + (1 if model.begun else 0)
         if day >= model.ground.days:
-            raise InputError(["the counted days are over; go back in time to move a lever"])
+            raise InputError([words("The counted days are over; go back in time to move a lever.").en])
         before, hour = self.setup, self.hour
         self.setup = before.with_move(side, day, levers)
         try:

@@ -19,6 +19,7 @@ import yaml
 from pydantic import Field
 
 from govsim.base.errors import InputError, did_you_mean, shown
+from govsim.base.words import Words
 from govsim.experiment.designs.front import spread
 from govsim.experiment.designs.one_at_a_time import usually
 from govsim.experiment.designs.pareto import OBJECTIVES, SIGNS, Candidate, Seeds, distance, history, means, pareto, sentences
@@ -110,7 +111,7 @@ class Optimise(Design):
         """The study's scenarios: the mean of all that was tried is nothing to compare with."""
         return [name for name in scenarios if name != CANDIDATE]
 
-    def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[str]:
+    def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[Words]:
         """What was found, in sentences."""
         return sentences(tables["pareto"], tables["distance"], self.trail(searched(study), runs)[0])
 

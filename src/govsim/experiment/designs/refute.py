@@ -14,6 +14,7 @@ import pandas as pd
 from pydantic import Field, field_validator
 
 from govsim.base.errors import InputError, did_you_mean, shown
+from govsim.base.words import Words, words
 from govsim.experiment.assumed import assumed
 from govsim.experiment.designs.assumption import Answer, Asked, Assumption, Rules
 from govsim.experiment.designs.one_at_a_time import usually
@@ -143,10 +144,10 @@ class Refute(Design):
         write(study, answer, folder)
         return summary(study, answer, self.assumptions(study), self.metric)
 
-    def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[str]:
+    def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[Words]:
         """What was found, in a sentence."""
-        titles = {arm.name: arm.title or arm.name for arm in study.arms}
-        return [f"{sentence(tables['refute'], titles).en}."]
+        titles = {arm.name: words(arm.title or arm.name) for arm in study.arms}
+        return [words("{sentence}.").format(sentence=sentence(tables["refute"], titles))]
 
 
 def differences(runs: pd.DataFrame, study: Study, metric: str) -> dict[str, dict[int, float]]:

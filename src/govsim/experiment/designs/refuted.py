@@ -1,4 +1,4 @@
-"""What a refutation leaves: tables, sentences in both languages, and the scenario in which the headline has turned around."""
+"""What a refutation leaves: tables, sentences, and the scenario in which the headline has turned around."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from govsim.base.block import Words, numbers
+from govsim.base.block import numbers
+from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.experiment.designs.assumption import Answer, Assumption, Tried
 from govsim.experiment.naming import metric_in, short, title_of, unit_in
 from govsim.experiment.statistics import paired
@@ -86,56 +87,61 @@ def far(one: Tried, of: Mapping[str, Assumption]) -> float:
 # words
 
 
-def sentence(table: pd.DataFrame, titles: Mapping[str, str], most: int = MOST_NAMED) -> Words:
+def sentence(table: pd.DataFrame, titles: Mapping[str, Words], most: int = MOST_NAMED) -> Words:
     """What the table `refute` says, without a full stop; titles are the scenarios' by name.
 
     More changes than `most` are counted: what is left of them, or all where `most` is 0.
     """
     first = table.iloc[0]
     a, b = (titles.get(str(first[side]), str(first[side])) for side in ("a", "b"))
-    name, before, after = metric_in(first.metric), told(first, "before"), told(first, "after")
-    en, zh = f"{name.en}, {b} minus {a},", f"“{b}”减“{a}”的{name.zh}"
+    difference = words("{metric}, {b} minus {a},").format(metric=metric_in(first.metric), a=a, b=b)
+    common = {"difference": difference, "before": told(first, "before"), "after": told(first, "after")}
     if first.found == "tie":
-        return Words(f"There is nothing to turn around: {en} is no different from zero ({before.en})",
-                     f"没有可推翻的结论：{zh}与零无明显差异（{before.zh}）")  # fmt: skip
+        return words("There is nothing to turn around: {difference} is no different from zero ({before})").format(**common)
+    changes = changes_in(table, most)
+    if first.found == "turned":
+        return words(
+            "Moving {changes} is enough: {difference} goes from {before} to {after} under {seeds} fresh seeds"
+        ).format(**common, changes=changes, seeds=f"{first.seeds:.0f}")  # fmt: skip
+    nearest = words("; nearest was {after}, moving {changes}").format(**common, changes=changes) if changes else ""
+    return words(
+        "No change of assumptions inside their ranges turned it around in {count} candidates: {difference} is {before} as "
+        "assumed{nearest}"
+    ).format(**common, count=f"{first.candidates:.0f}", nearest=nearest)
+
+
+def changes_in(table: pd.DataFrame, most: int) -> Words:
+    """The assumptions that are moved, in a row; what is more than `most` is counted."""
     changes = [change(row) for _, row in table.iterrows() if row.parameter and row.parameter == row.parameter]
     more = len(changes) - most
-    rest = Words(f"{more} more", f"另外 {more} 项") if most else Words(f"{more} assumptions", f"{more} 项")
-    changes = changes[:most] + ([rest] if more > 0 else [])
-    ens, zhs = [c.en for c in changes], "；".join(c.zh for c in changes)
-    listed = ens[0] if len(ens) == 1 else f"{', '.join(ens[:-1])} and {ens[-1]}" if ens else ""
-    if first.found == "turned":
-        seeds = f"{first.seeds:.0f}"
-        return Words(f"Moving {listed} is enough: {en} goes from {before.en} to {after.en} under {seeds} fresh seeds",
-                     f"只需改变以下假定：{zhs}。{zh}即由 {before.zh} 变为 {after.zh}（{seeds} 个新种子）")  # fmt: skip
-    nearest_en = f"; nearest was {after.en}, moving {listed}" if ens else ""
-    nearest_zh = f"；最接近的是 {after.zh}，改变：{zhs}" if ens else ""
-    count = f"{first.candidates:.0f}"
-    return Words(
-        f"No change of assumptions inside their ranges turned it around in {count} candidates: {en} is {before.en} as assumed"
-        f"{nearest_en}",
-        f"在假定参数的合理范围内尝试了 {count} 个候选，均未推翻结论：{zh}在原假定下为 {before.zh}{nearest_zh}",
-    )  # fmt: skip
+    rest = words("{more} more") if most else words("{more} assumptions")
+    changes = changes[:most] + ([rest.format(more=more)] if more > 0 else [])
+    if len(changes) < 2:
+        return joined(changes)
+    begun = joined(changes[:-1], words(", ", context="between changes"))
+    return joined((begun, changes[-1]), words(" and ", context="between changes"))
 
 
 def change(row: pd.Series) -> Words:
     """One assumption that is moved, `handling (ladder) from 0.4 to 0.15 h (39 % of its range)`."""
-    name, unit = title_of(str(row.parameter)), unit_in("" if str(row.unit) in PLAIN_UNITS else str(row.unit))
-    share = f"{100 * row.share_of_range:.0f} %"
-    start, end = short(float(row.default)), short(float(row.value))
-    inside = name.en[:1].lower() + name.en[1:]
-    return Words(f"{inside} from {start} to {f'{end} {unit.en}'.rstrip()} ({share} of its range)",
-                 f"{name.zh}由 {start} 改为 {f'{end} {unit.zh}'.rstrip()}（范围的 {share}）")  # fmt: skip
+    unit = "" if str(row.unit) in PLAIN_UNITS else str(row.unit)
+    end = short(float(row.value))
+    return words("{name} from {start} to {end} ({share} of its range)").format(
+        name=title_of(str(row.parameter)).inside(), start=short(float(row.default)),
+        end=as_it_stands(f"{end} ") + unit_in(unit) if unit else end, share=f"{100 * row.share_of_range:.0f} %",
+    )  # fmt: skip
 
 
 def told(row: pd.Series, name: str) -> Words:
     """A difference with its interval and unit, `-12.5 h (95 % -13.2 to -11.7)`."""
     unit = METRICS[str(row.metric)].unit
-    factor, words = (100.0, Words("points", "个百分点")) if unit in ("share", "0..1") else (1.0, unit_in(unit))
-    mean, low, high = (float(row[name + end]) * factor for end in ("", "_low", "_high"))
+    is_share = unit in ("share", "0..1")
+    mean, low, high = (float(row[name + end]) * (100.0 if is_share else 1.0) for end in ("", "_low", "_high"))
     digits = max(0, min(3, 1 - math.floor(math.log10(high - low)))) if high > low else 1  # as many as the interval bears
     mean_, low_, high_ = (f"{v:+,.{digits}f}" for v in (mean, low, high))
-    return Words(f"{mean_} {words.en} (95 % {low_} to {high_})", f"{mean_} {words.zh}（95 % {low_} 至 {high_}）")
+    return words("{mean} {unit} (95 % {low} to {high})").format(
+        mean=mean_, unit=words("points") if is_share else unit_in(unit), low=low_, high=high_
+    )
 
 
 # files

@@ -13,6 +13,7 @@ import pandas as pd
 from pydantic import Field
 from scipy import stats
 
+from govsim.base.words import Words, words
 from govsim.experiment.designs.prim import Found, edges, find_box
 from govsim.experiment.designs.region import paid_sentence, sentence
 from govsim.experiment.designs.sampling import laid_out, needs_factors, sobol
@@ -54,14 +55,14 @@ class RegimeMap(Design):
         box, path = (pd.DataFrame([row for rows in found for row in rows]) for found in (boxes, paths))
         return {"regime_map": pd.concat(mapped, ignore_index=True), "box": box} | ({"box_path": path} if len(path) else {})
 
-    def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[str]:
+    def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[Words]:
         """A sentence for each pair and metric: where the last scenario is behind."""
         if "box" not in tables:
             return []
-        titles = {arm.name: arm.title or arm.name for arm in study.arms}
+        titles = {arm.name: words(arm.title or arm.name) for arm in study.arms}
         parts = tables["box"].groupby(["a", "b", "metric"], sort=False)
         said = [sentence(rows, titles) for _, rows in parts] + [paid_sentence(tables["box"], titles)]
-        return [f"{words.en}." for words in said]
+        return [words("{sentence}.").format(sentence=sentence) for sentence in said]
 
 
 def is_scattered(study: Study) -> bool:

@@ -13,6 +13,7 @@ import pandas as pd
 from pydantic import Field, field_validator
 
 from govsim.base.errors import InputError, did_you_mean, shown
+from govsim.base.words import Words, joined, words
 from govsim.experiment.designs.cells import differences
 from govsim.experiment.parts import read_one
 from govsim.experiment.study import Design, Point, Study
@@ -72,7 +73,7 @@ class Shock(Design):
         course = courses(days, columns, int(self.at_day))
         return found | {"shock_triangles": triangles(course), "shock_courses": course}
 
-    def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[str]:
+    def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[Words]:
         """How high the backlog rises and how long it lasts, shock by shock; nothing where days were not kept."""
         found = tables.get("shock_triangles", pd.DataFrame())
         return [sentence(found, name, [arm.name for arm in study.arms]) for name in self.shocks if len(found)]
@@ -122,8 +123,15 @@ def triangles(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["shock", "scenario", "series", "depth", "loss", "recovery_days"])
 
 
-def sentence(table: pd.DataFrame, shock: str, scenarios: list[str]) -> str:
+def sentence(table: pd.DataFrame, shock: str, scenarios: list[str]) -> Words:
     """One shock in a sentence."""
     found = table[(table.shock == shock) & (table.series == "backlog")].set_index("scenario")
-    told = [f"{found.depth[s]:.0f} cases and {found.recovery_days[s]:.0f} days under {s}" for s in scenarios]
-    return f"{shock}: the backlog rises by, and is nine tenths made good after, {', '.join(told)}."
+    told = [
+        words("{cases:.0f} cases and {days:.0f} days under {scenario}").format(
+            cases=float(found.depth[s]), days=float(found.recovery_days[s]), scenario=s
+        )
+        for s in scenarios
+    ]
+    return words("{shock}: the backlog rises by, and is nine tenths made good after, {told}.").format(
+        shock=shock, told=joined(told, words(", ", context="between clauses"))
+    )

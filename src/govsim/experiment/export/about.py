@@ -63,7 +63,7 @@ def words(folder: Path, runs: int, is_running: bool) -> Iterator[tuple[str, str]
 def metric_rows(columns: list[str]) -> list[tuple[str, str, str, str, str]]:
     """Name, unit, better direction, title and meaning of the metrics among some columns."""
     found = [METRICS[name] for name in columns if name in METRICS]
-    return [(m.name, m.unit, m.better, m.title.en, " ".join(m.meaning.split())) for m in found]
+    return [(m.name, m.unit, m.better, m.title.en, " ".join(m.meaning.en.split())) for m in found]
 
 
 def _listed(pairs: dict[str, Any]) -> str:

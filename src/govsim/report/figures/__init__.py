@@ -6,7 +6,7 @@ A figure is a name, a question, and `draw(folder, look) -> Drawn | None`; None w
 from collections.abc import Callable
 from typing import NamedTuple
 
-from govsim.base.block import Words
+from govsim.base.words import Words, words
 from govsim.report.figures import (
     backlog,
     but_for,
@@ -49,31 +49,29 @@ class Figure(NamedTuple):
 
 
 FIGURES = (
-    Figure("regime_map", Words("Who is ahead where", "何处谁领先"), regime_map.draw, of_design=True),
-    Figure("losing_box", Words("Where it is behind", "何处落后"), losing_box.draw, of_design=True),
-    Figure("turning_point", Words("What would turn it around", "怎样会推翻结论"), turning_point.draw, of_design=True),
-    Figure(
-        "ladder_steps", Words("What each proposal adds, in turn", "各项对策依次带来什么"), ladder_steps.draw, of_design=True
-    ),
-    Figure("shapley_shares", Words("What each proposal contributes", "各项对策的贡献"), shapley_shares.draw, of_design=True),
-    Figure("but_for", Words("Which proposals an incident needed", "事件需要哪些对策"), but_for.draw, of_design=True),
-    Figure("stress_signs", Words("Does the sign hold", "结论方向是否稳健"), stress_signs.draw, of_design=True),
-    Figure("price_list", Words("What it costs through each lever", "各项政策工具的价格"), price_list.draw, of_design=True),
-    Figure("price_hours", Words("What it asks of society", "需要社会投入多少"), price_hours.draw, of_design=True),
-    Figure("pareto_front", Words("What could be reached", "可能达到的组合"), pareto_front.draw, of_design=True),
-    Figure("tornado", Words("One factor at a time", "逐个因素的影响"), tornado.draw, of_design=True),
-    Figure("indices", Words("Which factors matter", "哪些因素重要"), indices.draw, of_design=True),
-    Figure("within_run", Words("What changes when", "何时改变什么"), within_run.draw),
-    Figure("shock_courses", Words("How shocks are borne", "如何承受冲击"), shock_courses.draw, of_design=True),
-    Figure("sequential", Words("Were there enough seeds", "种子是否足够"), sequential.draw),
-    Figure("differences", Words("What differs", "有何差异"), differences.draw),
-    Figure("help_time", Words("How soon help comes", "救助多快到达"), help_time.draw),
-    Figure("stages", Words("Where the time goes", "时间花在哪里"), stages.draw),
-    Figure("wellbeing", Words("Satisfaction and trust", "满意度与信任"), wellbeing.draw),
-    Figure("winners", Words("Winners and losers", "谁受益，谁受损"), winners.draw),
-    Figure("money", Words("The same money", "同样的经费"), money.draw),
-    Figure("who_answered", Words("Who answers", "由谁处置"), who_answered.draw),
-    Figure("harm", Words("Harm", "危害"), harm.draw),
-    Figure("backlog", Words("Backlog", "积压"), backlog.draw),
-    Figure("scorecard", Words("Against the real log", "与真实记录对照"), scorecard.draw),
+    Figure("regime_map", words("Who is ahead where"), regime_map.draw, of_design=True),
+    Figure("losing_box", words("Where it is behind"), losing_box.draw, of_design=True),
+    Figure("turning_point", words("What would turn it around"), turning_point.draw, of_design=True),
+    Figure("ladder_steps", words("What each proposal adds, in turn"), ladder_steps.draw, of_design=True),
+    Figure("shapley_shares", words("What each proposal contributes"), shapley_shares.draw, of_design=True),
+    Figure("but_for", words("Which proposals an incident needed"), but_for.draw, of_design=True),
+    Figure("stress_signs", words("Does the sign hold"), stress_signs.draw, of_design=True),
+    Figure("price_list", words("What it costs through each lever"), price_list.draw, of_design=True),
+    Figure("price_hours", words("What it asks of society"), price_hours.draw, of_design=True),
+    Figure("pareto_front", words("What could be reached"), pareto_front.draw, of_design=True),
+    Figure("tornado", words("One factor at a time"), tornado.draw, of_design=True),
+    Figure("indices", words("Which factors matter"), indices.draw, of_design=True),
+    Figure("within_run", words("What changes when"), within_run.draw),
+    Figure("shock_courses", words("How shocks are borne"), shock_courses.draw, of_design=True),
+    Figure("sequential", words("Were there enough seeds"), sequential.draw),
+    Figure("differences", words("What differs"), differences.draw),
+    Figure("help_time", words("How soon help comes"), help_time.draw),
+    Figure("stages", words("Where the time goes"), stages.draw),
+    Figure("wellbeing", words("Satisfaction and trust"), wellbeing.draw),
+    Figure("winners", words("Winners and losers"), winners.draw),
+    Figure("money", words("The same money"), money.draw),
+    Figure("who_answered", words("Who answers"), who_answered.draw),
+    Figure("harm", words("Harm"), harm.draw),
+    Figure("backlog", words("Backlog"), backlog.draw),
+    Figure("scorecard", words("Against the real log"), scorecard.draw),
 )

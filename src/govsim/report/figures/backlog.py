@@ -2,15 +2,14 @@
 
 import numpy as np
 
-from govsim.base.block import Words
+from govsim.base.words import joined, words
 from govsim.report.figures.wellbeing import days
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
 
 WEEK = 7
-NOTE = Words(
-    "Reported, nobody on the scene, counted at midnight. Mean over seeds, seven-day mean; bands: the middle 80 % of seeds.",
-    "每日零时已上报但尚无人到场的事件数。各种子均值的七日平均；色带为中间 80 % 的种子。",
+NOTE = words(
+    "Reported, nobody on the scene, counted at midnight. Mean over seeds, seven-day mean; bands: the middle 80 % of seeds."
 )
 
 
@@ -38,13 +37,13 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     axes.set_ylim(bottom=0)
     axes.margins(x=0)
     axes.grid(axis="y")
-    axes.set_xlabel(look.say(Words("counted day", "计数日")))
-    axes.set_ylabel(look.say(Words("reports waiting", "等待处置的报告数")))
+    axes.set_xlabel(look.say(words("counted day")))
+    axes.set_ylabel(look.say(words("reports waiting")))
     legend_above(figure, ncols=4, labelcolor="linecolor", handlelength=2.4)
     means = {arm: float(v[1].mean()) for arm, v in found.items()}
-    title = Words(
-        "Reports waiting on an average night: " + ", ".join(f"{m:.1f} under {a.title}" for a, m in means.items()),
-        "平均每夜积压：" + "，".join(f"{a.title} {m:.1f}" for a, m in means.items()),
+    told = [words("{mean:.1f} under {scenario}").format(mean=m, scenario=a.title) for a, m in means.items()]
+    title = words("Reports waiting on an average night: {told}").format(
+        told=joined(told, words(", ", context="between clauses"))
     )
     headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)

@@ -7,22 +7,22 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, as_it_stands, joined, listed, words
 from govsim.policy import PROPOSALS
+from govsim.report.figures.ladder_steps import proposals_note
 from govsim.report.folder import RunFolder
 from govsim.report.look import INK, MUTED, PARTS, Drawn, Look, blank, headline
-from govsim.report.scale import is_sure, listed
+from govsim.report.scale import is_sure
+from govsim.report.words import span
 
 NEEDED = ("proposals", "share", "share_low", "share_high", "harm_share", "harm_share_low", "harm_share_high")
 NEVER, MOST_SETS, LEAST = "never", 9, 0.005
-SHARES = (("share", Words("incidents", "事件")), ("harm_share", Words("harm", "危害")))
-NOTE = Words(
+SHARES = (("share", words("incidents")), ("harm_share", words("harm")))
+NOTE = words(
     "An incident is well where it does not happen, or where somebody is on the scene within the target for its severity. Each "
     "counts for the smallest set of proposals under which it is well; where several sets of that size would do, each gets its "
     "part. Per cent of the first scenario's incidents and of their harm there, means over seeds with 95 % intervals; sets that "
-    "make up less than half a per cent of both stand together. Proposals: ",
-    "事件未发生，或有人在该严重程度的目标时间内到场，即视为良好。每起事件计入使其良好的最小对策组合；若有多个同样大小的组合，"
-    "则平均分摊。数值为占首个方案事件数及其危害的百分比（各种子均值与 95 % 置信区间）；两者均不足 0.5 % 的组合合并列出。对策：",
+    "make up less than half a per cent of both stand together. Proposals: "
 )
 
 
@@ -47,18 +47,14 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
         return None
     figure = blank(0.75 + 0.3 * len(parts))
     panels = figure.subplots(1, 2, sharey=True)
-    for axes, (column, words) in zip(panels, SHARES, strict=True):
-        _panel(axes, look, parts, column, words)
+    for axes, (column, what) in zip(panels, SHARES, strict=True):
+        _panel(axes, look, parts, column, what)
     panels[0].set_yticks(range(len(parts)), [look.say(named(p.proposals)) for p in parts], color=INK)
     panels[0].set_ylim(len(parts) - 0.45, -0.6)
     said = title(folder, parts)
     headline(figure, look.say(said))
-    names = Words(
-        "; ".join(f"{name}: {words.en.lower()}" for name, words in PROPOSALS.items()) + ".",
-        "；".join(f"{name}：{words.zh}" for name, words in PROPOSALS.items()) + "。",
-    )
-    heading = Words("In words", "文字说明")
-    return Drawn(figure, said, Words(NOTE.en + names.en, NOTE.zh + names.zh), ((heading, tuple(sentences(parts))),))
+    heading = words("In words")
+    return Drawn(figure, said, NOTE + proposals_note(), ((heading, tuple(sentences(parts))),))
 
 
 def parts_of(table: pd.DataFrame) -> list[Part]:
@@ -85,15 +81,15 @@ def _sum(shares: Sequence[tuple[float, float, float]]) -> tuple[float, float, fl
 
 def named(proposals: str) -> Words:
     """A set of proposals in words."""
-    words = {
-        "": Words("none needed", "无需对策"), NEVER: Words("not even all four", "四项齐备也不行"),
-        "other": Words("all other sets", "其余组合"),
+    known = {
+        "": words("none needed"), NEVER: words("not even all four"),
+        "other": words("all other sets"),
     }  # fmt: skip
     plain = " + ".join(proposals.split("-"))
-    return words.get(proposals, Words(plain, plain))
+    return known.get(proposals, as_it_stands(plain))
 
 
-def _panel(axes: Axes, look: Look, parts: list[Part], column: str, words: Words) -> None:
+def _panel(axes: Axes, look: Look, parts: list[Part], column: str, what: Words) -> None:
     for row, part in enumerate(parts):
         mean, low, high = (100 * v for v in (part.share if column == "share" else part.harm))
         colour = PARTS[0] if part.is_set else PARTS[8]
@@ -109,33 +105,27 @@ def _panel(axes: Axes, look: Look, parts: list[Part], column: str, words: Words)
     axes.tick_params(length=0)
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x")
-    axes.set_title(look.say(Words(f"Share of {words.en}", f"占{words.zh}的比例")), size=9.5)
+    axes.set_title(look.say(words("Share of {what}").format(what=what)), size=9.5)
     axes.set_xlabel("%", labelpad=1)
 
 
 def title(folder: RunFolder, parts: list[Part]) -> Words:
     """What is well from the start, the most frequent smallest set, and what no set would have spared."""
-    name = folder.baseline.title
-    en, zh = [], []
+    said = []
     well = next((p for p in parts if not p.proposals), None)
     if well is not None:
-        en.append(f"under {name} {percent(well.share[0])} of incidents are helped in time")
-        zh.append(f"“{name}”下 {percent(well.share[0])} 的事件及时获助")
-    sets = [p for p in parts if p.is_set]
-    if sets:
-        best = sets[0]
-        en.append(f"the smallest set that would most often have done so is {named(best.proposals).en} "
-                  f"({percent(best.share[0])} of incidents, {percent(best.harm[0])} of harm)")  # fmt: skip
-        zh.append(
-            f"最常见的最小对策组合是 {named(best.proposals).zh}"
-            f"（占事件 {percent(best.share[0])}、危害 {percent(best.harm[0])}）"
-        )
+        said.append(words("under {scenario} {share} of incidents are helped in time").format(
+            scenario=folder.baseline.title, share=percent(well.share[0])))  # fmt: skip
+    best = next((p for p in parts if p.is_set), None)
+    if best is not None:
+        said.append(words(
+            "the smallest set that would most often have done so is {proposals} ({share} of incidents, {harm} of harm)"
+        ).format(proposals=named(best.proposals), share=percent(best.share[0]), harm=percent(best.harm[0])))  # fmt: skip
     never = next((p for p in parts if p.proposals == NEVER), None)
     if never is not None:
-        en.append(f"for {percent(never.share[0])} ({percent(never.harm[0])} of harm) not even all four are enough")
-        zh.append(f"{percent(never.share[0])} 的事件（占危害 {percent(never.harm[0])}）四项齐备也不行")
-    text = "; ".join(en)
-    return Words(text[:1].upper() + text[1:], "；".join(zh))
+        said.append(words("for {share} ({harm} of harm) not even all four are enough").format(
+            share=percent(never.share[0]), harm=percent(never.harm[0])))  # fmt: skip
+    return joined(said, words("; ", context="between clauses")).begun()
 
 
 def sentences(parts: list[Part]) -> list[Words]:
@@ -143,21 +133,17 @@ def sentences(parts: list[Part]) -> list[Words]:
     found = []
     by_size = {n: [p for p in parts if p.is_set and len(p.proposals.split("-")) == n] for n in range(1, len(PROPOSALS) + 1)}
     if by_size[1]:
-        each = [f"{p.proposals} {told(p.share)} (harm {told(p.harm)})" for p in by_size[1]]
-        zh = [f"{p.proposals} {told(p.share, 'zh')}（危害 {told(p.harm, 'zh')}）" for p in by_size[1]]
-        found.append(Words(
-            f"One proposal alone is enough for {together(by_size[1])} of incidents: {listed(each, 'en')}.",
-            f"单项对策即可解决 {together(by_size[1])} 的事件：{listed(zh, 'zh')}。",
-        ))  # fmt: skip
+        one = words("{proposals} {share} (harm {harm})")
+        each = [one.format(proposals=p.proposals, share=told(p.share), harm=told(p.harm)) for p in by_size[1]]
+        text = words("One proposal alone is enough for {share} of incidents: {each}.")
+        found.append(text.format(share=together(by_size[1]), each=listed(each)))
     several = [p for n, sets in by_size.items() if n > 1 for p in sets]
     if several:
         most = max(several, key=lambda p: p.share[0])
-        found.append(Words(
-            f"Two or more together, and none of them alone, are needed for at least "
-            f"{together(several)}, most of all {named(most.proposals).en} {told(most.share)}.",
-            f"至少 {together(several)} 的事件需要两项以上并举，其中最常见的是 "
-            f"{named(most.proposals).zh} {told(most.share, 'zh')}。",
-        ))  # fmt: skip
+        text = words(
+            "Two or more together, and none of them alone, are needed for at least {share}, most of all {proposals} {most}."
+        )
+        found.append(text.format(share=together(several), proposals=named(most.proposals), most=told(most.share)))
     return found
 
 
@@ -166,13 +152,12 @@ def together(parts: list[Part]) -> str:
     return percent(sum(part.share[0] for part in parts))
 
 
-def told(share: tuple[float, float, float], lang: str = "en") -> str:
+def told(share: tuple[float, float, float]) -> Words:
     """A share with its interval."""
     mean, low, high = share
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return percent(mean)
-    between = "to" if lang == "en" else "至"
-    return f"{percent(mean)}, {100 * max(low, 0.0):.1f} {between} {100 * high:.1f}" if is_sure(low, high) else percent(mean)
+    if not (math.isfinite(low) and math.isfinite(high) and is_sure(low, high)):
+        return as_it_stands(percent(mean))
+    return as_it_stands(f"{percent(mean)}, ") + span(f"{100 * max(low, 0.0):.1f}", f"{100 * high:.1f}")
 
 
 def percent(share: float) -> str:

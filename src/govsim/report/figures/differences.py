@@ -5,18 +5,16 @@ from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, joined, words
 from govsim.report.answer import SHOWN, difference_text, facts, verdict
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import GRID, INK, PAPER, Drawn, Look, blank, headline
 
 SYMLOG_ABOVE = 150.0
-NOTE = Words(
+NOTE = words(
     "Marks: mean over seed pairs, hollow where no difference is clear; bars: 95 % intervals. Each metric is in percent "
     "of the first scenario's mean and turned so that right is better (a log scale beyond 10 % where differences are wide); "
-    "the figures at the right are in the metric's own unit.",
-    "标记为各配对种子的均值（空心表示无明显差异），横线为 95 % 置信区间。"
-    "各指标以第一个方案均值的百分比表示，并统一为向右更好（差异很大时 10 % 以外为对数轴）；右侧数字为原单位。",
+    "the figures at the right are in the metric's own unit."
 )
 
 
@@ -59,7 +57,7 @@ def _point(folder: RunFolder, look: Look, metric: str, arm: Arm) -> Point | None
     scale = 100.0 / abs(pair.mean_a) * (1 if better == "higher" else -1)
     low, high = sorted((pair.ci_low * scale, pair.ci_high * scale))
     return Point(
-        metric, arm, pair.difference * scale, low, high, difference_text(metric, pair, look.lang), verdict(metric, pair)
+        metric, arm, pair.difference * scale, low, high, look.say(difference_text(metric, pair)), verdict(metric, pair)
     )
 
 
@@ -99,9 +97,7 @@ def _finish(axes: Axes, look: Look, folder: RunFolder, metrics: list[str], point
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
     base = look.name(folder.baseline)
-    axes.set_xlabel(
-        look.say(Words(f"difference from {base} (% of its mean)      better →", f"与{base}的差异（占其均值的 %）      更好 →"))
-    )
+    axes.set_xlabel(look.say(words("difference from {scenario} (% of its mean)      better →").format(scenario=base)))
     for arm in folder.others:
         axes.plot([], [], look.marker(arm) + "-", color=look.colour(arm), label=look.name(arm))
     axes.legend(
@@ -120,8 +116,7 @@ def over_points(folder: RunFolder, title: Words) -> Words:
     """A sentence with the remark that it is about the mean of a design, where it is."""
     if folder.points == 1:
         return title
-    n = f"{folder.points:,}"
-    return Words(f"Mean over the design's {n} points. {title.en}", f"设计中 {n} 个设计点的平均。{title.zh}")
+    return words("Mean over the design's {n:,} points. {title}").format(n=folder.points, title=title)
 
 
 def _percent(value: float, _: Any) -> str:
@@ -133,10 +128,6 @@ def _title(folder: RunFolder, points: list[Point]) -> Words:
     for arm in folder.others:
         mine = [p for p in points if p.arm == arm]
         good, bad = (sum(p.verdict == word for p in mine) for word in ("better", "worse"))
-        parts.append(
-            Words(
-                f"{arm.title}: better on {good} of {len(mine)}, worse on {bad}",
-                f"{arm.title}：{len(mine)} 项中 {good} 项更好，{bad} 项更差",
-            )
-        )
-    return Words("; ".join(p.en for p in parts), "；".join(p.zh for p in parts))
+        told = words("{scenario}: better on {good} of {every}, worse on {bad}")
+        parts.append(told.format(scenario=arm.title, good=good, every=len(mine), bad=bad))
+    return joined(parts, words("; ", context="between clauses"))

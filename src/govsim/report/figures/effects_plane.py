@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import words
 from govsim.report.digits import MINUS
 from govsim.report.factors import title_of
 from govsim.report.figures.tornado import in_lines
@@ -13,11 +13,9 @@ from govsim.report.look import INK, MUTED, Look, spread
 from govsim.report.scale import Scale, heading, scale_for
 
 NAMED, LETTERS = 6, 25
-NOTE = Words(
+NOTE = words(
     " Below: Morris' screening of all factors, each a mark: to the right, a larger mean effect (mu*); above the dashed line, "
-    "an effect that varies more than it measures (sigma), by interaction or curvature. The largest are named.",
-    "下图为 Morris 对全部因素的筛选：越靠右平均效应（μ*）越大；虚线以上表示效应的变动（σ）超过其平均大小，"
-    "即存在交互作用或非线性。标出最大的几个因素。",
+    "an effect that varies more than it measures (sigma), by interaction or curvature. The largest are named."
 )
 
 
@@ -49,9 +47,9 @@ def draw(panels: list[Axes], look: Look, planes: dict[str, list[Dot]], over: str
         scale = scale_for(metric, [dot.mu_star for dot in dots])
         _plane(axes, scale, dots, colour, kept)
         _names(axes, look, scale, dots)
-        axes.set_title(f"{over}\n{heading(metric, scale, look.lang, gap=True)}", size=9)
-        axes.set_xlabel(look.say(Words("mean size of the effect (mu*)", "效应平均大小（μ*）")), size=8.5)
-    panels[0].set_ylabel(look.say(Words("its variation (sigma)", "效应的变动（σ）")), size=8.5)
+        axes.set_title(f"{over}\n{look.say(heading(metric, scale, gap=True))}", size=9)
+        axes.set_xlabel(look.say(words("mean size of the effect (mu*)")), size=8.5)
+    panels[0].set_ylabel(look.say(words("its variation (sigma)")), size=8.5)
 
 
 def _plane(axes: Axes, scale: Scale, dots: list[Dot], colour: str, kept: set[str]) -> None:

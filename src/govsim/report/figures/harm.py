@@ -4,16 +4,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, joined, words
 from govsim.report.digits import interval
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import INK, Drawn, Look, blank, headline
 from govsim.report.words import SEVERITIES
 
-NOTE = Words(
+NOTE = words(
     "Harm of a run (person-hours, weighted by severity), by the severity that an incident reached in the end; mean over "
-    "seeds with 95 % intervals.",
-    "每次运行的危害量（按严重程度加权的人·小时），按事件最终严重程度划分；各种子均值与 95 % 置信区间。",
+    "seeds with 95 % intervals."
 )
 HARM = """
 select scenario, seed, severity_final as severity, sum(case when occurs then harm_person_h else 0 end) as harm
@@ -34,8 +33,8 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     for arm in folder.arms:
         _bars(axes, look, arm, table[table.scenario == arm.name], severities, folder.seeds)
     axes.set_xticks(range(len(severities)), [look.say(SEVERITIES[s]) for s in severities], color=INK)
-    axes.set_xlabel(look.say(Words("severity in the end", "最终严重程度")))
-    axes.set_ylabel(look.say(Words("harm per run (1,000 person-h)", "每次运行的危害（千人·小时）")))
+    axes.set_xlabel(look.say(words("severity in the end")))
+    axes.set_ylabel(look.say(words("harm per run (1,000 person-h)")))
     axes.yaxis.set_major_formatter(lambda v, _: f"{v / 1000:,.0f}")
     axes.tick_params(axis="x", length=0)
     axes.grid(axis="y")
@@ -78,6 +77,8 @@ def _bars(axes: Axes, look: Look, arm: Arm, mine: pd.DataFrame, severities: list
 
 def _title(folder: RunFolder, table: pd.DataFrame) -> Words:
     totals = {arm: table[table.scenario == arm.name].harm.sum() / len(folder.seeds) for arm in folder.arms}
-    en = ", ".join(f"{v / 1000:,.0f} under {arm.title}" for arm, v in totals.items())
-    zh = "，".join(f"{arm.title} {v / 1000:,.0f}" for arm, v in totals.items())
-    return Words(f"Harm per run, in 1,000 person-hours: {en}", f"每次运行的危害（千人·小时）：{zh}")
+    told = words("{harm:,.0f} under {scenario}")
+    each = [told.format(harm=float(v) / 1000, scenario=arm.title) for arm, v in totals.items()]
+    return words("Harm per run, in 1,000 person-hours: {each}").format(
+        each=joined(each, words(", ", context="between clauses"))
+    )

@@ -3,28 +3,17 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, joined, words
 from govsim.measure.targets import TARGET_H
 from govsim.report.folder import LIMIT_H, Arm, RunFolder
 from govsim.report.look import MUTED, Drawn, Look, blank, headline, legend_above
 
 FROM_H = 0.05
-TICKS = {
-    0.0833333: Words("5 min", "5 分"),
-    1: Words("1 h", "1 时"),
-    8: Words("8 h", "8 时"),
-    48: Words("2 d", "2 天"),
-    720: Words("30 d", "30 天"),
-}
-GROUPS = (
-    (1, 2, Words("Ordinary (severity 1 and 2)", "一般事件（1、2 级）")),
-    (3, 4, Words("Emergencies (severity 3 and 4)", "紧急事件（3、4 级）")),
-)
-NOTE = Words(
+TICKS = {0.0833333: words("5 min"), 1: words("1 h"), 8: words("8 h"), 48: words("2 d"), 720: words("30 d")}
+GROUPS = ((1, 2, words("Ordinary (severity 1 and 2)")), (3, 4, words("Emergencies (severity 3 and 4)")))
+NOTE = words(
     "Share of all incidents that occurred for which somebody had arrived by then. Incidents that nobody reached within 30 "
-    "days stay out: a curve that ends below 100 % shows them. Dotted: targets by severity.",
-    "在该时间之前已有人到场的事件占全部发生事件的比例。30 天内无人到场的事件不计入，"
-    "曲线末端低于 100 % 即为其占比。点线为各级目标时限。",
+    "days stay out: a curve that ends below 100 % shows them. Dotted: targets by severity."
 )
 SHARES = """
 select help_h from cases
@@ -46,7 +35,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     legend_above(figure, ncols=4, labelcolor="linecolor", handlelength=2.6)
     for g, axes in enumerate(panels):
         _panel(axes, look, g, {arm: found[arm, g] for arm in folder.arms})
-    panels[0].set_ylabel(look.say(Words("helped by then (% of incidents)", "此时已获救助（占事件 %）")))
+    panels[0].set_ylabel(look.say(words("helped by then (% of incidents)")))
     title = _title(folder, {arm: np.concatenate([found[arm, 0], found[arm, 1]]) for arm in folder.arms})
     headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)
@@ -67,7 +56,7 @@ def _panel(axes: Axes, look: Look, group: int, helped: dict[Arm, np.ndarray]) ->
     axes.minorticks_off()
     axes.grid(axis="y")
     axes.set_title(look.say(GROUPS[group][2]), pad=16)
-    axes.set_xlabel(look.say(Words("time since occurrence (log scale)", "发生后的时间（对数轴）")))
+    axes.set_xlabel(look.say(words("time since occurrence (log scale)")))
     _targets(axes, look, GROUPS[group][:2])
     lowest = min((y for y, _, _ in ends), default=0.0)
     step = 7.5
@@ -81,21 +70,21 @@ def _targets(axes: Axes, look: Look, severities: tuple[int, int]) -> None:
     for severity, side in zip(severities, ("left", "right"), strict=True):
         at = TARGET_H[severity - 1]
         axes.axvline(at, color=MUTED, ls=":", lw=1.1)
-        text = look.say(Words(f" target {severity} ", f" {severity} 级目标 "))
+        text = look.say(words(" target {severity} ").format(severity=severity))
         axes.annotate(text, (at, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 2), textcoords="offset points",
                       ha=side, size=8, color=MUTED)  # fmt: skip
 
 
 def _title(folder: RunFolder, helped: dict[Arm, np.ndarray]) -> Words:
     middle = {arm: float(np.median(times)) for arm, times in helped.items() if len(times)}
-    en = ", ".join(f"{_hours(h, 'en')} under {arm.title}" for arm, h in middle.items())
-    zh = "，".join(f"{arm.title} {_hours(h, 'zh')}" for arm, h in middle.items())
-    return Words(f"Half of all incidents have help within {en}", f"半数事件获得救助所需时间：{zh}")
+    told = words("{time} under {scenario}")
+    each = [told.format(time=_hours(h), scenario=arm.title) for arm, h in middle.items()]
+    return words("Half of all incidents have help within {each}").format(
+        each=joined(each, words(", ", context="between clauses"))
+    )
 
 
-def _hours(hours: float, lang: str) -> str:
+def _hours(hours: float) -> Words:
     if hours >= LIMIT_H:
-        return "more than 30 d" if lang == "en" else "超过 30 天"
-    if hours < 2:
-        return f"{hours * 60:.0f} min" if lang == "en" else f"{hours * 60:.0f} 分钟"
-    return f"{hours:.1f} h" if lang == "en" else f"{hours:.1f} 小时"
+        return words("more than 30 d")
+    return words("{minutes:.0f} min").format(minutes=hours * 60) if hours < 2 else words("{hours:.1f} h").format(hours=hours)

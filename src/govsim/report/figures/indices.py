@@ -12,7 +12,7 @@ from matplotlib.gridspec import SubplotSpec
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from govsim.base.block import Words
+from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.report.digits import MINUS
 from govsim.report.factors import title_of
 from govsim.report.figures import effects_plane
@@ -25,8 +25,8 @@ from govsim.report.scale import title as name_of
 NEEDED = ("method", "target", "metric", "factor", "index", "value", "ci_low", "ci_high")
 SHOWN = ("help_time_mean_h", "satisfaction_mean")
 MOST_ROWS, ROW_IN, STRIP_IN, PLANE_IN, PALE = 12, 0.31, 0.9, 2.5, 0.3
-SCREENING = Words("Screening", "筛选")
-SHARES, PLAIN = (Scale(factor, Words("", ""), Words("", "")) for factor in (100.0, 1.0))
+SCREENING = words("Screening")
+SHARES, PLAIN = (Scale(factor, as_it_stands(""), as_it_stands("")) for factor in (100.0, 1.0))
 
 
 class Way(NamedTuple):
@@ -40,33 +40,21 @@ class Way(NamedTuple):
 
 WAYS = {
     "sobol": Way(
-        "ST", "S1", Words("share of the variance (%)", "占方差的比例（%）"),
-        Words(
-            "Share of the variance over the factors' ranges: solid, what a factor brings alone (S1); pale, with all its "
+        "ST", "S1", words("share of the variance (%)"),
+        words("Share of the variance over the factors' ranges: solid, what a factor brings alone (S1); pale, with all its "
             "interactions (ST; these may add up to more than 100 %). Lines: 95 % bootstrap intervals; hollow where that of S1 "
-            "holds zero.",
-            "各因素在取值范围内变动所引起的方差占比：实心为单独贡献（S1），浅色为含全部交互作用的贡献（ST，合计可超过 100 %）。"
-            "横线为 95 % 自助法置信区间；S1 区间包含零者为空心。",
-        ),
+            "holds zero."),
     ),
     "pawn": Way(
-        "median", "", Words("median distance of distributions (0..1)", "分布距离的中位数（0..1）"),
-        Words(
-            "How far a factor, held in a slice of its range, moves the distribution of the metric (PAWN, 0..1), with 95 % "
-            "bootstrap intervals. Tick: what a factor without influence stays below in 95 of 100 samples; hollow below it.",
-            "将某一因素固定在其取值的某一区段时指标分布的偏移（PAWN，0..1）及其 95 % 自助法置信区间。"
-            "短竖线：无影响的因素在 95 % 的样本中低于此值；低于它者为空心。",
-        ),
+        "median", "", words("median distance of distributions (0..1)"),
+        words("How far a factor, held in a slice of its range, moves the distribution of the metric (PAWN, 0..1), with 95 % "
+            "bootstrap intervals. Tick: what a factor without influence stays below in 95 of 100 samples; hollow below it."),
     ),
     "morris": Way(
-        "mu_star", "", Words("mean size of the effect", "效应平均大小"),
-        Words(
-            "Mean size of the change of the metric when a factor alone moves through its whole range, from many starting "
+        "mu_star", "", words("mean size of the effect"),
+        words("Mean size of the change of the metric when a factor alone moves through its whole range, from many starting "
             "points (Morris' mu*), with 95 % bootstrap intervals. Tick: what the luck of the seeds alone stays below in 95 of "
-            "100 designs; hollow below it.",
-            "由多个起点出发、某一因素单独变动其全部取值范围时指标变化的平均大小（Morris 的 μ*）及其 95 % 自助法置信区间。"
-            "短竖线：仅由种子随机性造成的效应在 95 % 的情形中低于此值；低于它者为空心。",
-        ),
+            "100 designs; hollow below it."),
     ),
 }  # fmt: skip
 """The methods that bars are drawn of; of several in one table, the first."""
@@ -100,7 +88,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
         _strip(strip, look, mine[mine.metric == metric], metric, method, targets, rows[:MOST_ROWS])
     if planes:
         kept = set(rows) if method != "morris" else set()
-        screened = Words("Screening of their difference", "对两者之差的筛选") if targets[-1].is_pair else SCREENING
+        screened = words("Screening of their difference") if targets[-1].is_pair else SCREENING
         panels = _panels(strips[-1], len(planes), shared=False)
         effects_plane.draw(panels, look, planes, look.say(screened), targets[-1].colour, kept)
     if handles := _key(look, method, bool(planes), bool(mine["index"].str.endswith("_noise").any())):
@@ -115,7 +103,7 @@ def targets_of(folder: RunFolder, look: Look, table: pd.DataFrame) -> list[Targe
     first, last = folder.arms[0], folder.arms[-1]
     arms = dict.fromkeys((first, last))
     found = [Target(arm.name, look.name(arm), look.colour(arm), False) for arm in arms]
-    found.append(Target(f"{last.name} - {first.name}", look.say(Words("Their difference", "两者之差")), INK, True))
+    found.append(Target(f"{last.name} - {first.name}", look.say(words("Their difference")), INK, True))
     return [target for target in found if (table.target == target.name).any()]
 
 
@@ -158,7 +146,7 @@ def _strip(
         moves = bool((there.value[there["index"] == way.main] > 0).any())
         bars = {(str(row.factor), str(row["index"])): row for _, row in there.iterrows()}
         if not moves:
-            still = look.say(Words("the same\nat every point", "各点均相同"))
+            still = look.say(words("the same\nat every point"))
             axes.text(0.5, 0.5, still, transform=axes.transAxes, ha="center", va="center", size=9, color=MUTED)
         for place, factor in enumerate(rows if moves else ()):
             _row(
@@ -166,7 +154,7 @@ def _strip(
             )
         axes.set_title("\n".join(["", "", *name]), size=8.5, color=target.colour)
         _finish(axes, len(rows))
-    name_of_strip = heading(metric, scale, look.lang, gap=True) if method == "morris" else look.say(name_of(metric))
+    name_of_strip = look.say(heading(metric, scale, gap=True)) if method == "morris" else look.say(name_of(metric))
     _heading(panels[0], name_of_strip, max(map(len, names)))
     panels[0].set_yticks(range(len(rows)), ["\n".join(in_lines(look.say(title_of(f)))) for f in rows], color=INK, fontsize=8)
     panels[len(panels) // 2].set_xlabel(look.say(way.axis), size=8.5)
@@ -213,62 +201,54 @@ def _finish(axes: Axes, rows: int) -> None:
 def _key(look: Look, method: str, with_plane: bool, noisy: bool) -> list[Any]:
     found: list[Any] = []
     if method == "sobol":
-        found.append(Patch(fc=MUTED, ec=MUTED, label=look.say(Words("alone (S1)", "单独贡献（S1）"))))
-        pale = Patch(fc=to_rgba(MUTED, PALE), ec=MUTED, label=look.say(Words("with interactions (ST)", "含交互作用（ST）")))
+        found.append(Patch(fc=MUTED, ec=MUTED, label=look.say(words("alone (S1)"))))
+        pale = Patch(fc=to_rgba(MUTED, PALE), ec=MUTED, label=look.say(words("with interactions (ST)")))
         found.append(pale)
     if method != "sobol" and noisy:
-        noise = look.say(Words("a factor without influence stays below", "无影响的因素低于此值"))
+        noise = look.say(words("a factor without influence stays below"))
         found.append(Line2D([], [], color=INK, lw=1.6, marker="|", ms=9, ls="", mew=1.6, label=noise))
     if with_plane and method != "morris":
-        kept = look.say(Words("kept for the second round", "进入第二轮"))
+        kept = look.say(words("kept for the second round"))
         found.append(Line2D([], [], color=MUTED, marker="o", ls="", label=kept))
     return found
 
 
 def _title(mine: pd.DataFrame, method: str, metrics: list[str], target: Target) -> Words:
-    en, zh = [], []
+    said = []
     for metric in metrics:
         there = mine[(mine.metric == metric) & (mine.target == target.name)]
         main = there[there["index"] == WAYS[method].main]
-        of = inside(metric)
-        what = Words(f"difference in {of.en}", f"{of.zh}差异") if target.is_pair else of
+        what = words("difference in {metric}").format(metric=inside(metric)) if target.is_pair else inside(metric)
         if not (main.value > 0).any():
-            en.append(f"{what.en} is the same at every point")
-            zh.append(f"{what.zh}在各点均相同")
+            said.append(words("{what} is the same at every point").format(what=what))
             continue
         most = main.iloc[int(main.value.fillna(0.0).to_numpy().argmax())]
-        told = _told(there, most, method, metric)
-        name = title_of(str(most.factor))
-        en.append(f"{what.en}: {name.en[:1].lower()}{name.en[1:]} {told.en}")
-        zh.append(f"{what.zh}：“{name.zh}”{told.zh}")
-    text = "; ".join(en)
-    return Words(text[:1].upper() + text[1:], "；".join(zh))
+        name = title_of(str(most.factor)).inside()
+        said.append(words("{what}: {factor} {told}").format(what=what, factor=name, told=_told(there, most, method, metric)))
+    return joined(said, words("; ", context="between clauses")).begun()
 
 
 def _told(there: pd.DataFrame, most: pd.Series, method: str, metric: str) -> Words:
     """What the strongest factor does, for the sentence."""
     if method == "sobol":
         alone = there[(there["index"] == "S1") & (there.factor == most.factor)].value.iloc[0]
-        s1, st = 100 * max(float(alone), 0.0), 100 * float(most.value)
-        return Words(
-            f"brings {s1:.0f} % of the variance alone, {st:.0f} % with its interactions",
-            f"单独贡献方差的 {s1:.0f} %，含交互作用 {st:.0f} %",
-        )
+        told = words("brings {s1:.0f} % of the variance alone, {st:.0f} % with its interactions")
+        return told.format(s1=100 * max(float(alone), 0.0), st=100 * float(most.value))
     if method == "pawn":
-        return Words(f"moves its distribution most (by {most.value:.2f})", f"使分布偏移最大（{most.value:.2f}）")
+        return words("moves its distribution most (by {distance:.2f})").format(distance=float(most.value))
     scale = scale_for(metric, [most.value])
-    ends = float(most.value), float(most.ci_low), float(most.ci_high)
-    told = [(scale.of_sentences or scale).in_words(*ends, lang).lstrip("+") for lang in ("en", "zh")]
-    return Words(f"moves it most, by {told[0]} on average", f"影响最大，平均 {told[1]}")
+    scale = scale.of_sentences or scale
+    number = scale.told(float(most.value), float(most.ci_low), float(most.ci_high)).lstrip("+")
+    size = as_it_stands(f"{number} ") + scale.gap if scale.gap else number
+    return words("moves it most, by {size} on average").format(size=size)
 
 
 def _note(mine: pd.DataFrame, method: str, targets: Sequence[Target], rows: int, with_plane: bool) -> Words:
-    en, zh = WAYS[method].note
+    parts: list[Words | str] = [WAYS[method].note]
     if with_plane:
-        en, zh = en + effects_plane.NOTE.en, zh + effects_plane.NOTE.zh
+        parts.append(effects_plane.NOTE)
     if rows > MOST_ROWS:
-        en += f" {rows - MOST_ROWS} factors that matter less are left out; the table has them."
-        zh += f"另有 {rows - MOST_ROWS} 个影响较小的因素未显示，详见表格。"
+        parts.append(words(" {n} factors that matter less are left out; the table has them.").format(n=rows - MOST_ROWS))
     notes = mine[mine.target.isin([t.name for t in targets])].get("note", pd.Series(dtype=str)).dropna().astype(str)
     dropped = [text for text in dict.fromkeys(notes) if "dropped" in text][:1]
-    return Words(" ".join([en, *(f"{text}." for text in dropped)]), "".join([zh, *(f"{text}。" for text in dropped)]))
+    return joined([*parts, *(words(" {remark}.").format(remark=text) for text in dropped)])

@@ -6,29 +6,26 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, as_it_stands, joined, listed, words
 from govsim.policy import PROPOSALS
 from govsim.report.digits import MINUS, interval
 from govsim.report.folder import RunFolder
 from govsim.report.look import INK, MUTED, PAPER, PROPOSAL_FILLS, Drawn, Look, blank, headline, legend_above
-from govsim.report.scale import Scale, direction, heading, inside, is_sure, listed, scale_for, shown_of
+from govsim.report.scale import Scale, direction, heading, inside, is_sure, scale_for, shown_of
 
 NEEDED = ("metric", "step", "scenario", "proposals", "mean", "added", "ci_low", "ci_high")
-NOTE = Words(
+NOTE = words(
     "Marks: means of the first and the last scenario. Bars: what each proposal adds to those before it, paired by seed, with "
     "its 95 % interval; hollow where the interval holds zero. What a step adds depends on the order. Axes do not start at "
-    "zero. ",
-    "标记为首末两个方案的均值；柱为每项对策在前几项基础上的增量（按种子配对）及其 95 % 置信区间，空心表示区间包含零。"
-    "增量与实施次序有关。纵轴不从零开始。",
+    "zero. "
 )
 
 
 def proposals_note() -> Words:
     """The names of the proposals."""
-    return Words(
-        "; ".join(f"{name}: {words.en.lower()}" for name, words in PROPOSALS.items()) + ".",
-        "；".join(f"{name}：{words.zh}" for name, words in PROPOSALS.items()) + "。",
-    )
+    told = words("{number}: {proposal}")
+    each = [told.format(number=name, proposal=title.lower()) for name, title in PROPOSALS.items()]
+    return words("{sentence}.").format(sentence=joined(each, words("; ", context="between clauses")))
 
 
 class Step(NamedTuple):
@@ -67,8 +64,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     legend_above(figure, handles=handles, ncols=2, labelcolor="linecolor", handlelength=1.2)
     title = _title(folder, ladders)
     headline(figure, look.say(title))
-    names = proposals_note()
-    return Drawn(figure, title, Words(NOTE.en + names.en, NOTE.zh + names.zh))
+    return Drawn(figure, title, NOTE + proposals_note())
 
 
 def steps_of(table: pd.DataFrame, metric: str) -> list[Step]:
@@ -99,7 +95,7 @@ def _panel(axes: Axes, look: Look, folder: RunFolder, metric: str, steps: list[S
     _heights(axes, scale, steps)
     axes.yaxis.set_major_formatter(lambda v, _: f"{v:,g}".replace("-", MINUS))
     axes.grid(axis="y")
-    axes.set_title(heading(metric, scale, look.lang))
+    axes.set_title(look.say(heading(metric, scale)))
     axes.set_title(look.say(direction(metric)), loc="right", size=8, color=MUTED, weight="normal")
 
 
@@ -134,12 +130,10 @@ def _title(folder: RunFolder, ladders: dict[str, list[Step]]) -> Words:
     change = steps[-1].mean - steps[0].mean
     pair = folder.pair(metric, folder.baseline, folder.arms[-1])
     low, high = (steps[-1].low, steps[-1].high) if pair is None else (float(pair.ci_low), float(pair.ci_high))
-    whole = [scale.in_words(change, low, high, lang) for lang in ("en", "zh")]
-    ends, (en, zh) = (folder.baseline.title, folder.arms[-1].title), _most_of(ladders, metric)
-    return Words(
-        f"From {ends[0]} to {ends[1]}, {inside(metric).en} changes by {whole[0]}: {', '.join(each)}{en}",
-        f"从“{ends[0]}”到“{ends[1]}”，{inside(metric).zh}变化 {whole[1]}：{'，'.join(each)}{zh}",
-    )
+    return words("From {first} to {last}, {metric} changes by {whole}: {each}{rest}").format(
+        first=folder.baseline.title, last=folder.arms[-1].title, metric=inside(metric), whole=scale.in_words(change, low, high),
+        each=joined(each, words(", ", context="between clauses")), rest=_most_of(ladders, metric),
+    )  # fmt: skip
 
 
 def _most_of(ladders: dict[str, list[Step]], told: str) -> Words:
@@ -152,12 +146,19 @@ def _most_of(ladders: dict[str, list[Step]], told: str) -> Words:
             best = max(moved, key=lambda s: s.added * math.copysign(1.0, whole))
             found.setdefault(best.proposal, []).append(metric)
     parts = sorted(found.items(), key=lambda item: -len(item[1]))
+    if not parts:
+        return as_it_stands("")
     if len(parts) == 1:
-        return Words(f"; {parts[0][0]} brings most of the other changes too", f"；其余指标的变化也主要来自对策 {parts[0][0]}")
-    en = [f"{best} most of {listed([inside(m).en for m in metrics], 'en')}" for best, metrics in parts[1:]]
-    zh = [f"{listed([inside(m).zh for m in metrics], 'zh')}主要来自对策 {best}" for best, metrics in parts[1:]]
-    first = parts[0][0] if parts else ""
-    return Words(
-        f"; {first} brings most of the rest, {listed(en, 'en')}" if parts else "",
-        f"；其余主要来自对策 {first}，{'，'.join(zh)}" if parts else "",
-    )
+        return words("; {proposal} brings most of the other changes too").format(proposal=parts[0][0])
+    one = words("{proposal} most of {metrics}")
+    others = [one.format(proposal=best, metrics=listed([inside(m) for m in metrics])) for best, metrics in parts[1:]]
+    return words("; {proposal} brings most of the rest, {others}").format(
+        proposal=parts[0][0], others=rows_of(others)
+    )  # fmt: skip
+
+
+def rows_of(clauses: list[Words]) -> Words:
+    """Clauses in a row: `a, b and c`."""
+    last = words(" and ", context="between clauses")
+    begun = joined(clauses[:-1], words(", ", context="between clauses"))
+    return joined((begun, clauses[-1]), last) if len(clauses) > 1 else joined(clauses)

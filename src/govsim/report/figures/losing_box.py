@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import Patch, Rectangle
 from scipy.spatial import Voronoi
 
-from govsim.base.block import Words
+from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.experiment.designs.regime_map import PAID
 from govsim.experiment.designs.region import paid_sentence, sentence
 from govsim.report.factors import title_of
@@ -26,14 +26,11 @@ BOX = (
     "coverage", "density",
 )  # fmt: skip
 MOST_ROWS, MOST_COLUMNS, PALE = 3, 3, 0.45
-NOTE = Words(
+NOTE = words(
     "Each cell is a point of the design with what lies nearest to it; coloured is who is ahead there, hatched where nobody is: "
     "paired t-tests over seeds, adjusted over all points of a panel so that of the coloured cells 5 % are expected to be wrong "
     "at most (Benjamini & Hochberg 1995). Crosses: the policy of {b} cannot be paid in full. Frame: the box in which {b} is "
-    "behind, by patient rule induction (Friedman & Fisher 1999); no frame where there is no such box. ",
-    "每格为一个设计点及离其最近的区域；着色表示明显领先的方案，斜线表示无明显领先者：按种子配对的 t 检验，"
-    "并在同一图的全部点上共同校正，着色格中预期至多 5 % 有误（Benjamini 与 Hochberg 1995）。叉号：“{b}”的政策无法足额支付。"
-    "方框：用 PRIM 方法（Friedman 与 Fisher 1999）找出的“{b}”落后的范围；没有方框即没有这样的范围。",
+    "behind, by patient rule induction (Friedman & Fisher 1999); no frame where there is no such box. "
 )
 
 
@@ -63,7 +60,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
             _panel(grid[row, column], look, folder, mine, axes_of)
             if row == 0:
                 grid[row, column].set_title(look.say(title(metric)), size=9.5)
-        name = f"{_against(folder, a, table, look.lang)}\n" + (look.say(title_of(axes_of[1])) if len(axes_of) > 1 else "")
+        name = f"{look.say(_against(folder, a, table))}\n" + (look.say(title_of(axes_of[1])) if len(axes_of) > 1 else "")
         grid[row, 0].set_ylabel("\n".join(line for part in name.split("\n") for line in broken(part, 30)), size=8)
     for axes in grid[-1]:
         axes.set_xlabel(look.say(title_of(axes_of[0])), size=9)
@@ -80,9 +77,9 @@ def whole(box: pd.DataFrame) -> pd.DataFrame:
     return box[known.groupby([box.a, box.b, box.metric]).transform("all")]
 
 
-def _against(folder: RunFolder, a: str, table: pd.DataFrame, lang: str) -> str:
+def _against(folder: RunFolder, a: str, table: pd.DataFrame) -> Words:
     arms, b = {arm.name: arm for arm in folder.scenarios}, str(table.b.iloc[0])
-    return against(arms[a], arms[b], lang) if a in arms and b in arms else f"{a} / {b}"
+    return against(arms[a], arms[b]) if a in arms and b in arms else as_it_stands(f"{a} / {b}")
 
 
 def _panel(axes: Axes, look: Look, folder: RunFolder, mine: Panel, factors: list[str]) -> None:
@@ -150,12 +147,12 @@ def _key(figure: Any, look: Look, folder: RunFolder, table: pd.DataFrame) -> Non
         Patch(fc=to_rgba(look.colour(arm), PALE), lw=0, label=look.name(arm)) for arm in folder.arms if arm.name in there
     ]
     if there - {arm.name for arm in folder.arms}:
-        tie = look.say(Words("nobody clearly ahead", "无明显领先者"))
+        tie = look.say(words("nobody clearly ahead"))
         handles.append(Patch(fc="none", ec=MUTED, hatch="////", lw=0, label=tie))
-    frame = look.say(Words("box in which it is behind", "落后的范围"))
+    frame = look.say(words("box in which it is behind"))
     handles.append(Patch(fc="none", ec=INK, lw=1.8, label=frame))
     if (table.funded_b < PAID).any():
-        paid = look.say(Words("policy not paid in full", "政策无法足额支付"))
+        paid = look.say(words("policy not paid in full"))
         handles.append(figure.axes[0].plot([], [], "x", color=INK, ms=4, lw=0, label=paid)[0])
     columns = 3
     legend_above(figure, rows=-(-len(handles) // columns), handles=handles, ncols=columns, handlelength=1.3, fontsize=9)
@@ -171,6 +168,4 @@ def _sentences(folder: RunFolder, box: pd.DataFrame) -> list[Words]:
 
 def _note(folder: RunFolder, table: pd.DataFrame, more: list[Words]) -> Words:
     b = folder.title_of(str(table.b.iloc[0]))
-    en, zh = NOTE.en.format(b=b), NOTE.zh.format(b=b)
-    en += "".join(f"{words.en}. " for words in more)
-    return Words(en.rstrip(), zh + "".join(f"{words.zh}。" for words in more))
+    return joined([NOTE.format(b=b), *(words("{sentence}. ").format(sentence=said) for said in more)])

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from govsim.base.block import Words
+from govsim.base.words import Words, joined, words
 from govsim.report.digits import three
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline, legend_above
@@ -15,10 +15,9 @@ from govsim.report.words import ITEMS
 COLOURS = dict(
     zip(ITEMS, (PARTS[8], PARTS[7], PARTS[4], PARTS[6], PARTS[1], PARTS[3], PARTS[5], PARTS[2], PARTS[0]), strict=True)
 )
-NOTE = Words(
+NOTE = words(
     "Left: the public envelope of the counted days by item, mean over seeds. Right: hours that volunteers, firms' own duty "
-    "and organizations gave without being paid by government.",
-    "左：计数期内公共经费按项目的构成（各种子均值）。右：志愿者、企业自有责任与社会组织投入的、非政府付费的工时。",
+    "and organizations gave without being paid by government."
 )
 
 
@@ -74,7 +73,7 @@ def _finish(axes: Axes, look: Look, arms: list[Arm]) -> None:
     axes.set_xlim(0, 100)
     axes.tick_params(length=0)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(look.say(Words("share of public money (%)", "公共经费构成（%）")))
+    axes.set_xlabel(look.say(words("share of public money (%)")))
     legend_above(
         cast(Figure, axes.get_figure(root=True)), rows=2, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4
     )
@@ -103,13 +102,16 @@ def _society(axes: Axes, look: Look, folder: RunFolder) -> None:
     axes.set_xticks([])
     axes.tick_params(length=0)
     axes.spines[["left", "bottom"]].set_visible(False)
-    axes.set_xlabel(look.say(Words("society's hours (h)", "社会投入工时（小时）")))
+    axes.set_xlabel(look.say(words("society's hours (h)")))
 
 
 def _title(folder: RunFolder, money: dict[Arm, dict[str, float]]) -> Words:
     shares = [(arm, 100 * items.get("response", 0.0) / sum(items.values())) for arm, items in money.items()]
-    en = ", ".join(f"{share:.0f} % under {arm.title}" for arm, share in shares)
-    zh = "，".join(f"{arm.title} {share:.0f} %" for arm, share in shares)
+    told = words("{share:.0f} % under {scenario}")
+    each = joined(
+        [told.format(share=share, scenario=arm.title) for arm, share in shares], words(", ", context="between clauses")
+    )
     cost = folder.mean(folder.baseline, "public_cost")
-    told = f" of {three(cost / 1e6)} million" if np.isfinite(cost) and len(money) == 1 else ""
-    return Words(f"Left for response{told}: {en}", f"留给处置的经费占比：{zh}")
+    if np.isfinite(cost) and len(money) == 1:
+        return words("Left for response of {cost} million: {each}").format(cost=three(cost / 1e6), each=each)
+    return words("Left for response: {each}").format(each=each)

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from govsim.base.block import Words
+from govsim.base.words import Words, joined, words
 from govsim.report.answer import facts
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import GRID, INK, MUTED, PAPER, Drawn, Look, blank, headline, legend_above
@@ -20,16 +20,11 @@ SMALL, LARGE = 16.0, 130.0
 FRONT = "#4a4f57"
 LETTERS = 52
 """Letters of four names that fit beside one another."""
-NOTE = Words(
-    "Joined: policies of the front, with 95 % intervals over seeds; grey: others that were tried. {third}",
-    "连线：前沿上的政策及其 95 % 置信区间；灰色：其他尝试过的政策。{third}",
+NOTE = words("Joined: policies of the front, with 95 % intervals over seeds; grey: others that were tried. {third}")
+THIRD = words(
+    "The larger the mark, the larger {name}; a policy passed in the two objectives shown may be unbeaten on this third. "
 )
-THIRD = Words(
-    "The larger the mark, the larger {name}; a policy passed in the two objectives shown may be unbeaten on this third. ",
-    "标记越大，{name}越大；图中两个目标上落后的政策，在第三个目标上仍可能不被支配。",
-)
-SEARCH = Words("Below: the volume that the front dominates, generation by generation; a flat end means little is left to find.",
-               "下图：前沿所支配的体积随代数的变化；末端平缓表示所剩改进空间不大。")  # fmt: skip
+SEARCH = words("Below: the volume that the front dominates, generation by generation; a flat end means little is left to find.")
 
 
 class Objective(NamedTuple):
@@ -119,10 +114,12 @@ def _arm(axes: Axes, look: Look, found: list[Objective], arm: Arm, rows: pd.Data
 
 def _finish(figure: Figure, axes: Axes, look: Look, found: list[Objective], folder: RunFolder) -> None:
     for objective, name in ((found[0], axes.set_xlabel), (found[1], axes.set_ylabel)):
-        better = look.say(direction(objective.metric))
-        name(heading(objective.metric, objective.scale, look.lang) + (f"; {better}" if look.lang == "en" else f"；{better}"))
+        text = words("{heading}; {direction}").format(
+            heading=heading(objective.metric, objective.scale), direction=direction(objective.metric)
+        )
+        name(look.say(text))
     axes.grid()
-    handles = [axes.plot([], [], "o-", color=FRONT, label=look.say(Words("the front", "前沿")))[0]]
+    handles = [axes.plot([], [], "o-", color=FRONT, label=look.say(words("the front")))[0]]
     handles += [axes.plot([], [], look.marker(a), color=look.colour(a), label=look.name(a))[0] for a in folder.arms]
     columns = 4 if sum(len(str(handle.get_label())) for handle in handles[:4]) <= LETTERS else 2
     rows = -(-len(handles) // columns)
@@ -131,8 +128,8 @@ def _finish(figure: Figure, axes: Axes, look: Look, found: list[Objective], fold
 
 def _history(axes: Axes, look: Look, history: pd.DataFrame) -> None:
     axes.plot(history.generation, history.hypervolume, color=INK, lw=1.5, marker="." if len(history) < 40 else "")
-    axes.set_xlabel(look.say(Words("generation", "代数")))
-    axes.set_ylabel(look.say(Words("volume", "支配体积")))
+    axes.set_xlabel(look.say(words("generation")))
+    axes.set_ylabel(look.say(words("volume")))
     axes.margins(x=0.02)
     axes.locator_params(axis="y", nbins=3)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -155,26 +152,31 @@ def _title(folder: RunFolder, found: list[Objective], table: pd.DataFrame, front
     first, second = found[:2]
     front = front.drop_duplicates([first.metric, second.metric])  # a candidate may have a scenario's own levers
     ends = front.iloc[[0, -1]]
-    texts = [_text(o, row, lang) for lang in ("en", "zh") for _, row in ends.iterrows() for o in (first, second)]
     name = inside(second.metric)
-    en = f"{len(front)} policies are unbeaten, from {texts[0]} until help at {name.en} {texts[1]} to {texts[2]} at {texts[3]}"
-    zh = f"{len(front)} 项政策互不支配：从{inside(first.metric).zh} {texts[4]}、{name.zh} {texts[5]} 到 {texts[6]}、{texts[7]}"
-    if len(front) == 1:
-        en = f"One policy is unbeaten: {texts[0]} until help at {name.en} {texts[1]}"
-        zh = f"只有一项政策不被支配：{inside(first.metric).zh} {texts[4]}、{name.zh} {texts[5]}"
-    if first.metric != USUAL[0]:
-        en = en.replace(" until help", f" {inside(first.metric).en}")
+    texts = [_text(o, row) for _, row in ends.iterrows() for o in (first, second)]
+    common = dict(zip(("x0", "y0", "x1", "y1"), texts, strict=True)) | {"n": len(front), "x": inside(first.metric), "y": name}
+    said = [_unbeaten(len(front) == 1, first.metric == USUAL[0]).format(**common)]
     for arm in folder.arms:
         mine = table[(table.kind == "arm") & (table.scenario == arm.name)]
         if len(mine):
-            said = _distance(found, mine.iloc[0], front, arm)
-            en, zh = f"{en}; {said.en}", f"{zh}；{said.zh}"
-    return Words(en, zh)
+            said.append(_distance(found, mine.iloc[0], front, arm))
+    return joined(said, words("; ", context="between clauses"))
 
 
-def _text(objective: Objective, row: pd.Series, lang: str) -> str:
+def _unbeaten(alone: bool, of_help: bool) -> Words:
+    """How the front is told, with places for its ends in both objectives."""
+    if alone and of_help:
+        return words("One policy is unbeaten: {x0} until help at {y} {y0}")
+    if alone:
+        return words("One policy is unbeaten: {x0} {x} at {y} {y0}")
+    if of_help:
+        return words("{n} policies are unbeaten, from {x0} until help at {y} {y0} to {x1} at {y1}")
+    return words("{n} policies are unbeaten, from {x0} {x} at {y} {y0} to {x1} at {y1}")
+
+
+def _text(objective: Objective, row: pd.Series) -> Words:
     low, high = (float(row.get(objective.metric + part, math.nan)) for part in ("_low", "_high"))
-    return objective.scale.in_words(float(row[objective.metric]), low, high, lang, sign=False)
+    return objective.scale.in_words(float(row[objective.metric]), low, high, sign=False)
 
 
 def _distance(found: list[Objective], row: pd.Series, front: pd.DataFrame, arm: Arm) -> Words:
@@ -182,16 +184,14 @@ def _distance(found: list[Objective], row: pd.Series, front: pd.DataFrame, arm: 
     gap = gap_to_front(found, row, front)
     name = inside(second.metric)
     if bool(row.on_front) or gap <= 0:
-        return Words(f"{arm.title} lies on it", f"“{arm.title}”在前沿上")
+        return words("{scenario} lies on it").format(scenario=arm.title)
     if not math.isfinite(gap):
-        return Words(f"{arm.title} has more {name.en} than any of them", f"“{arm.title}”的{name.zh}优于前沿上所有政策")
+        return words("{scenario} has more {metric} than any of them").format(scenario=arm.title, metric=name)
     low, high = (float(row.get(first.metric + part, math.nan)) for part in ("_low", "_high"))
-    en, zh = (first.scale.in_words(gap, low, high, lang, sign=False) for lang in ("en", "zh"))
-    return Words(f"{arm.title} lies {en} behind it at no less {name.en}", f"“{arm.title}”在{name.zh}不变差的前提下距前沿 {zh}")
+    apart = first.scale.in_words(gap, low, high, sign=False)
+    return words("{scenario} lies {gap} behind it at no less {metric}").format(scenario=arm.title, gap=apart, metric=name)
 
 
 def _note(found: list[Objective], history: bool) -> Words:
-    name = inside(found[2].metric) if len(found) > 2 else None
-    third = Words(THIRD.en.format(name=name.en), THIRD.zh.format(name=name.zh)) if name else Words("", "")
-    search = SEARCH if history else Words("", "")
-    return Words(NOTE.en.format(third=third.en) + search.en, NOTE.zh.format(third=third.zh) + search.zh)
+    third = THIRD.format(name=inside(found[2].metric)) if len(found) > 2 else ""
+    return NOTE.format(third=third) + (SEARCH if history else "")

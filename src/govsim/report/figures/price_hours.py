@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, joined, words
 from govsim.policy import PROPOSALS
 from govsim.report.digits import MINUS, decimals_for, plain
 from govsim.report.factors import title_of
@@ -16,13 +16,10 @@ from govsim.report.look import INK, PROPOSAL_FILLS, Drawn, Look, blank, headline
 
 NEEDED = ("lever", "proposal", "metric", "hours_per_unit")
 ENDS = ("hours_per_unit_low", "hours_per_unit_high")
-NOTE = Words(
+NOTE = words(
     "Hours of residents, firms and social organizations that the public purse does not pay, whole community and year, for one "
     "unit of the better (a point is 0.01), with the 95 % interval of the ratio (Fieller). Below zero a lever spares society "
-    "hours. Only levers whose effect on the metric is surely for the better; of all others the interval has no end.",
-    "整个社区每年为一个单位（一个点为 0.01）所投入的、公共经费未支付的居民、企业与社会组织工时，"
-    "线为比值的 95 % 置信区间（Fieller）。"
-    "小于零表示该政策工具节省社会工时。仅列出确定改善该指标的政策工具；其余工具的区间没有端点。",
+    "hours. Only levers whose effect on the metric is surely for the better; of all others the interval has no end."
 )
 
 
@@ -78,9 +75,8 @@ def _panel(axes: Axes, look: Look, metric: str, rows: list[Hours]) -> None:
     axes.xaxis.set_major_formatter(lambda v, _: f"{v:,g}".replace("-", MINUS))
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
-    words = look.say(of_unit(metric))
-    axes.set_title(words[:1].upper() + words[1:], size=9.5, loc="right")
-    axes.set_xlabel(look.say(Words("society's hours a year", "社会工时（小时/年）")))
+    axes.set_title(look.say(of_unit(metric).begun()), size=9.5, loc="right")
+    axes.set_xlabel(look.say(words("society's hours a year")))
 
 
 def number(row: Hours) -> str:
@@ -91,18 +87,14 @@ def number(row: Hours) -> str:
 
 def _title(found: dict[str, list[Hours]]) -> Words:
     """Through which lever a unit asks most of society, and how many levers spare it hours."""
-    en, zh = [], []
+    said = []
     for metric, rows in found.items():
         levers = [row for row in rows if row.lever.startswith("policy.")] or rows
         most, less = levers[-1], sum(row.high < 0 for row in levers)
-        name, between = title_of(most.lever), [plain(v, 0 if abs(v) >= 10 else 1) for v in (most.low, most.high)]
-        en.append(
-            f"{of_unit(metric).en} asks most of society through {name.en.lower()}: {number(most)} h a year "
-            f"({between[0]} to {between[1]})" + (f", and {less} of {len(levers)} levers surely spare it hours" if less else "")
-        )
-        zh.append(
-            f"使{of_unit(metric).zh}，社会投入最多的是“{name.zh}”：每年 {number(most)} 小时（{between[0]} 至 {between[1]}）"
-            + (f"，{len(levers)} 项中有 {less} 项确定节省社会工时" if less else "")
-        )
-    text = "; ".join(en)
-    return Words(text[:1].upper() + text[1:], "；".join(zh))
+        low, high = (plain(v, 0 if abs(v) >= 10 else 1) for v in (most.low, most.high))
+        spared = words(", and {less} of {every} levers surely spare it hours").format(less=less, every=len(levers))
+        said.append(words("{unit} asks most of society through {lever}: {hours} h a year ({low} to {high}){spared}").format(
+            unit=of_unit(metric), lever=title_of(most.lever).lower(), hours=number(most), low=low, high=high,
+            spared=spared if less else "",
+        ))  # fmt: skip
+    return joined(said, words("; ", context="between clauses")).begun()

@@ -6,32 +6,30 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, as_it_stands, joined, listed, words
 from govsim.policy import PROPOSALS
 from govsim.report.answer import facts
 from govsim.report.digits import brief, is_share
 from govsim.report.factors import title_of
 from govsim.report.folder import RunFolder
 from govsim.report.look import GRID, INK, MUTED, PROPOSAL_FILLS, Drawn, Look, blank, headline, legend_above
-from govsim.report.scale import inside, is_sure, listed
+from govsim.report.scale import inside, is_sure
 
 NEEDED = ("lever", "proposal", "metric", "effect", "effect_low", "effect_high", "yuan_per_year", "yuan_per_unit")
 MOST_NAMED = 4
 SHOWN = ("help_time_mean_h", "satisfaction_mean")
 UNITS = {
-    "help_time_mean_h": Words("a minute less until help", "获助时间缩短一分钟"),
-    "response_time_mean_h": Words("a minute less of response", "响应时间缩短一分钟"),
-    "satisfaction_mean": Words("a point of satisfaction", "满意度提高一个点"),
+    "help_time_mean_h": words("a minute less until help"),
+    "response_time_mean_h": words("a minute less of response"),
+    "satisfaction_mean": words("a point of satisfaction"),
 }
-YARDSTICK = Words("More staff alone", "仅增加人手")
-NOTE = Words(
+TEN_THOUSAND = words("×10,000")
+YARDSTICK = words("More staff alone")
+NOTE = words(
     "Yuan a year, whole community, for one unit (a point is 0.01), with the 95 % interval of the ratio (Fieller); the staff is "
     "left as it is, so that a price buys exactly this effect. Dashed: the same bought with a larger envelope and nothing else; "
     "what lies left of it is cheaper than more staff. Grey: the effect may be none, so that the price has no upper "
-    "end (≥: its lower one); ▼: surely for the worse.",
-    "整个社区每年为一个单位（一个点为 0.01）所付的元数，线为比值的 95 % 置信区间（Fieller）；人手保持不变，价格恰好对应该效果。"
-    "虚线：仅靠增加经费达到同样效果的价格，位于其左侧者比增加人手更便宜。"
-    "灰色：效果可能为零，价格区间没有上限（≥ 为其下限）；▼：确定更差。",
+    "end (≥: its lower one); ▼: surely for the worse."
 )
 
 
@@ -63,8 +61,8 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     for axes, metric in zip(panels, metrics, strict=True):
         _panel(axes, look, metric, prices[metric])
     for name, fill in zip(PROPOSALS, PROPOSAL_FILLS, strict=True):
-        words = look.say(Words(f"proposal {name}", f"对策 {name}"))
-        panels[0].plot([], [], "o", mfc=fill, mec=INK, mew=0.7, ms=6, label=words)
+        label = look.say(words("proposal {number}").format(number=name))
+        panels[0].plot([], [], "o", mfc=fill, mec=INK, mew=0.7, ms=6, label=label)
     legend_above(figure, handles=panels[0].lines[-4:], ncols=4, handlelength=1)
     title = _title(prices)
     headline(figure, look.say(title))
@@ -94,7 +92,7 @@ def _price(row: pd.Series) -> Price:
 def _panel(axes: Axes, look: Look, metric: str, prices: list[Price]) -> None:
     with_price = [p for p in prices if p.kind == "priced"]
     reached = [v for p in with_price for v in (p.yuan, p.low, p.high) if math.isfinite(v) and v > 0] or [1.0]
-    _log_axis(axes, look.lang, min(reached) / 1.3, max(reached) * 1.3)
+    _log_axis(axes, look, min(reached) / 1.3, max(reached) * 1.3)
     for row, price in enumerate(prices):
         _row(axes, look, row, price)
     for price in with_price:
@@ -109,15 +107,14 @@ def _panel(axes: Axes, look: Look, metric: str, prices: list[Price]) -> None:
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
-    words = look.say(of_unit(metric))
-    axes.set_title(words[:1].upper() + words[1:], size=9.5, loc="right")
+    axes.set_title(look.say(of_unit(metric).begun()), size=9.5, loc="right")
     if with_price:
-        axes.set_xlabel(look.say(Words("yuan a year (log scale)", "元/年（对数轴）")))
+        axes.set_xlabel(look.say(words("yuan a year (log scale)")))
     else:
         axes.set_xticks([])
 
 
-def _log_axis(axes: Axes, lang: str, low: float, high: float) -> None:
+def _log_axis(axes: Axes, look: Look, low: float, high: float) -> None:
     axes.set_xscale("log")
     axes.set_xlim(low, high)
     decades = math.log10(high / low)
@@ -126,14 +123,14 @@ def _log_axis(axes: Axes, lang: str, low: float, high: float) -> None:
     ticks = [s * 10.0**e for e in range(math.floor(math.log10(low)), math.ceil(math.log10(high))) for s in steps]
     axes.set_xticks([t for t in ticks if low <= t <= high])
     axes.minorticks_off()
-    axes.xaxis.set_major_formatter(lambda v, _: _short(v, lang))
+    axes.xaxis.set_major_formatter(lambda v, _: _short(v, look))
 
 
-def _short(yuan: float, lang: str) -> str:
+def _short(yuan: float, look: Look) -> str:
     """An amount for an axis: `3k`, `1M`; in Chinese by ten thousands."""
-    steps = ((1e4, "万"),) if lang == "zh" else ((1e6, "M"), (1e3, "k"))
-    size, word = next(((size, word) for size, word in steps if yuan >= size), (1.0, ""))
-    return f"{yuan / size:g}{word}"
+    steps = ((1e4, TEN_THOUSAND),) if look.lang == "zh" else ((1e6, as_it_stands("M")), (1e3, as_it_stands("k")))
+    size, word = next(((size, word) for size, word in steps if yuan >= size), (1.0, as_it_stands("")))
+    return f"{yuan / size:g}{look.say(word)}"
 
 
 def _row(axes: Axes, look: Look, row: int, price: Price) -> None:
@@ -148,15 +145,15 @@ def _row(axes: Axes, look: Look, row: int, price: Price) -> None:
                       size=8.5, color=INK, annotation_clip=False,
                       weight="bold" if price.is_yardstick else "normal")  # fmt: skip
         return
-    words = {
-        "free": Words("costs nothing", "无需费用"), "unsure": Words("no sure effect", "效果不确定"),
-        "worse": Words("▼ surely worse", "▼ 确定更差"),
+    told = {
+        "free": words("costs nothing"), "unsure": words("no sure effect"),
+        "worse": words("▼ surely worse"),
     }[price.kind]  # fmt: skip
     if price.kind == "unsure" and math.isfinite(price.low) and price.low > 0:
         least = brief(price.low, 2)
-        words = Words(f"unsure, ≥ {least}", f"不确定，≥ {least}")
+        told = words("unsure, ≥ {least}").format(least=least)
     axes.axhspan(row - 0.5, row + 0.5, color=GRID, alpha=0.0 if price.kind == "free" else 0.25, lw=0)
-    axes.annotate(look.say(words), (0.04, row), xycoords=("axes fraction", "data"), va="center", size=8,
+    axes.annotate(look.say(told), (0.04, row), xycoords=("axes fraction", "data"), va="center", size=8,
                   color=INK if price.kind == "free" else MUTED)  # fmt: skip
 
 
@@ -172,33 +169,31 @@ def of_unit(metric: str) -> Words:
         return UNITS[metric]
     told = facts(metric, None)
     amount = "1" if not is_share(metric) else "100 %"
-    return Words(f"{inside(metric).en}, {amount} {told.unit}", f"{told.title.zh}，{amount} {told.unit}")
+    return words("{metric}, {amount} {unit}").format(metric=inside(metric), amount=amount, unit=told.unit)
 
 
 def _title(prices: dict[str, list[Price]]) -> Words:
-    en, zh = [], []
+    said = []
     for metric, found in prices.items():
         best = next((p for p in found if p.kind == "priced" and not p.is_yardstick), None)
         if best is None:
-            en.append(f"no lever surely buys {of_unit(metric).en}")
-            zh.append(f"没有政策工具能确定地使{of_unit(metric).zh}")
+            said.append(words("no lever surely buys {unit}").format(unit=of_unit(metric)))
             continue
-        yuan, (low, high) = brief(best.yuan, _figures(best)), (brief(v, 2) for v in (best.low, best.high))
-        name, staff = title_of(best.lever), _staff(found)
-        en.append(f"{of_unit(metric).en} costs least through {name.en.lower()}: {yuan} yuan a year ({low} to {high}{staff.en})")
-        zh.append(f"使{of_unit(metric).zh}，最便宜的是“{name.zh}”：每年 {yuan} 元（{low} 至 {high}{staff.zh}）")
-    none = _nowhere(prices)
-    text = "; ".join(en)
-    return Words(text[:1].upper() + text[1:] + none.en, "；".join(zh) + none.zh)
+        low, high = (brief(v, 2) for v in (best.low, best.high))
+        said.append(words("{unit} costs least through {lever}: {yuan} yuan a year ({low} to {high}{staff})").format(
+            unit=of_unit(metric), lever=title_of(best.lever).lower(), yuan=brief(best.yuan, _figures(best)), low=low,
+            high=high, staff=_staff(found),
+        ))  # fmt: skip
+    return joined(said, words("; ", context="between clauses")).begun() + _nowhere(prices)
 
 
 def _staff(found: list[Price]) -> Words:
     """What the yardstick costs, where it has a price."""
     stick = next((p for p in found if p.is_yardstick and p.kind == "priced"), None)
     if stick is None:
-        return Words("", "")
+        return as_it_stands("")
     yuan = brief(stick.yuan, _figures(stick))
-    return Words(f"; more staff alone {yuan}", f"；仅增加人手 {yuan}")
+    return words("; more staff alone {yuan}").format(yuan=yuan)
 
 
 def _nowhere(prices: dict[str, list[Price]]) -> Words:
@@ -207,9 +202,7 @@ def _nowhere(prices: dict[str, list[Price]]) -> Words:
     bought = {p.lever for found in lists for p in found if p.kind in ("priced", "free")}
     idle = [p.lever for p in lists[0] if p.lever not in bought and not p.is_yardstick]
     if not idle:
-        return Words("", "")
+        return as_it_stands("")
     if len(idle) > MOST_NAMED:
-        return Words(f"; no sure gain through {len(idle)} levers", f"；{len(idle)} 项政策工具效果均不确定")
-    names = [title_of(lever) for lever in sorted(idle)]
-    text = listed([n.en.lower() for n in names], "en")
-    return Words(f"; no sure gain through {text}", f"；效果均不确定：{listed([n.zh for n in names], 'zh')}")
+        return words("; no sure gain through {n} levers").format(n=len(idle))
+    return words("; no sure gain through {levers}").format(levers=listed([title_of(lever).lower() for lever in sorted(idle)]))

@@ -10,30 +10,26 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from govsim.base.block import Words
+from govsim.base.words import Words, in_a_row, joined, listed, words
 from govsim.report.factors import level_text, title_of
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import INK, MUTED, Drawn, Look, blank, broken, headline, legend_above
-from govsim.report.scale import Scale, heading, inside, listed, scale_for
+from govsim.report.scale import Scale, heading, inside, scale_for
 
 SHOWN = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")
 TIE = "tie"
 MOST_LEVELS, MOST_PANELS, NUMBERS_UP_TO = 12, 4, 6
 PALE, FULL = 0.22, 0.62
-NOTE = Words(
+NOTE = words(
     "Coloured: the scenario whose 95 % paired interval lies clear of every other's; the darker, the larger its lead over the "
-    "next{numbers}. Hatched: no scenario is clearly ahead. ",
-    "着色：与其余各方案配对比较的 95 % 置信区间均不含零、明显领先的方案；颜色越深，领先次优者越多{numbers}。"
-    "斜线：没有方案明显领先。",
+    "next{numbers}. Hatched: no scenario is clearly ahead. "
 )
-NOTE_OF_MARKS = Words(
-    "Marks: the scenario whose 95 % paired interval lies clear of every other's; crosses: no scenario is clearly ahead. ",
-    "标记：与其余各方案配对比较的 95 % 置信区间均不含零、明显领先的方案；叉号：没有方案明显领先。",
+NOTE_OF_MARKS = words(
+    "Marks: the scenario whose 95 % paired interval lies clear of every other's; crosses: no scenario is clearly ahead. "
 )
-NUMBERS = Words(" (the number in the cell)", "（格中数字）")
-MAJORITY = Words(
-    "Each cell stands for {n} points of the other factors: shown is who is ahead at most of them, and its mean lead there. ",
-    "每格代表其他因素的 {n} 个设计点，显示其中多数点上领先的方案及其平均领先幅度。",
+NUMBERS = words(" (the number in the cell)")
+MAJORITY = words(
+    "Each cell stands for {n} points of the other factors: shown is who is ahead at most of them, and its mean lead there. "
 )
 
 
@@ -201,7 +197,7 @@ def _scatter(place: Place, look: Look, folder: RunFolder, here: pd.DataFrame, mi
 
 def _name_axes(place: Place, look: Look, metric: str, split: Split, level: Any, *, last: bool, first: bool) -> None:
     if metric:
-        place.axes.set_title(heading(metric, place.scale, look.lang, gap=True), size=9.5)
+        place.axes.set_title(look.say(heading(metric, place.scale, gap=True)), size=9.5)
     if last:
         place.axes.set_xlabel(look.say(title_of(place.factors[0])), size=9)
     if first:
@@ -218,7 +214,7 @@ def _key(figure: Figure, look: Look, folder: RunFolder, there: set[str], scatter
         for arm in folder.arms if arm.name in there
     ]  # fmt: skip
     if TIE in there:
-        tie = look.say(Words("no clear winner", "无明显领先者"))
+        tie = look.say(words("no clear winner"))
         hatched = Patch(fc="none", ec=MUTED, hatch="////", lw=0, label=tie)
         handles.append(draw([], [], "x", color=MUTED, ms=5, label=tie)[0] if scattered else hatched)
     legend_above(figure, handles=handles, ncols=4, handlelength=1.2)
@@ -233,58 +229,49 @@ def _title(folder: RunFolder, found: pd.DataFrame, metrics: list[str]) -> Words:
     won = Counter(name for name in found.winner if name != TIE)
     points = len(found) // len(metrics)
     if not won:
-        return Words(f"Nobody is clearly ahead at any of {points} points", f"在 {points} 个设计点上均无方案明显领先")
-    en: list[str] = []
-    zh: list[str] = []
+        return words("Nobody is clearly ahead at any of {points} points").format(points=points)
+    said: list[Words] = []
     for name, _ in won.most_common(3):
         counts = [int(((found.metric == m) & (found.winner == name)).sum()) for m in metrics]
-        parts = [str(n) for n in counts]
-        if not en:
-            parts = [f"{n} on {inside(m).en}" for n, m in zip(counts, metrics, strict=True)]
-            parts[0] = parts[0].replace(" on ", f" of {points} points on ", 1)
-        en.append(f"{folder.title_of(name)}{'' if en else ' is ahead'} at {listed(parts, 'en')}")
-        parts = [f"{inside(m).zh} {n}" for n, m in zip(counts, metrics, strict=True)]
-        zh.append(f"“{folder.title_of(name)}”领先的点数：{'，'.join(parts)}")
-    return Words("; ".join(en), f"共 {points} 个设计点。" + "；".join(zh))
+        parts: list[Words | str] = [str(n) for n in counts]
+        if not said:
+            texts = [words("{n} of {points} points on {metric}"), *(words("{n} on {metric}") for _ in metrics[1:])]
+            parts = [t.format(n=n, points=points, metric=inside(m)) for t, n, m in zip(texts, counts, metrics, strict=True)]
+        text = words("{scenario} at {parts}") if said else words("{scenario} is ahead at {parts}")
+        said.append(text.format(scenario=folder.title_of(name), parts=listed(parts)))
+    return joined(said, words("; ", context="between clauses"))
 
 
 def _how(split: Split, scattered: bool, numbers: bool, many: int) -> Words:
     """How to read it."""
-    how = Words(NOTE.en.format(numbers=NUMBERS.en if numbers else ""), NOTE.zh.format(numbers=NUMBERS.zh if numbers else ""))
-    how = NOTE_OF_MARKS if scattered else how
+    how = NOTE_OF_MARKS if scattered else NOTE.format(numbers=NUMBERS if numbers else "")
     if many > 2:
-        more = f" Of {many} factors the two that go most with the difference. "
-        how = Words(how.en.rstrip() + more, how.zh + f"在 {many} 个因素中取与差异关联最强的两个。")
-    elif split.points > 1:
-        how = Words(how.en + MAJORITY.en.format(n=split.points), how.zh + MAJORITY.zh.format(n=split.points))
-    return how
+        return how + words("Of {n} factors the two that go most with the difference. ").format(n=many)
+    return how + MAJORITY.format(n=split.points) if split.points > 1 else how
 
 
 def _note(folder: RunFolder, found: pd.DataFrame, metric: str, factors: list[str], how: Words) -> Words:
     """How to read it, and in words where each scenario is ahead on the first metric."""
-    en, zh = [], []
+    said = []
     mine = found[found.metric == metric]
     for name in dict.fromkeys(mine.winner[mine.winner != TIE]):
-        box = region(mine, name, factors)
-        if box:
-            en.append(f"{folder.title_of(name)} is ahead on {inside(metric).en} only where {box.en}.")
-            zh.append(f"“{folder.title_of(name)}”在{inside(metric).zh}上领先的点均满足：{box.zh}。")
-    return Words(how.en + " ".join(en), how.zh + "".join(zh))
+        if box := region(mine, name, factors):
+            text = words("{scenario} is ahead on {metric} only where {box}.")
+            said.append(text.format(scenario=folder.title_of(name), metric=inside(metric), box=box))
+    return how + in_a_row(said)
 
 
 def region(mine: pd.DataFrame, name: str, factors: list[str]) -> Words | None:
     """The smallest box that holds all points where a scenario is ahead; None where it spans the whole map."""
-    won, en, zh = mine[mine.winner == name], [], []
+    won, told = mine[mine.winner == name], []
     for factor in factors:
         if not pd.api.types.is_numeric_dtype(mine[factor]):
             continue
-        low, high, words = won[factor].min(), won[factor].max(), title_of(factor)
+        low, high = won[factor].min(), won[factor].max()
         at_least, at_most = low > mine[factor].min(), high < mine[factor].max()
-        lowest, highest = level_text(float(f"{low:.3g}")), level_text(float(f"{high:.3g}"))
-        if at_least and at_most:
-            en.append(f"{words.en.lower()} is {lowest} to {highest}")
-            zh.append(f"{words.zh}为 {lowest} 至 {highest}")
-        elif at_least or at_most:
-            en.append(f"{words.en.lower()} is at {f'least {lowest}' if at_least else f'most {highest}'}")
-            zh.append(f"{words.zh}{f'不低于 {lowest}' if at_least else f'不高于 {highest}'}")
-    return Words(" and ".join(en), "，且".join(zh)) if en else None
+        text = words("{factor} is {low} to {high}") if at_most else words("{factor} is at least {low}")
+        text = text if at_least else words("{factor} is at most {high}")
+        if at_least or at_most:
+            ends = {"low": level_text(float(f"{low:.3g}")), "high": level_text(float(f"{high:.3g}"))}
+            told.append(text.format(factor=title_of(factor).lower(), **ends))
+    return joined(told, words(" and ", context="between conditions")) if told else None

@@ -6,16 +6,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
 from govsim.base.errors import InputError
+from govsim.base.words import Words, joined, words
 from govsim.report.digits import three
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import MUTED, Drawn, Look, blank, headline
 
-NOTE = Words(
-    "Report to arrival, minutes. On the line the model has the quantile of the log; above it, it is slower.",
-    "从上报到到场的分钟数。点在对角线上表示模拟与记录一致，在其上方表示模拟更慢。",
-)
+NOTE = words("Report to arrival, minutes. On the line the model has the quantile of the log; above it, it is slower.")
 
 
 def read(folder: RunFolder) -> pd.DataFrame | None:
@@ -66,8 +63,8 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     for axes, group in zip(panels.flat, groups, strict=False):
         _panel(axes, look, seen[seen.group.astype(str) == group], (sizes.min() * 0.7, sizes.max() * 1.4))
         axes.set_title(group.replace("_", " "))
-    figure.supxlabel(look.say(Words("recorded (min, log scale)", "记录（分钟，对数轴）")), size=9.5, color=MUTED)
-    figure.supylabel(look.say(Words("simulated (min, log scale)", "模拟（分钟，对数轴）")), size=9.5, color=MUTED)
+    figure.supxlabel(look.say(words("recorded (min, log scale)")), size=9.5, color=MUTED)
+    figure.supylabel(look.say(words("simulated (min, log scale)")), size=9.5, color=MUTED)
     title = _title(seen, folder.arms)
     if len(folder.arms) > 1:
         panels.flat[0].legend(frameon=False, fontsize=7.5, labelcolor="linecolor", handlelength=1.4)
@@ -97,5 +94,8 @@ def _title(seen: pd.DataFrame, arms: tuple[Arm, ...]) -> Words:
     for arm in arms:
         mine = seen[seen.scenario.isin([arm.name, ""]) & (seen.group == seen.group.iloc[0])]
         ratios[arm.title] = three(float(np.exp(np.median(np.log(mine.simulated_min / mine.recorded_min)))))
-    en, zh = (", ".join(f"{r} times under {t}" for t, r in ratios.items()), "，".join(f"{t} {r} 倍" for t, r in ratios.items()))
-    return Words(f"Simulated response against the recorded one: {en}", f"模拟响应时间与记录之比：{zh}")
+    told = words("{ratio} times under {scenario}")
+    each = [told.format(ratio=r, scenario=scenario) for scenario, r in ratios.items()]
+    return words("Simulated response against the recorded one: {each}").format(
+        each=joined(each, words(", ", context="between clauses"))
+    )

@@ -7,18 +7,17 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, as_it_stands, words
 from govsim.report.digits import decimals_for, plain
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import INK, MUTED, PAPER, Drawn, Look, blank, headline, legend_above
-from govsim.report.scale import inside, scale_for, title
+from govsim.report.scale import Scale, inside, scale_for, title
+from govsim.report.words import span
 
-NOTE = Words(
+NOTE = words(
     "Each mark is a point of the design: filled where the half-width of the 95 % interval reached the target, hollow where the "
     "seeds ran out first. A point that stops early may owe it to luck, so intervals that were waited for hold the true value "
-    "somewhat less often than they promise.",
-    "每个标记为一个设计点：实心表示 95 % 置信区间的半宽达到目标，空心表示种子先用尽。"
-    "较早停止可能只是运气好，因此等待而来的区间包含真值的频率略低于其标称水平。",
+    "somewhat less often than they promise."
 )
 
 
@@ -48,11 +47,10 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     for arm in folder.arms:
         _points(axes, look, arm, stops[stops.scenario == arm.name], scale.factor)
     _lines(axes, look, target * scale.factor, cap)
-    unit = look.say(scale.gap)
-    name = look.say(title(metric))
-    words = Words(f"half-width of the interval\n{name} ({unit})", f"区间半宽\n{name}（{unit}）")
-    axes.set_ylabel(look.say(words) if unit else look.say(words).replace(" ()", "").replace("（）", ""))
-    axes.set_xlabel(look.say(Words("seeds", "随机种子数")))
+    text = words("half-width of the interval\n{metric}")
+    text = words("half-width of the interval\n{metric} ({unit})") if scale.gap else text
+    axes.set_ylabel(look.say(text.format(metric=title(metric), unit=scale.gap)))
+    axes.set_xlabel(look.say(words("seeds")))
     axes.grid()
     legend_above(figure, ncols=4, labelcolor="linecolor", handlelength=1)
     said = _title(stops, reached, metric, target, cap)
@@ -75,11 +73,11 @@ def _lines(axes: Axes, look: Look, target: float, cap: object) -> None:
     axes.set_ylim(0, max(high, target * 1.2 if math.isfinite(target) else high))
     if math.isfinite(target):
         axes.axhline(target, color=INK, lw=1.2, ls="--")
-        axes.annotate(look.say(Words("target", "目标")), (1, target), xycoords=("axes fraction", "data"), xytext=(5, 0),
+        axes.annotate(look.say(words("target")), (1, target), xycoords=("axes fraction", "data"), xytext=(5, 0),
                       textcoords="offset points", va="center", size=9, color=INK, annotation_clip=False)  # fmt: skip
     if isinstance(cap, int | float):
         axes.axvline(cap, color=MUTED, lw=1.1, ls=":")
-        axes.annotate(look.say(Words("most allowed", "上限")), (cap, 1), xycoords=("data", "axes fraction"), xytext=(0, 3),
+        axes.annotate(look.say(words("most allowed")), (cap, 1), xycoords=("data", "axes fraction"), xytext=(0, 3),
                       textcoords="offset points", ha="center", size=9, color=MUTED)  # fmt: skip
         axes.set_xlim(right=cap * 1.05)
 
@@ -87,17 +85,21 @@ def _lines(axes: Axes, look: Look, target: float, cap: object) -> None:
 def _title(stops: pd.DataFrame, reached: pd.Series, metric: str, target: float, cap: object) -> Words:
     done, every = int(reached.sum()), len(stops)
     scale = scale_for(metric)
-    goal = f"{plain(target * scale.factor, max(decimals_for(target * scale.factor), 0))} "
-    seeds = [int(v) for v in (stops.seeds[reached].min(), stops.seeds[reached].max())] if done else []
-    after = f"{seeds[0]} to {seeds[1]}" if seeds and seeds[0] < seeds[1] else str(seeds[0]) if seeds else ""
+    text = words("{done} of {every} points reach a half-width of {goal} in {metric}")
+    said = text.format(done=done, every=every, goal=_half(target * scale.factor, scale), metric=inside(metric))
+    if done:
+        seeds = [int(v) for v in (stops.seeds[reached].min(), stops.seeds[reached].max())]
+        after = span(str(seeds[0]), str(seeds[1])) if seeds[0] < seeds[1] else seeds[0]
+        said = said + words(", after {seeds} seeds").format(seeds=after)
     worst = float(np.max(stops.half_width[~reached])) * scale.factor if done < every else math.nan
-    left = plain(worst, max(decimals_for(worst), 0)) if math.isfinite(worst) else ""
-    en = f"{done} of {every} points reach a half-width of {goal}{scale.gap.en} in {inside(metric).en}"
-    zh = f"{every} 个设计点中有 {done} 个的{inside(metric).zh}区间半宽达到 {goal}{scale.gap.zh}"
-    if after:
-        en, zh = f"{en}, after {after} seeds", f"{zh}，用了 {after.replace(' to ', ' 至 ')} 个种子"
-    if left:
-        most = f" of {cap:g}" if isinstance(cap, int | float) else ""
-        en = f"{en}; {every - done} not by the cap{most} (up to {left} {scale.gap.en})"
-        zh = f"{zh}；{every - done} 个用尽种子仍未达到（半宽最大 {left} {scale.gap.zh}）"
-    return Words(" ".join(en.split()).replace(" )", ")"), zh)
+    if math.isfinite(worst):
+        text = words("; {n} not by the cap of {cap:g} (up to {worst})")
+        text = text if isinstance(cap, int | float) else words("; {n} not by the cap (up to {worst})")
+        said = said + text.format(n=every - done, cap=cap, worst=_half(worst, scale))
+    return said
+
+
+def _half(value: float, scale: Scale) -> Words:
+    """A half-width with its unit."""
+    number = plain(value, max(decimals_for(value), 0))
+    return as_it_stands(f"{number} ") + scale.gap if scale.gap else as_it_stands(number)

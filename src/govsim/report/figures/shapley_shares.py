@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, joined, words
 from govsim.policy import PROPOSALS
 from govsim.report.folder import RunFolder
 from govsim.report.look import INK, MUTED, PAPER, PROPOSAL_FILLS, Drawn, Look, blank, headline
@@ -14,11 +14,9 @@ from govsim.report.scale import Scale, inside, is_sure, scale_for, shown_of, tit
 from govsim.report.words import PROPOSAL_NAMES
 
 NEEDED = ("metric", "proposal", "value", "ci_low", "ci_high")
-NOTE = Words(
+NOTE = words(
     "The Shapley value: what a proposal adds, averaged over all orders in which the four can come; the four add up to the "
-    "whole difference (∑). Bars: mean over seeds, hollow where the 95 % interval (line) holds zero.",
-    "沙普利值：一项对策在所有实施次序下增量的平均，四项之和等于总差异（∑）。"
-    "柱为各种子均值，95 % 置信区间（线）包含零者为空心。",
+    "whole difference (∑). Bars: mean over seeds, hollow where the 95 % interval (line) holds zero."
 )
 
 
@@ -109,15 +107,15 @@ def _widths(axes: Axes, scale: Scale, shares: list[Share]) -> None:
 
 
 def _title(folder: RunFolder, shares: dict[str, list[Share]]) -> Words:
-    en, zh = [], []
+    said = []
     for metric in [m for m in ("help_time_mean_h", "satisfaction_mean", "harm_person_h") if m in shares] or list(shares)[:1]:
         mine = shares[metric]
         scale, total = scale_for(metric, [s.value for s in mine]), sum(s.value for s in mine)
         most = max(mine, key=lambda s: s.value * math.copysign(1.0, total))
-        part = (scale.of_sentences or scale).told(*most[1:])
-        share = f" ({100 * most.value / total:.0f} %)" if total else ""
-        whole = scale.in_words(total, *_bounds(folder, metric, mine), "en")
-        en.append(f"{whole} in {inside(metric).en}, {part}{share} is proposal {most.proposal}'s")
-        whole = scale.in_words(total, *_bounds(folder, metric, mine), "zh")
-        zh.append(f"{inside(metric).zh}差异 {whole}，其中对策 {most.proposal} 占 {part}{share}")
-    return Words("Of " + "; of ".join(en), "；".join(zh))
+        text = words("of {whole} in {metric}, {part}{share} is proposal {proposal}'s")
+        said.append(text.format(
+            whole=scale.in_words(total, *_bounds(folder, metric, mine)), metric=inside(metric),
+            part=(scale.of_sentences or scale).told(*most[1:]), proposal=most.proposal,
+            share=words(" ({share:.0f} %)").format(share=100 * most.value / total) if total else "",
+        ))  # fmt: skip
+    return joined(said, words("; ", context="between clauses")).begun()

@@ -4,31 +4,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.report.digits import plain, signed
 from govsim.report.folder import RunFolder
 from govsim.report.look import MUTED, Drawn, Look, blank, headline, legend_above
 
 NEEDED = ("shock", "scenario", "series", "day", "without", "difference", "ci_low", "ci_high")
 MOST_SHOCKS, MOST_DAYS = 4, 150
-SHOCKS = {
-    "flood": Words("Flood", "洪涝"),
-    "gas_explosion": Words("Gas explosion", "燃气爆炸"),
-    "epidemic": Words("Epidemic wave", "疫情波"),
-}
-SERIES = {
-    "backlog": (Words("more reports waiting", "新增积压（件）"), 1.0, 1),
-    "satisfaction_mean": (Words("satisfaction (points)", "满意度（个百分点）"), 100.0, 1),
-}
-TOLD = {
-    "backlog": (Words("backlog", "积压"), Words(" reports", " 件")),
-    "satisfaction_mean": (Words("satisfaction", "满意度"), Words(" points", " 个百分点")),
-}
-NOTE = Words(
+SHOCKS = {"flood": words("Flood"), "gas_explosion": words("Gas explosion"), "epidemic": words("Epidemic wave")}
+SERIES = {"backlog": (words("more reports waiting"), 1.0, 1), "satisfaction_mean": (words("satisfaction (points)"), 100.0, 1)}
+TOLD = {"backlog": (words("backlog"), words(" reports")), "satisfaction_mean": (words("satisfaction"), words(" points"))}
+NOTE = words(
     "Difference by day from the same runs without the shock: same policy, same seed, same ordinary incidents with the same "
-    "luck. Lines: mean over seeds; bands: 95 % interval. Each row has one scale, so that shocks can be compared.",
-    "与同一政策、同一种子、同样日常事件的无冲击运行逐日相减。实线为各种子均值，色带为 95 % 置信区间。"
-    "每行使用同一纵轴，便于比较各种冲击。",
+    "luck. Lines: mean over seeds; bands: 95 % interval. Each row has one scale, so that shocks can be compared."
 )
 
 
@@ -52,7 +40,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     for axes, shock in zip(panels[0], shocks, strict=True):
         axes.set_title(look.say(called(shock)))
     for axes in panels[-1]:
-        axes.set_xlabel(look.say(Words("days since the shock", "冲击后天数")))
+        axes.set_xlabel(look.say(words("days since the shock")))
     for arm in look.arms:
         panels[0, 0].plot([], [], color=look.colour(arm), ls=look.dash(arm), lw=1.8, label=look.name(arm))
     legend_above(figure, ncols=3, labelcolor="linecolor", handlelength=2.4)
@@ -63,7 +51,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
 
 def called(shock: str) -> Words:
     """A kind of shock in words."""
-    return SHOCKS.get(shock, Words(shock, shock))
+    return SHOCKS.get(shock, as_it_stands(shock))
 
 
 def _panel(axes: Axes, look: Look, table: pd.DataFrame, scale: float) -> None:
@@ -84,7 +72,7 @@ def _title(folder: RunFolder, table: pd.DataFrame, name: str) -> Words:
     sign, (_, scale, digits) = (1.0 if name == "backlog" else -1.0), SERIES[name]
     mine = table[table.series == name]
     shock = str((sign * mine.difference).groupby(mine.shock.astype(str)).max().idxmax())
-    worst: list[tuple[str, str, str]] = []
+    worst: list[tuple[Words, str, str]] = []
     for arm in folder.arms:
         course = mine[(mine.shock == shock) & (mine.scenario == arm.name)]
         if len(course):
@@ -92,6 +80,8 @@ def _title(folder: RunFolder, table: pd.DataFrame, name: str) -> Words:
             value = signed(float(course.difference.iloc[at]) * scale, digits)
             worst.append((arm.title, value, plain(float(course.day.iloc[at]), 0)))
     what, unit = TOLD[name]
-    en = ", ".join(f"{value}{unit.en} under {title} (day {day})" for title, value, day in worst)
-    zh = "，".join(f"{title} {value}{unit.zh}（第 {day} 天）" for title, value, day in worst)
-    return Words(f"{called(shock).en}, {what.en} at its worst: {en}", f"{called(shock).zh}下{what.zh}最差时：{zh}")
+    told = words("{value}{unit} under {scenario} (day {day})")
+    each = [told.format(value=value, unit=unit, scenario=title, day=day) for title, value, day in worst]
+    return words("{shock}, {series} at its worst: {each}").format(
+        shock=called(shock), series=what, each=joined(each, words(", ", context="between clauses"))
+    )

@@ -3,17 +3,16 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, joined, words
 from govsim.report.digits import signed
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import INK, ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline
 from govsim.report.words import STAGES
 
 COLOURS = dict(zip(STAGES, (PARTS[0], PARTS[2], PARTS[4], PARTS[5], PARTS[6]), strict=True))
-NOTE = Words(
+NOTE = words(
     "Mean over all incidents that occurred; the stages sum to the mean help time. What never reaches a stage counts there "
-    "until 30 days have passed.",
-    "全部发生事件的均值；各阶段之和等于平均救助时间。未能进入下一阶段的事件在该阶段计至 30 天。",
+    "until 30 days have passed."
 )
 
 
@@ -59,7 +58,7 @@ def _levels(axes: Axes, look: Look, hours: dict[Arm, list[float]]) -> None:
         axes.text(left + widest * 0.012, row, f"{left:.1f}", va="center", size=9, weight="bold")
     _rows(axes, look, list(hours))
     axes.set_xlim(0, widest * 1.09)
-    axes.set_xlabel(look.say(Words("mean time from occurrence to help (h)", "从发生到获得救助的平均时间（小时）")))
+    axes.set_xlabel(look.say(words("mean time from occurrence to help (h)")))
     axes.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
@@ -89,7 +88,7 @@ def _gaps(axes: Axes, look: Look, baseline: Arm, gaps: dict[Arm, list[float]]) -
     axes.axvline(0, color=INK, lw=1)
     axes.margins(x=0.08)
     name = look.name(baseline)
-    axes.set_xlabel(look.say(Words(f"difference from {name} (h); left is sooner", f"与{name}的差异（小时）；向左为更快")))
+    axes.set_xlabel(look.say(words("difference from {scenario} (h); left is sooner").format(scenario=name)))
 
 
 def _rows(axes: Axes, look: Look, arms: list[Arm]) -> None:
@@ -108,14 +107,11 @@ def _title(folder: RunFolder, hours: dict[Arm, list[float]]) -> Words:
     first = hours[folder.baseline]
     if not folder.others:
         longest = stages[int(np.argmax(first))]
-        return Words(
-            f"{longest.en} takes most of the {sum(first):.1f} hours until help",
-            f"在平均 {sum(first):.1f} 小时的等待中，“{longest.zh}”用时最长",
-        )
-    en, zh = [], []
+        return words("{stage} takes most of the {hours:.1f} hours until help").format(stage=longest, hours=sum(first))
+    said = []
     for arm in folder.others:
         gaps = np.subtract(hours[arm], first)
-        most = stages[int(np.argmax(np.abs(gaps)))]
-        en.append(f"{arm.title} {signed(float(gaps.sum()), 1)} h, most of it in {most.en.lower()}")
-        zh.append(f"{arm.title} {signed(float(gaps.sum()), 1)} 小时，主要在“{most.zh}”")
-    return Words("; ".join(en), "；".join(zh))
+        most = stages[int(np.argmax(np.abs(gaps)))].lower()
+        text = words("{scenario} {gap} h, most of it in {stage}")
+        said.append(text.format(scenario=arm.title, gap=signed(float(gaps.sum()), 1), stage=most))
+    return joined(said, words("; ", context="between clauses"))

@@ -6,31 +6,29 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, as_it_stands, listed, words
 from govsim.experiment.designs.stress import ALPHA
 from govsim.report.factors import level_text, title_of
 from govsim.report.folder import RunFolder
 from govsim.report.look import INK, MUTED, ON_FILL, PAPER, Drawn, Look, blank, headline, legend_above
-from govsim.report.scale import inside, is_sure, listed, shown_of, title
+from govsim.report.scale import inside, is_sure, shown_of, title
 from govsim.report.stress import sentence
 from govsim.report.tables import against
 
 NEEDED = ("a", "b", "metric", "draws", "sure_better", "better", "worse", "sure_worse", "ties")
 COLOURS = {"sure_better": "#44bb99", "better": "#b8e4d7", "ties": "#dddddd", "worse": "#f9d3c4", "sure_worse": "#ee8866"}
 SIDES = {
-    "sure_better": Words("surely better", "确定更好"),
-    "better": Words("better", "更好"),
-    "ties": Words("equal", "相同"),
-    "worse": Words("worse", "更差"),
-    "sure_worse": Words("surely worse", "确定更差"),
+    "sure_better": words("surely better"),
+    "better": words("better"),
+    "ties": words("equal"),
+    "worse": words("worse"),
+    "sure_worse": words("surely worse"),
 }
 MOST_PAIRS, MOST_LETTERS = 4, 31
-NOTE = Words(
+NOTE = words(
     "Share of all draws of the assumed parameters; surely: the draw's own 95 % interval over seeds does not hold zero. Right: "
     "the parameter that best parts the signs, with its rank correlation r with the gain (above zero: the more, the better), "
-    "and the shares of draws that come out worse below and above the value that best parts them.",
-    "占假定参数全部抽样的比例；“确定”指该次抽样按种子的 95 % 置信区间不含零。右侧：最能区分差异方向的参数"
-    "（r 为与改善幅度的秩相关，大于零表示越高越好），以及在最佳分界值两侧结果更差的抽样比例。",
+    "and the shares of draws that come out worse below and above the value that best parts them."
 )
 
 
@@ -68,14 +66,14 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     for (axes, beside), (pair, rows) in zip(grid, found.items(), strict=True):
         _panel(axes, look, rows)
         _beside(beside, look, rows)
-        axes.set_title(_pair(folder, pair, look.lang), size=9.5)
-    panels[-1].set_xlabel(look.say(Words("share of draws (%)", "占抽样的比例（%）")))
-    for side, words in SIDES.items():
-        panels[0].barh(0, 0, color=COLOURS[side], label=look.say(words))
+        axes.set_title(look.say(_pair(folder, pair)), size=9.5)
+    panels[-1].set_xlabel(look.say(words("share of draws (%)")))
+    for side, title_of_side in SIDES.items():
+        panels[0].barh(0, 0, color=COLOURS[side], label=look.say(title_of_side))
     legend_above(figure, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4)
     said = _title(folder, found)
     headline(figure, look.say(said))
-    told = tuple((_pair_words(folder, pair), tuple(sentence(row.told) for row in rows)) for pair, rows in found.items())
+    told = tuple((_pair(folder, pair), tuple(sentence(row.told) for row in rows)) for pair, rows in found.items())
     return Drawn(figure, said, NOTE, told)
 
 
@@ -114,13 +112,9 @@ def strongest(decides: pd.DataFrame | None, pair: tuple[str, str], metric: str) 
     return mine.iloc[int(mine.correlation.abs().to_numpy().argmax())] if len(mine) else None
 
 
-def _pair(folder: RunFolder, pair: tuple[str, str], lang: str) -> str:
+def _pair(folder: RunFolder, pair: tuple[str, str]) -> Words:
     arms = {arm.name: arm for arm in folder.scenarios}
-    return against(arms[pair[0]], arms[pair[1]], lang) if all(name in arms for name in pair) else " / ".join(pair)
-
-
-def _pair_words(folder: RunFolder, pair: tuple[str, str]) -> Words:
-    return Words(_pair(folder, pair, "en"), _pair(folder, pair, "zh"))
+    return against(arms[pair[0]], arms[pair[1]]) if all(name in arms for name in pair) else as_it_stands(" / ".join(pair))
 
 
 def _panel(axes: Axes, look: Look, rows: list[Signs]) -> None:
@@ -158,9 +152,9 @@ def _decides(look: Look, row: Signs) -> str:
     """The parameter in two lines: its name and correlation, and what its threshold parts."""
     found = row.decides
     if found is None and "turns_on" in row.told and all_alike(row):
-        return look.say(Words("same sign in every draw", "各次抽样方向一致"))
+        return look.say(words("same sign in every draw"))
     if found is None:
-        return look.say(Words("no parameter stands out", "无突出参数"))
+        return look.say(words("no parameter stands out"))
     name = look.say(title_of(str(found.parameter)))
     name = name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1]}…"
     first = f"{name}, r {found.correlation:+.2f}".replace("-", "\N{MINUS SIGN}")
@@ -168,10 +162,10 @@ def _decides(look: Look, row: Signs) -> str:
     if not all(math.isfinite(n) for n in numbers):
         return first
     if not numbers[1] + numbers[2]:
-        return f"{first}\n{look.say(Words('no draw is worse', '没有更差的抽样'))}"
+        return f"{first}\n{look.say(words('no draw is worse'))}"
     cut, below, above = level_text(float(f"{numbers[0]:.2g}")), *(f"{100 * n:.0f} %" for n in numbers[1:])
     return f"{first}\n" + look.say(
-        Words(f"worse in {below} below {cut}, {above} above", f"低于 {cut} 时 {below} 更差，高于时 {above}")
+        words("worse in {below} below {cut}, {above} above").format(below=below, cut=cut, above=above)
     )
 
 
@@ -181,14 +175,11 @@ def _title(folder: RunFolder, found: dict[tuple[str, str], list[Signs]]) -> Word
     pair = (first, last) if (first, last) in found else next(iter(found))
     rows = [row for row in found[pair] if row.metric in ("help_time_mean_h", "satisfaction_mean", "harm_person_h")]
     rows = rows or found[pair][:3]
-    en = [f"on {inside(r.metric).en} in {100 * r.good:.0f} % (surely in {100 * r.shares['sure_better']:.0f} %)" for r in rows]
-    zh = [f"{inside(r.metric).zh} {100 * r.good:.0f} %（确定 {100 * r.shares['sure_better']:.0f} %）" for r in rows]
+    text = words("on {metric} in {better:.0f} % (surely in {sure:.0f} %)")
+    shares = [text.format(metric=inside(r.metric), better=100 * r.good, sure=100 * r.shares["sure_better"]) for r in rows]
     names = [str(r.decides.parameter) for r in rows if r.decides is not None]
-    most = title_of(max(dict.fromkeys(names), key=names.count)) if names else None
-    ends, draws = (folder.title_of(pair[0]), folder.title_of(pair[1])), rows[0].draws
-    return Words(
-        f"{ends[1]} is better than {ends[0]} {listed(en, 'en')} of {draws:,} draws"
-        + (f"; {most.en.lower()} goes most with the sign" if most else ""),
-        f"在 {draws:,} 次抽样中，“{ends[1]}”优于“{ends[0]}”的比例：{'，'.join(zh)}"
-        + (f"；“{most.zh}”影响最大" if most else ""),
-    )
+    most = title_of(max(dict.fromkeys(names), key=names.count)).lower() if names else None
+    return words("{b} is better than {a} {shares} of {draws:,} draws{most}").format(
+        a=folder.title_of(pair[0]), b=folder.title_of(pair[1]), shares=listed(shares), draws=rows[0].draws,
+        most=words("; {parameter} goes most with the sign").format(parameter=most) if most else "",
+    )  # fmt: skip

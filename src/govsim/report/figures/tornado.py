@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, joined, words
 from govsim.report.digits import MINUS
 from govsim.report.factors import known, level_text, title_of
 from govsim.report.folder import Arm, RunFolder
@@ -19,12 +19,10 @@ SHOWN = ("help_time_mean_h", "satisfaction_mean")
 MOST_ROWS, MOST_ARMS, LETTERS = 12, 3, 36
 PLAIN, LONGEST_UNIT = ("1", "0..1", "share", "times", "score"), 16
 """Units that are not told: plain numbers, and what would not fit."""
-NOTE = Words(
+NOTE = words(
     "Change of the metric when one factor goes from the low end of its range (under its name) to the high one while all "
     "others stay where the scenario has them, paired by seed, with its 95 % interval; hollow where the interval holds zero. "
-    "Sorted by the largest change in any panel, as a part of the panel's largest. What factors do together does not show here.",
-    "某一因素由取值范围（见名称下方）的低端移至高端、其余因素保持方案原值时指标的变化（按种子配对）及其 95 % 置信区间；"
-    "区间包含零者为空心。按各因素在任一图中变化占该图最大变化的比例排序。因素之间的共同作用不在此显示。",
+    "Sorted by the largest change in any panel, as a part of the panel's largest. What factors do together does not show here."
 )
 
 
@@ -90,7 +88,7 @@ def row_name(look: Look, factor: str, table: pd.DataFrame) -> str:
     of = (
         ""
         if told is None or told.unit in PLAIN or len(told.unit) > LONGEST_UNIT
-        else f" {unit(told.unit, look.lang)}".replace(" 1/", " /")
+        else f" {look.say(unit(told.unit))}".replace(" 1/", " /")
     )
     return "\n".join([*in_lines(look.say(title_of(factor))), " → ".join(ends) + of])
 
@@ -119,7 +117,7 @@ def _panel(axes: Axes, look: Look, metric: str, rows: list[str], bars: list[Bar]
     axes.locator_params(axis="x", nbins=4)
     axes.xaxis.set_major_formatter(lambda v, _: f"{v:,g}".replace("-", MINUS))
     axes.margins(x=0.08)
-    axes.set_title(heading(metric, scale, look.lang, gap=True))
+    axes.set_title(look.say(heading(metric, scale, gap=True)))
     axes.set_xlabel(look.say(whither(metric)), size=9)
 
 
@@ -132,24 +130,18 @@ def _bar(axes: Axes, look: Look, scale: Scale, y: float, height: float, bar: Bar
 
 
 def _title(bars: dict[str, list[Bar]]) -> Words:
-    en, zh = [], []
+    said = []
     for metric, mine in bars.items():
         most = max(mine, key=lambda bar: abs(bar.effect))
-        scale = scale_for(metric, [bar.effect for bar in mine])
-        told = [(scale.of_sentences or scale).in_words(most.effect, most.low, most.high, lang) for lang in ("en", "zh")]
-        name = title_of(most.factor)
-        en.append(f"{inside(metric).en} moves most with {_lower(name.en)} under {most.arm.title}: {told[0]}")
-        zh.append(f"{inside(metric).zh}受“{name.zh}”影响最大：在“{most.arm.title}”下为 {told[1]}")
-    text = "; ".join(en)
-    return Words(text[:1].upper() + text[1:], "；".join(zh))
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+        text = words("{metric} moves most with {factor} under {scenario}: {effect}")
+        said.append(text.format(
+            metric=inside(metric), factor=title_of(most.factor).inside(), scenario=most.arm.title,
+            effect=scale_for(metric, [bar.effect for bar in mine]).in_words(most.effect, most.low, most.high),
+        ))  # fmt: skip
+    return joined(said, words("; ", context="between clauses")).begun()
 
 
 def _note(left_out: int) -> Words:
     if not left_out:
         return NOTE
-    more = f" {left_out} factors with smaller effects are left out; the table has them."
-    return Words(NOTE.en + more, NOTE.zh + f"另有 {left_out} 个影响较小的因素未显示，详见表格。")
+    return NOTE + words(" {n} factors with smaller effects are left out; the table has them.").format(n=left_out)

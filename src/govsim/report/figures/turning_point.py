@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, words
 from govsim.experiment.designs.refuted import PLAIN_UNITS, sentence
 from govsim.experiment.naming import short
 from govsim.report.answer import facts
@@ -21,13 +21,11 @@ NEEDED = ("parameter", "default", "value", "low", "high", "share_of_range", "hal
 KNOWN, AFTER = ("before", "before_low", "before_high", "candidates", "seeds"), ("after", "after_low", "after_high")
 """Numbers without which nothing can be said, and those without which nothing has turned."""
 MOST_ALONE, MOST_MOVED, LETTERS = 6, 12, 34
-NOTE = Words(
+NOTE = words(
     "Top: the difference as assumed and with the assumptions below moved together (bold, 95 % intervals under fresh seeds that "
     "nothing was chosen by), and under few seeds what the strongest single assumptions do, each at one end of its range. "
     "Below: how far each was moved, from its default (bar) towards an end of its plausible range. The change that was found "
-    "is the smallest that the search found, not the smallest there is.",
-    "上：原假定下的差异、同时改变下列假定后的差异（粗体，95 % 置信区间，所用种子未参与选择），以及作用最强的单个假定取范围"
-    "一端时的差异（少量种子）。下：各假定由默认值（竖线）向合理范围一端移动的幅度。所示为搜索找到的最小改变，未必是存在的最小改变。",
+    "is the smallest that the search found, not the smallest there is."
 )
 
 
@@ -64,7 +62,7 @@ def _alone(screened: pd.DataFrame | None, table: pd.DataFrame) -> pd.DataFrame:
 def _differences(axes: Axes, look: Look, folder: RunFolder, row: pd.Series, alone: pd.DataFrame) -> None:
     metric = str(row.metric)
     scale = scale_for(metric, [float(row.before), float(row.after)])
-    names = [look.say(Words("as assumed", "原假定")), look.say(_together(row))]
+    names = [look.say(words("as assumed")), look.say(_together(row))]
     for place, side in enumerate(("before", "after")):
         mean, low, high = (float(row[side + end]) * scale.factor for end in ("", "_low", "_high"))
         if math.isfinite(mean):
@@ -88,16 +86,16 @@ def _differences(axes: Axes, look: Look, folder: RunFolder, row: pd.Series, alon
 
 def _together(row: pd.Series) -> Words:
     if str(row.found) == "turned":
-        return Words("turned around", "结论反转")
-    return Words("nearest to turning", "最接近反转")
+        return words("turned around")
+    return words("nearest to turning")
 
 
 def _axis(look: Look, folder: RunFolder, row: pd.Series, scale: Scale) -> str:
     metric, names = str(row.metric), [folder.title_of(str(row[side])) for side in ("b", "a")]
-    head = f"{heading(metric, scale, look.lang, gap=True)}: {names[0]} \N{MINUS SIGN} {names[1]}"
+    head = words("{metric}: {b} \N{MINUS SIGN} {a}").format(metric=heading(metric, scale, gap=True), b=names[0], a=names[1])
     ahead = names if facts(metric, None).better == "lower" else names[::-1]
-    sides = look.say(Words(f"← {ahead[0]} ahead   |   {ahead[1]} ahead →", f"← {ahead[0]}领先   |   {ahead[1]}领先 →"))
-    return "\n".join(line for part in (head, sides) for line in broken(part, 84))
+    sides = look.say(words("← {left} ahead   |   {right} ahead →").format(left=ahead[0], right=ahead[1]))
+    return "\n".join(line for part in (look.say(head), sides) for line in broken(part, 84))
 
 
 def _colour(look: Look, folder: RunFolder, row: pd.Series, mean: float) -> str:
@@ -122,7 +120,7 @@ def _ranges(axes: Axes, look: Look, moved: pd.DataFrame) -> None:
         axes.annotate("", (value, place), (default, place), arrowprops=arrow)
         for at, end, side in ((-0.01, row.low, "right"), (1.01, row.high, "left")):
             axes.text(at, place, short(float(end)), ha=side, va="center", size=7.5, color=MUTED)
-        told = "" if str(row.get("unit", "1")) in PLAIN_UNITS else f" {unit(str(row.unit), look.lang)}"
+        told = "" if str(row.get("unit", "1")) in PLAIN_UNITS else f" {look.say(unit(str(row.unit)))}"
         axes.text(1.12, place, f"{short(float(row.default))} → {short(float(row.value))}{told}", va="center", size=8.5)
         names.append("\n".join(broken(look.say(title_of(str(row.parameter))), 28)[:2]))
     axes.set_yticks(range(len(names)), names, fontsize=8.5, color=INK)

@@ -6,19 +6,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from govsim.base.block import Words
+from govsim.base.words import Words, joined, words
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, end_labels, headline, legend_above
 
 SERIES = {
-    "satisfaction_mean": Words("Satisfaction", "满意度"),
-    "trust_government": Words("Trust in government", "对政府的信任"),
-    "trust_enterprises": Words("Trust in enterprises", "对企业的信任"),
-    "trust_social_organizations": Words("Trust in social organizations", "对社会组织的信任"),
+    "satisfaction_mean": words("Satisfaction"),
+    "trust_government": words("Trust in government"),
+    "trust_enterprises": words("Trust in enterprises"),
+    "trust_social_organizations": words("Trust in social organizations"),
 }
-NOTE = Words(
-    "Mean of all residents, 0 to 1. Lines: mean over seeds; bands: the middle 80 % of seeds. The axes do not start at zero.",
-    "全体居民均值，取值 0 至 1。实线为各种子均值，色带为中间 80 % 的种子。纵轴不从零开始。",
+NOTE = words(
+    "Mean of all residents, 0 to 1. Lines: mean over seeds; bands: the middle 80 % of seeds. The axes do not start at zero."
 )
 
 
@@ -51,9 +50,9 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     for axes, column in zip(panels.flat, SERIES, strict=True):
         _ends(axes, look, found[column])
     for axes in panels[1]:
-        axes.set_xlabel(look.say(Words("counted day", "计数日")))
+        axes.set_xlabel(look.say(words("counted day")))
     for axes in panels[:, 0]:
-        axes.set_ylabel(look.say(Words("mean (0 to 1)", "均值（0 至 1）")))
+        axes.set_ylabel(look.say(words("mean (0 to 1)")))
     _key(panels[0, 0], look, folder)
     title = _title(folder, found["satisfaction_mean"])
     headline(figure, look.say(title))
@@ -73,6 +72,8 @@ def _key(axes: Axes, look: Look, folder: RunFolder) -> None:
 
 def _title(folder: RunFolder, found: dict[Arm, np.ndarray]) -> Words:
     ends = [(arm.title, float(v[1, 0]), float(v[1, -1])) for arm, v in found.items()]
-    en = "; ".join(f"{name} {a:.2f} to {b:.2f}" for name, a, b in ends)
-    zh = "；".join(f"{name} 由 {a:.2f} 到 {b:.2f}" for name, a, b in ends)
-    return Words(f"Satisfaction from first to last day: {en}", f"满意度从首日到末日：{zh}")
+    told = words("{scenario} {first:.2f} to {last:.2f}")
+    each = [told.format(scenario=name, first=a, last=b) for name, a, b in ends]
+    return words("Satisfaction from first to last day: {each}").format(
+        each=joined(each, words("; ", context="between clauses"))
+    )

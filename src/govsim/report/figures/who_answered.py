@@ -3,16 +3,13 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline, legend_above
 from govsim.report.words import KINDS, SECTORS
 
 COLOURS = dict(zip(SECTORS, (PARTS[0], PARTS[4], PARTS[2], PARTS[6], PARTS[8]), strict=True))
-NOTE = Words(
-    "Incidents that somebody reached, by the sector whose unit came first; all seeds together.",
-    "有人到场的事件，按最先到场者所属部门划分；全部种子合计。",
-)
+NOTE = words("Incidents that somebody reached, by the sector whose unit came first; all seeds together.")
 COUNTS = """
 select scenario, kind, answered_sector as sector, count(*) as n from cases
 where occurs and answered_sector <> '' group by all order by all
@@ -32,15 +29,15 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     panels = figure.subplots(len(kinds), 1, sharex=True, squeeze=False)[:, 0]
     for axes, kind in zip(panels, kinds, strict=True):
         _panel(axes, look, folder.arms, counts[counts.kind == kind])
-        axes.set_title(look.say(KINDS.get(kind, Words(kind, kind))), size=9.5, pad=3)
-    panels[-1].set_xlabel(look.say(Words("share of answered incidents (%)", "占有人到场事件的比例（%）")))
+        axes.set_title(look.say(KINDS.get(kind, as_it_stands(kind))), size=9.5, pad=3)
+    panels[-1].set_xlabel(look.say(words("share of answered incidents (%)")))
     panels[-1].spines["bottom"].set_visible(True)
-    for sector, words in SECTORS.items():
-        panels[0].barh(0, 0, color=COLOURS[sector], label=look.say(words))
+    for sector, title in SECTORS.items():
+        panels[0].barh(0, 0, color=COLOURS[sector], label=look.say(title))
     legend_above(figure, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4)
-    title = _title(folder, counts)
-    headline(figure, look.say(title))
-    return Drawn(figure, title, NOTE)
+    said = _title(folder, counts)
+    headline(figure, look.say(said))
+    return Drawn(figure, said, NOTE)
 
 
 def _panel(axes: Axes, look: Look, arms: tuple[Arm, ...], counts: pd.DataFrame) -> None:
@@ -63,10 +60,9 @@ def _panel(axes: Axes, look: Look, arms: tuple[Arm, ...], counts: pd.DataFrame) 
 
 
 def _title(folder: RunFolder, counts: pd.DataFrame) -> Words:
-    en, zh = [], []
+    each = []
     for arm in folder.arms:
         mine = counts[counts.scenario == arm.name]
         share = 100 * mine.loc[mine.sector == "government", "n"].sum() / max(mine.n.sum(), 1)
-        en.append(f"{share:.0f} % under {arm.title}")
-        zh.append(f"{arm.title} {share:.0f} %")
-    return Words("Government comes first in " + ", ".join(en), "政府最先到场的比例：" + "，".join(zh))
+        each.append(words("{share:.0f} % under {scenario}").format(share=share, scenario=arm.title))
+    return words("Government comes first in {each}").format(each=joined(each, words(", ", context="between clauses")))

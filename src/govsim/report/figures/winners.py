@@ -3,17 +3,15 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, joined, words
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import INK, MUTED, Drawn, Look, blank, end_labels, headline
 
 NOTICEABLE = 0.01
-NOTE = Words(
+NOTE = words(
     "All residents of all seeds, in order of what they gain: each is compared with the same resident of the same seed under "
-    f"the first scenario. Counted as better or worse off beyond {NOTICEABLE:g} (grey band).",
-    "全部种子的全部居民按得失排序：每位居民与同一种子、第一个方案下的同一居民比较。"
-    f"相差超过 {NOTICEABLE:g}（灰色带以外）计为受益或受损。",
-)
+    "the first scenario. Counted as better or worse off beyond {noticeable:g} (grey band)."
+).format(noticeable=NOTICEABLE)
 TWINS = """
 with who as (select scenario, seed, resident_id, satisfaction_end from residents join runs using (run_id))
 select y.satisfaction_end - x.satisfaction_end as gap
@@ -61,19 +59,17 @@ def _finish(axes: Axes, look: Look, baseline: Arm, ends: list[tuple[float, str, 
     axes.set_ylim(min(low, -2.5 * NOTICEABLE), max(high, 2.5 * NOTICEABLE))
     axes.grid(axis="y")
     name = look.name(baseline)
-    axes.set_xlabel(
-        look.say(Words("residents, from greatest loss to greatest gain (%)", "居民，按受损最多到受益最多排序（%）"))
-    )
-    axes.set_ylabel(look.say(Words(f"satisfaction gained over {name}", f"相对{name}的满意度变化")))
-    axes.text(1.5, NOTICEABLE, look.say(Words("better off", "受益")), va="bottom", size=9, color=MUTED)
-    axes.text(98.5, -NOTICEABLE * 1.2, look.say(Words("worse off", "受损")), va="top", ha="right", size=9, color=MUTED)
+    axes.set_xlabel(look.say(words("residents, from greatest loss to greatest gain (%)")))
+    axes.set_ylabel(look.say(words("satisfaction gained over {scenario}").format(scenario=name)))
+    axes.text(1.5, NOTICEABLE, look.say(words("better off")), va="bottom", size=9, color=MUTED)
+    axes.text(98.5, -NOTICEABLE * 1.2, look.say(words("worse off")), va="top", ha="right", size=9, color=MUTED)
     end_labels(axes, 100, ends, 0.15)
 
 
 def _title(found: dict[Arm, np.ndarray]) -> Words:
-    en, zh = [], []
+    each = []
     for arm, gaps in found.items():
-        better_off, worse_off = sides(gaps)
-        en.append(f"{arm.title}: {better_off:.0f} % of residents end better off, {worse_off:.0f} % worse")
-        zh.append(f"{arm.title}：{better_off:.0f} % 的居民受益，{worse_off:.0f} % 受损")
-    return Words("; ".join(en), "；".join(zh))
+        better, worse = sides(gaps)
+        text = words("{scenario}: {better:.0f} % of residents end better off, {worse:.0f} % worse")
+        each.append(text.format(scenario=arm.title, better=better, worse=worse))
+    return joined(each, words("; ", context="between clauses"))

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from govsim.base.block import Words
+from govsim.base.words import Words, joined, words
 from govsim.policy import PROPOSALS
 from govsim.report.figures.ladder_steps import proposals_note
 from govsim.report.folder import Arm, RunFolder
@@ -12,10 +12,9 @@ from govsim.report.within import changes_of, in_force, progress
 
 LANE_IN, HEAD_IN = 0.17, 0.34
 MOST_LETTERS = 34
-NOTE = Words(
+NOTE = words(
     "A lane is a proposal: as high as its levers have come from their values at the start to those furthest from them. Grey "
-    "lanes are conditions: as high as the share of seeds in which they are in force. ",
-    "每条色带为一项对策，高度表示其政策工具自初始值起已走过的路程；灰色带为触发条件，高度为其生效的种子比例。",
+    "lanes are conditions: as high as the share of seeds in which they are in force. "
 )
 
 Lanes = dict[str, tuple[np.ndarray, str]]
@@ -32,11 +31,10 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     panels = figure.subplots(len(found), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
     for axes, (arm, lanes) in zip(panels, found.items(), strict=True):
         _panel(axes, look, arm, lanes)
-    panels[-1].set_xlabel(look.say(Words("counted day", "计数日")))
+    panels[-1].set_xlabel(look.say(words("counted day")))
     title = _title(found)
     headline(figure, look.say(title))
-    names = proposals_note()
-    return Drawn(figure, title, Words(NOTE.en + names.en, NOTE.zh + names.zh))
+    return Drawn(figure, title, NOTE + proposals_note())
 
 
 def lanes_of(folder: RunFolder, arm: Arm) -> Lanes:
@@ -69,12 +67,12 @@ def _panel(axes: Axes, look: Look, arm: Arm, lanes: Lanes) -> None:
 
 def _title(found: dict[Arm, Lanes]) -> Words:
     """From which day on each scenario has changed wholly, and on which share of days its conditions are in force."""
-    en, zh = [], []
+    each = []
     for arm, lanes in found.items():
         ends = [int(np.argmax(share >= share.max())) for name, (share, _) in lanes.items() if name in PROPOSALS]
         often = {name: f"{100 * share.mean():.0f} %" for name, (share, _) in lanes.items() if name not in PROPOSALS}
-        days = [f"from day {max(ends)}"] if ends else []
-        en.append(" and ".join([*days, *(f"on {n} of days ({name})" for name, n in often.items())]) + f" under {arm.title}")
-        days = [f"自第 {max(ends)} 日"] if ends else []
-        zh.append(f"“{arm.title}”" + "，".join([*days, *(f"{n} 的日子（{name}）" for name, n in often.items())]))
-    return Words(f"Changes are in force {'; '.join(en)}", f"变动全部生效：{'；'.join(zh)}")
+        times = [words("from day {day}").format(day=max(ends))] if ends else []
+        times += [words("on {share} of days ({condition})").format(share=n, condition=name) for name, n in often.items()]
+        told = joined(times, words(" and ", context="between times"))
+        each.append(words("{times} under {scenario}").format(times=told, scenario=arm.title))
+    return words("Changes are in force {each}").format(each=joined(each, words("; ", context="between clauses")))

@@ -2,11 +2,11 @@
 
 import { _, number } from "govsim/words.js";
 
-const FIELDS = [
-  { name: "seed", title: "Seed", hint: "The same seed gives the same threats, people and luck.", min: 0, max: 9007199254740991, step: 1 },
-  { name: "residents", title: "Residents", hint: "Between 100 and 20,000.", min: 100, max: 20000, step: 100, usual: 4000 },
-  { name: "civic_capacity", title: "Civic capacity", hint: "How ready residents, firms and organizations are to take part; 1 is usual.", min: 0, max: 3, step: 0.1, usual: 1 },
-  { name: "partnership_price", title: "Price of partnership", hint: "What working together costs; 1 is usual.", min: 0, max: 14, step: 0.5, usual: 1 },
+const FIELDS = () => [
+  { name: "seed", title: _("Seed"), hint: _("The same seed gives the same threats, people and luck."), min: 0, max: 9007199254740991, step: 1 },
+  { name: "residents", title: _("Residents"), hint: _("Between 100 and 20,000."), min: 100, max: 20000, step: 100, usual: 4000 },
+  { name: "civic_capacity", title: _("Civic capacity"), hint: _("How ready residents, firms and organizations are to take part; 1 is usual."), min: 0, max: 3, step: 0.1, usual: 1 },
+  { name: "partnership_price", title: _("Price of partnership"), hint: _("What working together costs; 1 is usual."), min: 0, max: 14, step: 0.5, usual: 1 },
 ];
 
 export class Common {
@@ -22,7 +22,7 @@ export class Common {
   open() { this.say(); }
 
   say() {
-    this.root.replaceChildren(...FIELDS.map((field) => this.row(field)));
+    this.root.replaceChildren(...FIELDS().map((field) => this.row(field)));
     const { presets } = this.page.told, found = presets.findIndex((p) => this.matches(p));
     this.preset.replaceChildren(...presets.map((p, n) => new Option(_(p.title), n)));
     if (found < 0) this.preset.add(new Option(_("Something of my own"), -1));
@@ -33,18 +33,18 @@ export class Common {
   row({ name, title, hint, min, max, step, usual }) {
     const row = document.createElement("label"), { setup } = this.page;
     row.className = "common-field";
-    row.title = _(hint);
+    row.title = hint;
     const input = Object.assign(document.createElement("input"), { type: "number", min, max, step, value: name === "seed" ? setup.seed : setup.common[name] ?? usual });
     input.dataset.name = name;
-    row.append(Object.assign(document.createElement("span"), { textContent: _(title) }), input);
+    row.append(Object.assign(document.createElement("span"), { textContent: title }), input);
     if (name === "seed") row.append(Object.assign(document.createElement("button"), { type: "button", id: "dice", textContent: "⚄", ariaLabel: _("Another seed"), title: _("Another seed") }));
     return row;
   }
 
   change(input) {
-    const field = FIELDS.find((f) => f.name === input.dataset.name), value = Number(input.value);
+    const field = FIELDS().find((f) => f.name === input.dataset.name), value = Number(input.value);
     if (input.value === "" || !(value >= field.min && value <= field.max)) {
-      this.page.note(_("{name} must be between {min} and {max}.", { name: _(field.title), min: number(field.min), max: number(field.max) }), true);
+      this.page.note(_("{name} must be between {min} and {max}.", { name: field.title, min: number(field.min), max: number(field.max) }), true);
       this.say();
       return;
     }

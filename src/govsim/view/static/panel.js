@@ -63,8 +63,9 @@ export class Panel {
     const row = document.createElement("label");
     row.className = "lever";
     row.title = _(lever.meaning);
-    row.innerHTML = `<span class="name"></span><output></output><span class="track"><input type="range" data-lever="${lever.name}" min="${lever.low}" max="${lever.high}" step="${lever.step}"><i class="other" aria-hidden="true"></i></span><span class="cost"></span>`;
+    row.innerHTML = `<span class="name"></span><span class="value"></span><span class="track"><input type="range" data-lever="${lever.name}" min="${lever.low}" max="${lever.high}" step="${lever.step}"><i class="other" aria-hidden="true"></i></span><span class="cost"></span>`;
     row.querySelector(".name").textContent = _(lever.title);
+    row.querySelector("input").setAttribute("aria-label", _(lever.title));
     return row;
   }
 
@@ -76,7 +77,7 @@ export class Panel {
       const value = this.held === name ? Number(input.value) : this.shown.levers[name], cost = this.shown.budget.levers[name];
       if (this.held !== name) input.value = value;
       const text = `${number(value, high > 1 ? 0 : 2)}${unit === "h/week" ? " h" : ""}`;
-      row.querySelector("output").textContent = text;
+      row.querySelector(".value").textContent = text;
       input.setAttribute("aria-valuetext", cost === undefined ? text : `${text}, ${_("{yuan} yuan", { yuan: number(cost, 1) })}`);
       row.querySelector(".cost").textContent = cost === undefined ? "" : _("{yuan} yuan", { yuan: number(cost, 1) });
       const spot = row.querySelector(".other"), share = (this.other.levers[name] - low) / (high - low);
