@@ -60,8 +60,8 @@ RENDER = """async ([scene, frame]) => {
   const widget = (await import("govsim/community.js")).default, el = document.createElement("div"), heard = {};
   const view = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
   const traits = { scene: view(scene), frame: view(frame), side: 0, told: "Day 1", picked: {} };
-  el.style.width = "500px";
-  document.body.replaceChildren(el);
+  el.style.cssText = "position: fixed; inset: 0 auto auto 0; width: 500px; z-index: 9; background: white";
+  document.body.append(el);
   const set = (k, v) => { traits[k] = v; }, on = (e, f) => { heard[e] = f; };
   widget.render({ el, model: { get: (k) => traits[k], set, on, save_changes() {} } });
   const canvas = el.querySelector("canvas"), image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

@@ -18,7 +18,7 @@ from govsim.policy import Policy
 from govsim.scenario import load_scenario
 from govsim.view.widget import CommunityWidget, Single, sentence
 
-FIRST, RESIDENTS, SEED = "collaborative", 4000, 7
+FIRST, RESIDENTS, SEED = "base", 4000, 7
 LEVERS = ("platform", "service_purchasing", "open_supply", "community_supply", "prevention_share", "resource_mobility")
 
 
