@@ -10,7 +10,7 @@ OUT := results/compare-$(shell date +%Y%m%d-%H%M%S)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench harden docs-tables pin format clean package tools
+.PHONY: help run test check bench harden docs-tables pin messages format clean package tools
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -40,6 +40,9 @@ docs-tables: tools ## refresh the generated tables in docs/, with the checks aga
 
 pin: tools ## refresh the pinned metrics; explain any change in CHANGELOG.md
 	@$(RUN) $(PIN)
+
+messages: tools ## collect every text into the catalogues; says which lack a translation
+	@$(RUN) tools/messages.py
 
 format: tools ## format the sources and fix what lint can fix
 	@$(RUN) -m ruff check --fix --quiet . || true

@@ -1,16 +1,17 @@
-"""What a click on the map tells: an incident's life in both communities, a resident's or an organization's state and past."""
+"""What a click on the map tells: a resident's or an organization's state and past, an incident's life (see `lives`)."""
 
-import math
 from typing import Any
 
 import numpy as np
 
-from govsim.actors.sectors import DEPARTMENTS
+from govsim.actors.sectors import DEPARTMENTS, SECTORS
 from govsim.base.errors import InputError
 from govsim.community.population import ACTORS, NEEDS, TRUST_GOVERNMENT
-from govsim.incidents.life import STAMPED, Source, Stage
-from govsim.measure.records import OUTCOMES, ROUTES
-from govsim.world import FIRST_PARTNER
+from govsim.incidents.units import OFFICE
+from govsim.measure.satisfaction import SATISFIED_FROM
+from govsim.view.lives import incident, open_incidents
+from govsim.view.names import organization_title
+from govsim.world import FIRST_PARTNER, OUTSIDE_UNIT
 
 
 def answer(twins: Any, what: str, number: int) -> dict[str, Any]:
@@ -19,36 +20,6 @@ def answer(twins: Any, what: str, number: int) -> dict[str, Any]:
     if tell is None:
         raise InputError([f"nothing is known of a '{what[:30]}'"])
     return tell(twins, number)
-
-
-def incident(twins: Any, row: int) -> dict[str, Any]:
-    """The life of a candidate on both sides: hours of its stages since its birth, who came, what it did."""
-    model = twins.sides[0].model
-    if not 0 <= row < len(model.world.cases):
-        raise InputError([f"no incident in row {row}"])
-    case = model.world.cases[row]
-    name = str(model.ground.candidates.names(np.array([row]))[0]) if case.born_h >= 0 else ""
-    return {
-        "id": name, "kind": NEEDS[int(case.kind)], "grid": int(case.grid), "born_h": float(case.born_h),
-        "severity": int(case.severity_born), "source": Source(int(case.source)).name.lower(),
-        "lives": [life(side, row) for side in twins.sides],
-    }  # fmt: skip
-
-
-def life(side: Any, row: int) -> dict[str, Any]:
-    """One side's life of a candidate until now."""
-    model = side.model
-    case = model.world.cases[row]
-    hours = [float(case.at_h[s]) - float(case.born_h) for s in range(STAMPED)]
-    open_now = case.stage <= Stage.ON_SCENE
-    return {
-        "stage": Stage(int(case.stage)).name.lower(), "outcome": str(OUTCOMES[int(case.stage)]),
-        "hours": [hour if math.isfinite(hour) else None for hour in hours], "now_h": model.hour - float(case.born_h),
-        "open": bool(open_now), "severity": int(case.severity), "route": str(ROUTES[int(case.route)]),
-        "answered_by": model.names[int(case.answered_by)] if case.answered_by >= 0 else "",
-        "harm": float(case.harm), "units": int(case.units), "handovers": int(case.handovers), "bounced": int(case.bounced),
-        "no_shows": int(case.no_shows), "reopened": int(case.reopened), "preempted": int(case.preempted),
-    }  # fmt: skip
 
 
 def resident(twins: Any, number: int) -> dict[str, Any]:
@@ -62,6 +33,7 @@ def resident(twins: Any, number: int) -> dict[str, Any]:
     return {
         "grid": home, "neighbours": ties.tolist(),
         "need": dict(zip(NEEDS, twins.sides[0].model.need[:, number].tolist(), strict=True)),
+        "satisfied_from": SATISFIED_FROM, "days": twins.ground.days,
         "lives": [state(side, number) for side in twins.sides],
     }  # fmt: skip
 
@@ -84,29 +56,68 @@ def organization(twins: Any, number: int) -> dict[str, Any]:
     model = twins.sides[0].model
     if not 0 <= number < len(model.names):
         raise InputError([f"no organization {number}"])
-    return {"name": model.names[number], "lives": [standing(side, number) for side in twins.sides]}
+    mine = pools_of(model, number)
+    return {
+        "name": model.names[number], "title": organization_title(model.names[number]).en,
+        "body": kind_of(model, number), "capability": dict(zip(NEEDS, mine["capability"][0].tolist(), strict=True)),
+        "homes": [int(home) for home in mine["home"] if home != OFFICE], "days": model.ground.days,
+        "months": counted_months(model), "lives": [standing(side, number) for side in twins.sides],
+    }  # fmt: skip
+
+
+def kind_of(model: Any, number: int) -> str:
+    """What kind of body it is: a department, the grid posts, units from outside, a partner by its sector, volunteers."""
+    if number < len(DEPARTMENTS):
+        return "department"
+    if number < FIRST_PARTNER:
+        return "outside" if number == OUTSIDE_UNIT else "grid_posts"
+    if number - FIRST_PARTNER >= len(model.partners):
+        return "volunteers"
+    return "committee" if number == FIRST_PARTNER else SECTORS[int(pools_of(model, number)["sector"][0])]
+
+
+def pools_of(model: Any, number: int) -> np.ndarray:
+    """The pools of units of an organization."""
+    pools = model.world.pools.view(np.ndarray)
+    return np.asarray(pools[pools["organization"] == number])
+
+
+def counted_months(model: Any) -> list[int]:
+    """The first days of the counted months."""
+    return [int(day) for day in model.ground.months if 0 <= day < model.ground.days]
 
 
 def standing(side: Any, number: int) -> dict[str, Any]:
-    """One side's state and history of an organization."""
-    model, journal = side.model, side.journal
-    pools = model.world.pools.view(np.ndarray)
-    mine = pools[pools["organization"] == number]
-    told = {
-        "on_duty": int(mine["on_duty"].sum()), "busy": int(mine["busy"].sum()), "day_h": float(mine["day_h"].sum()),
-        "worked_h": float(mine["worked_h"].sum()), "jobs": int(mine["jobs"].sum()), "good": int(mine["good"].sum()),
-        "missed": int(mine["missed"].sum()), "capability": mine["capability"][0].tolist(),
-        "department": number < len(DEPARTMENTS), "months": journal.months,
+    """One side's state of an organization, and a partner's decisions month by month, the running one last."""
+    model = side.model
+    mine = pools_of(model, number)
+    told: dict[str, Any] = {
+        "on_duty": int(mine["on_duty"].sum()) if number != OUTSIDE_UNIT else None, "busy": int(mine["busy"].sum()),
+        "day_h": float(mine["day_h"].sum()), "jobs": int(mine["jobs"].sum()), "good": int(mine["good"].sum()),
+        "missed": int(mine["missed"].sum()),
     }  # fmt: skip
     place = number - FIRST_PARTNER
     if 0 <= place < len(model.partners):
         partner = model.partners[place]
-        history = [month[place] for month in journal.partners]
         told |= {
-            "joined": partner.joined, "committed": partner.committed, "value": partner.value, "tie": partner.tie,
-            "own_h": partner.own_h, "bought_h": partner.bought_h, "history": [[float(v) for v in row] for row in history],
+            "joined": bool(partner.joined), "committed": float(partner.committed), "value": float(partner.value),
+            "tie": float(partner.tie), "own_h": float(partner.own_h), "bought_h": float(partner.bought_h),
+            "history": decisions(side, place),
         }  # fmt: skip
     return told
 
 
-TELLS = {"incident": incident, "resident": resident, "organization": organization}
+def decisions(side: Any, place: int) -> list[dict[str, Any]]:
+    """What a partner decided in each counted month until now: whether it joined, its commitment, its tie to government.
+
+    The journal keeps the last day of each month (and the first day of all); the month under way is read from the partner.
+    """
+    model, journal = side.model, side.journal
+    rows = [month[place] for month in journal.partners[1:]]
+    if len(rows) < len(counted_months(model)) and (model.begun or model.day not in model.ground.months):
+        partner = model.partners[place]
+        rows.append((partner.joined, partner.committed, partner.value, partner.tie))
+    return [{"joined": bool(joined), "committed": float(part), "tie": float(tie)} for joined, part, _, tie in rows]
+
+
+TELLS = {"incident": incident, "resident": resident, "organization": organization, "open": open_incidents}

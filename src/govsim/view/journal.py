@@ -67,14 +67,16 @@ def so_far(model: Any) -> dict[str, float]:
     they have done. When the run is over `help` and `harm` are the metrics `help_time_mean_h` and `harm_person_h`.
     """
     cases, over = counted(model), model.day >= model.last_day
-    happened = cases[~DID_NOT_OCCUR[cases["stage"]]]
+    stage, at_h = cases["stage"], cases["at_h"]
+    happened = ~DID_NOT_OCCUR[stage]
     now = np.inf if over else model.hour
-    arrived = happened["at_h"][:, Stage.ON_SCENE]
-    waited = np.minimum(np.where(np.isnan(arrived), now, arrived) - happened["at_h"][:, Stage.OCCURRED], HELP_LIMIT_H)
-    spared = int(np.count_nonzero((cases["stage"] == Stage.PREVENTED) | (cases["stage"] == Stage.MEDIATED)))
-    harm = float(happened["harm"].sum()) + (0.0 if over else running_harm(model, happened))
+    arrived, occurred = at_h[happened, Stage.ON_SCENE], at_h[happened, Stage.OCCURRED]
+    waited = np.minimum(np.where(np.isnan(arrived), now, arrived) - occurred, HELP_LIMIT_H)
+    spared = int(np.count_nonzero((stage == Stage.PREVENTED) | (stage == Stage.MEDIATED)))
+    harm = float(cases["harm"][happened].sum()) + (0.0 if over else running_harm(model, cases))
     return {
-        "help": float(waited.mean()) if len(waited) else 0.0, "harm": harm, "occurred": len(happened), "spared": spared,
+        "help": float(waited.mean()) if len(waited) else 0.0, "harm": harm, "occurred": int(np.count_nonzero(happened)),
+        "spared": spared,
     }  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from govsim.measure import METRICS
 from govsim.policy import PROPOSALS, Policy
 from govsim.report.look import ARMS
 from govsim.view.offer import Offer, levers_told, presets, scenarios_told
+from govsim.view.tours import texts as tour_texts
+from govsim.view.tours import tours
 
 HERE = Path(__file__).parent
 MODULES = tuple(sorted(path.name for path in (HERE / "static").glob("*.js")))
@@ -27,12 +29,17 @@ SHOWN = (
 
 def page(offer: Offer, lang: str) -> str:
     """The page in a language; what it needs of the offer is in it as JSON."""
+    return render("page.html.j2", lang, told_of(offer))
+
+
+def render(template: str, lang: str, told: Any, **more: Any) -> str:
+    """A template of the page in a language."""
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.get_template("page.html.j2").render(
-        lang=lang, _=lambda text: words(text).say(lang), told=json_in_page(told_of(offer)), modules=MODULES, styles=STYLES,
-        colours=ARMS, version=__version__,
+    return environment.get_template(template).render(
+        lang=lang, _=lambda text: words(text).say(lang), told=json_in_page(told), modules=MODULES, styles=STYLES,
+        colours=ARMS, version=__version__, **more,
     )  # fmt: skip
 
 
@@ -41,6 +48,7 @@ def told_of(offer: Offer) -> dict[str, Any]:
     told = {
         "scenarios": scenarios_told(offer), "levers": levers_told(), "presets": presets(), "first": list(offer.first),
         "seed": offer.seed, "residents": offer.limits.residents, "metrics": metrics_told(), "version": __version__,
+        "tours": tours(),
     }  # fmt: skip
     return told | {"words": {lang: messages_of("view", lang) | said_of(offer, lang) for lang in LANGUAGES[1:]}}
 
@@ -51,6 +59,7 @@ def said_of(offer: Offer, lang: str) -> dict[str, str]:
     texts += [number.title for info in Policy.model_fields.values() if (number := about(info)) and number.title]
     texts += [number.meaning for info in Policy.model_fields.values() if (number := about(info))]
     texts += [*PROPOSALS.values(), *(METRICS[name].title for name in SHOWN), *(METRICS[name].meaning for name in SHOWN)]
+    texts += [words(text) for text in tour_texts()]
     return {text.en: text.say(lang) for text in texts}
 
 

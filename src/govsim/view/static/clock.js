@@ -3,7 +3,7 @@
 import { _, number } from "govsim/words.js";
 
 // Hours of the model in a second of the visitor, from slow motion on; null is as fast as possible.
-const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 24, 48, 96, 168, 336, 720, null];
+export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 24, 48, 96, 168, 336, 720, null];
 
 const USUAL = 6;
 
@@ -56,6 +56,7 @@ export class Clock {
   // The past (and what is to come) at an hour; while one seek is under way only the last one wanted is kept.
   seek(hour) {
     this.wanted = hour;
+    this.el.time.value = hour / 24;
     if (this.seeking) return;
     this.seeking = true;
     if (this.playing) this.pause();

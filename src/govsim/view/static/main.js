@@ -12,8 +12,9 @@ import { Incidents } from "govsim/incidents.js";
 import { Legend } from "govsim/legend.js";
 import { Panel } from "govsim/panel.js";
 import { Sides } from "govsim/sides.js";
-import { Live } from "govsim/source.js";
+import { keep, Live } from "govsim/source.js";
 import { Tabs } from "govsim/tabs.js";
+import { TakeAway } from "govsim/takeaway.js";
 import { _, language, learn, sayAll, speak } from "govsim/words.js";
 
 const told = JSON.parse(document.getElementById("told").textContent);
@@ -37,11 +38,10 @@ class Page {
     this.guide = new Guide(this);
     this.parts = [
       this.tabs, this.clock, this.sides, this.panel, this.curves, this.details, this.guide,
-      new Common(this), new Budget(this), new Incidents(this), new Legend(this),
+      new TakeAway(this), new Common(this), new Budget(this), new Incidents(this), new Legend(this),
     ];
     document.getElementById("language").addEventListener("click", () => this.speak(language() === "zh" ? "en" : "zh"));
     document.getElementById("share").addEventListener("click", () => this.share());
-    document.getElementById("export").addEventListener("click", () => this.exportReplay());
     for (const side of ["a", "b"]) this.listen(side);
     new ResizeObserver(() => this.communities.forEach((c) => c.fit() && c.draw())).observe(document.querySelector(".pair"));
     this.say();
@@ -94,7 +94,7 @@ class Page {
     this.keepAddress();
   }
 
-  hearAnswer(message) { this.details.answer(message); }
+  hearAnswer(message) { this.parts.forEach((part) => part.answer?.(message)); }
 
   hearOver(message) {
     this.over = message.metrics;
@@ -125,6 +125,7 @@ class Page {
   // What a click on the map, or the list of incidents, picks.
   pick(found) {
     this.communities.forEach((c) => { c.picked = found; c.draw(); });
+    this.parts.forEach((part) => part.picked?.(found));
     if (found) { this.source.tell("ask", { what: found.what, number: found.number }); this.tabs.choose("details"); }
   }
 
@@ -133,9 +134,6 @@ class Page {
     const n = side === "a" ? 0 : 1;
     canvas.addEventListener("click", (e) => this.pick(this.communities[n]?.find(e.offsetX, e.offsetY)));
   }
-
-  // The charts as the server describes them in a language.
-  async charts(lang) { return (await fetch(`charts.json?lang=${lang}`)).json(); }
 
   note(text, alert = false) {
     const el = document.getElementById("notice");
@@ -146,15 +144,13 @@ class Page {
 
   keepAddress() {
     const query = addressOf(this.setup, this.clock.playing ? 0 : this.frame?.hour ?? this.asked.hour, language());
-    history.replaceState(null, "", `?${query}`);
+    keep(query);
   }
 
   async share() {
     this.keepAddress();
     try { await navigator.clipboard.writeText(location.href); this.note(_("The link is copied: it opens this very moment of this run.")); } catch { this.note(location.href); }
   }
-
-  exportReplay() { location.href = `replay.html?${addressOf(this.setup, this.frame?.hour ?? 0, language())}`; }
 
   speak(lang) {
     speak(lang);

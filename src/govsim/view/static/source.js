@@ -23,3 +23,12 @@ export class Live {
     else if (this.socket.readyState === WebSocket.CONNECTING) this.waiting.push(message);
   }
 }
+
+// The charts as the server describes them in a language.
+export async function charts(lang) { return (await fetch(`charts.json?lang=${lang}`)).json(); }
+
+// Scenario files of a run, and what else belongs to its numbers.
+export async function papers(query) { return (await fetch(`papers.json?${query}`)).json(); }
+
+// The address says what is seen.
+export function keep(query) { history.replaceState(null, "", `?${query}`); }

@@ -1,0 +1,77 @@
+// What is told of an incident: its two lives, why they differ, where the time went, what came of it.
+
+import { lanes, marks, stepsOf } from "govsim/lanes.js";
+import { make, table } from "govsim/make.js";
+import { SIDES, hours, kind, percent, route, severity, source, stage, stages, steps } from "govsim/terms.js";
+import { _, number } from "govsim/words.js";
+
+export function titleOf({ id, kind: of, grid, severity: born }) {
+  const name = id ? _("Incident {id}", { id }) : _("An incident of the run-in");
+  return `${name} · ${kind(of)} · ${_("severity {severity}", { severity: severity(born) })} · ${_("grid {n}", { n: grid + 1 })}`;
+}
+
+export function showIncident(told, titles, width, stretched) {
+  return [
+    make("p", { class: "why" }, why(told)),
+    lanes(told.lives, titles, width, stretched),
+    make("div", { class: "two" }, whereTimeWent(told), whatCameOfIt(told)),
+    make("p", { class: "hint" }, told.id
+      ? _("In the folder of a run of these scenarios and this seed, govsim trace FOLDER --incident {id} follows the same incident.", { id: told.id })
+      : _("It occurred in the year before counting began, so it stands in no table.")),
+  ];
+}
+
+// One sentence on why the fates differ, honest about what is not known yet.
+export function why({ why: w }) {
+  const [soon, late] = w.soon === undefined ? [] : [SIDES[w.soon], SIDES[1 - w.soon]];
+  const between = w.step === undefined ? {} : { from: stages()[w.step], to: stages()[w.step + 1], step: hours(w.step_h) };
+  switch (w.how) {
+    case "nowhere": return _("It happened in neither community.");
+    case "spared": return _("It does not happen in {side}; in the other community it does.", { side: SIDES[w.spared[0]] });
+    case "both wait": return _("Both still wait for help: it is too early to say why their fates differ.");
+    case "early": return _("It has not happened in both communities yet, so there is nothing to compare so far.");
+    case "nobody": return _("Nobody comes in either community.");
+    case "same": return _("Help comes at the same time in both.");
+    case "too early": return _("In {side} help came after {time}; the other still waits, but not for that long yet: too early to say which is slower.", { side: SIDES[w.helped], time: hours(w.after_h) });
+    case "still waits": return _("In {soon} help came after {time}; {late} still waits, {apart} longer so far. Most of that time ({step}) lies between “{from}” and “{to}”.", { soon, late, time: hours(w.after_h), apart: hours(w.apart_h), ...between });
+    case "never": return _("In {soon} help came after {time}; in {late} nobody came within 30 days. Most of that time was lost between “{from}” and “{to}”.", { soon, late, time: hours(w.after_h), ...between });
+    default: return share(w, { soon, late, apart: hours(w.apart_h), ...between });
+  }
+}
+
+function share(w, values) {
+  if (w.step_h > w.apart_h + 0.005) return _("Help came {apart} sooner in {soon} than in {late}. All of that and more ({step}) lies between “{from}” and “{to}”.", values);
+  if (w.step_h > w.apart_h - 0.005) return _("Help came {apart} sooner in {soon} than in {late}. All of that lies between “{from}” and “{to}”.", values);
+  return _("Help came {apart} sooner in {soon} than in {late}. The largest part ({step}) lies between “{from}” and “{to}”.", values);
+}
+
+function whereTimeWent({ lives }) {
+  const names = steps(), spent = lives.map((life) => new Map(stepsOf(life).map(([step, from, until, open]) => [step, [until - from, open && life.open]])));
+  const said = (entry) => (entry ? (entry[1] ? _("{time} so far", { time: hours(entry[0]) }) : hours(entry[0])) : "–");
+  const rows = names.map((name, step) => {
+    const [a, b] = spent.map((of) => of.get(step));
+    const apart = a && b && !a[1] && !b[1] ? signed(b[0] - a[0]) : "";
+    return [make("span", {}, make("i", { class: `swatch s${step}`, "aria-hidden": "true" }), name), said(a), said(b), apart];
+  });
+  const help = lives.map((life) => (life.hours[5] === null ? null : life.hours[5] - life.hours[0]));
+  rows.splice(5, 0, [make("strong", {}, _("until help is there")), ...help.map((h) => make("strong", {}, hours(h))), help[0] !== null && help[1] !== null ? make("strong", {}, signed(help[1] - help[0])) : ""]);
+  return table([_("Where the time went"), "A", "B", _("B − A")], rows, { class: "told-table" });
+}
+
+const signed = (h) => (Math.abs(h) < 0.005 ? "0" : `${h > 0 ? "+" : "−"}${hours(Math.abs(h))}`);
+
+function whatCameOfIt(told) {
+  const { lives } = told, row = (name, say) => [name, ...lives.map(say)];
+  const there = (life) => life.hours[0] !== null;
+  const rows = [
+    row(_("Now"), (l) => stage(l.stage)),
+    row(_("Severity now"), (l) => (there(l) ? `${severity(l.severity)}${l.escalated ? " ↑" : ""}` : "–")),
+    row(_("Came by way of"), (l) => (there(l) ? route(l.route) : "–")),
+    row(_("First there"), (l) => (l.answered_by ? _(l.answered_by) : "–")),
+    row(_("At it or coming"), (l) => (l.open ? l.coming.map((name) => _(name)).join(", ") || _("nobody") : "–")),
+    row(_("Harm, person-hours"), (l) => (there(l) ? number(l.harm) : "0")),
+    row(_("On the way"), (l) => marks(l).join(", ") || (there(l) ? _("nothing went wrong") : "–")),
+  ];
+  const [a, b] = lives.map((l) => (there(l) ? l.harm : 0)), apart = a > 0 && b > 0 ? _("B did {percent} of the harm that A did.", { percent: percent(b / a) }) : null;
+  return make("div", {}, table([_("What came of it"), "A", "B"], rows, { class: "told-table" }), make("p", { class: "hint" }, _("Where it comes from: {source}.", { source: source(told.source) }), apart ? ` ${apart}` : ""));
+}
