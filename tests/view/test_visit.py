@@ -112,7 +112,8 @@ def answers_in_lines(teased: Visitor, message: str | bytes) -> list[str]:
     teased.frames.clear()
     teased.socket.send(message)
     teased.socket.send(json.dumps(NOTHING))
-    teased.until("answer")
+    while teased.until("answer")["number"] != NOTHING["number"]:
+        pass
     for line in teased.errors:
         assert line.isprintable() and 0 < len(line) <= LONGEST_LINE
         assert "Traceback" not in line and "object at 0x" not in line
@@ -154,7 +155,7 @@ def test_what_is_no_message_is_answered_by_a_line(teased: Visitor, message: str 
         ('{"do": "lever", "side": "a", "levers": {"platform": "x"}}', "platform must be a number"),
         ('{"do": "lever", "side": "a", "levers": {"timeline": 1}}', "timeline"),
         ('{"do": "ask", "what": "resident", "number": -1}', "number must be 0 or more"),
-        ('{"do": "ask", "what": "resident", "number": 100}', "no resident"),
+        ('{"do": "ask", "what": "resident", "number": 1000000}', "no resident"),
         ('{"do": "ask", "what": "__class__", "number": 1}', "nothing is known"),
         ('{"do": "ask", "what": "organization", "number": 1e15}', "no organization"),
         ('{"do": "start"}', "setup"),
