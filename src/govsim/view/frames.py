@@ -23,24 +23,18 @@ CASE_SEEN = np.dtype([
 ])  # fmt: skip
 TRIP_SEEN = np.dtype([
     ("x0", "<f4"), ("y0", "<f4"), ("x1", "<f4"), ("y1", "<f4"), ("way", "<f4"),
-    ("sector", "u1"), ("present", "u1"), ("pool", "<u2"),
+    ("sector", "u1"), ("present", "u1"), ("pool", "<u2"), ("case", "<u4"), ("trip", "<u4"),
 ])  # fmt: skip
-SPARED = (Stage.PREVENTED, Stage.MEDIATED)
 
 
 def cases_seen(model: Any, layout: Layout, lately_h: float) -> np.ndarray:
     """Open cases, and those that ended or were prevented within the last hours (cases,) of `CASE_SEEN`.
 
-    `since` are hours since it occurred, for ended ones since they were contained, for spared ones since they would have.
+    `since` are the hours since what `begun_h` says.
     """
     cases = model.world.cases.view(np.ndarray)[: int(model.world.clock[0].next_case)]
-    now, stage = model.hour, cases["stage"]
-    since = now - cases["at_h"][:, Stage.OCCURRED]
-    ended = (stage == Stage.CONTAINED) | (stage == Stage.CLOSED)
-    since = np.where(ended, now - cases["at_h"][:, Stage.CONTAINED], since)
-    spared = (stage == Stage.PREVENTED) | (stage == Stage.MEDIATED)
-    since = np.where(spared, now - cases["born_h"], since)
-    rows = np.flatnonzero((stage <= Stage.ON_SCENE) | ((ended | spared) & (since <= lately_h)))
+    since, stage = model.hour - begun_h(cases), cases["stage"]
+    rows = np.flatnonzero((stage <= Stage.ON_SCENE) | ((stage <= Stage.MEDIATED) & (since <= lately_h)))
     seen = np.zeros(len(rows), CASE_SEEN)
     seen["row"], seen["since"] = rows, since[rows]
     at = layout.places[cases["grid"][rows], cases["place"][rows]]
@@ -50,12 +44,30 @@ def cases_seen(model: Any, layout: Layout, lately_h: float) -> np.ndarray:
     return seen
 
 
+def begun_h(cases: np.ndarray) -> np.ndarray:
+    """When an open case occurred, when one that is over was contained or given up, when a spared one would have occurred,
+    and never for one whose hour has not come (cases,).
+    """
+    stage, at = cases["stage"], cases["at_h"]
+    contained = (stage == Stage.CONTAINED) | (stage == Stage.CLOSED)
+    known = [
+        stage <= Stage.ON_SCENE,
+        contained,
+        stage == Stage.CLOSED_UNSOLVED,
+        stage == Stage.LAPSED,
+        stage >= Stage.PREVENTED,
+    ]
+    hours = [at[:, Stage.OCCURRED], at[:, Stage.CONTAINED], at[:, Stage.CLOSED], cases["caught_up_h"], cases["born_h"]]
+    return np.asarray(np.select(known, hours, -np.inf))
+
+
 def trips_seen(model: Any, layout: Layout) -> np.ndarray:
     """Units out on cases (units,) of `TRIP_SEEN`: from where, to where, and how much of the way (0..1) is done."""
     trips, cases = model.world.trips.view(np.ndarray), model.world.cases.view(np.ndarray)
-    out = trips[trips["case"] != NOBODY]
-    seen = np.zeros(len(out), TRIP_SEEN)
+    slots = np.flatnonzero(trips["case"] != NOBODY)
+    out, seen = trips[slots], np.zeros(len(slots), TRIP_SEEN)
     case = cases[out["case"]]
+    seen["case"], seen["trip"] = out["case"], slots
     start, goal = layout.posts[out["pool"]], layout.places[case["grid"], case["place"]]
     seen["x0"], seen["y0"], seen["x1"], seen["y1"] = start[:, 0], start[:, 1], goal[:, 0], goal[:, 1]
     left = (out["due_h"] - model.hour) / np.maximum(out["travel_h"], 1e-9)

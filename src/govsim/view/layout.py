@@ -1,8 +1,9 @@
-"""Where things stand on the page: grids as blocks of a town, residents and places spread over them, offices at their edge.
+"""Where things stand on the page: grids as blocks of a town with houses in rows, and a yard where organizations stand.
 
-One unit is the side of a grid. Points come from Roberts' R2 sequence, which fills a square evenly without any luck.
+One unit is the side of a grid, and the page may stretch it: what counts is which grid is whose neighbour, as for travel.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,12 @@ import numpy as np
 from govsim.actors.sectors import OUTSIDE
 from govsim.incidents.units import OFFICE
 
-PLASTIC = 1.32471795724474602596  # the root of x^3 = x + 1
-LANE = 0.09  # half the width of the lanes between grids
-YARD = 0.2  # the strip of a grid where organizations stand
+HOUSE = 5  # residents who follow each other live side by side
+TO_NEXT = 0.618033988749895  # of all houses, to the next in number: no part of a grid is built before another
+ROWS_SHARE = 0.5  # a grid has half as many rows as columns, since screens are wide
+HOMES = np.array([[0.08, 0.08], [0.92, 0.78]])  # corners of the part of a grid where people live
+YARD = np.array([[0.06, 0.83], [0.86, 0.95]])  # corners of the part where organizations stand
+IN_A_ROW = 8  # posts of a yard before there are two rows
 
 
 @dataclass(frozen=True)
@@ -32,34 +36,60 @@ def lay_out(model: Any) -> Layout:
     settled, places = model.ground.community, model.governed.incidents.threat.places
     corner = np.column_stack([settled.grids.x, settled.grids.y]).astype(float)
     start = settled.grids.start.astype(np.int64)
-    residents = np.concatenate([corner[g] + within(start[g + 1] - start[g], 0.5) for g in range(len(corner))])
+    lived = [corner[g] + homes(int(start[g + 1] - start[g])) for g in range(len(corner))]
     size = corner.max(axis=0) + 1.0
-    struck = corner[:, None, :] + within(places, 0.25)[None]
-    return Layout((float(size[0]), float(size[1])), corner, residents, struck, posts(model, corner))
+    struck = np.stack([at[np.arange(places) % len(at)] for at in lived])  # `witnesses.tell`: those from the place on are near
+    return Layout((float(size[0]), float(size[1])), corner, np.concatenate(lived), struck, posts(model, corner))
 
 
-def within(n: int, shift: float) -> np.ndarray:
-    """The first n points of the R2 sequence in the part of a grid where people live (n, 2)."""
-    number = np.arange(1, n + 1)
-    unit = np.column_stack([(shift + number / PLASTIC) % 1.0, (shift + number / PLASTIC**2) % 1.0])
-    low, width = np.array([LANE, LANE]), np.array([1 - 2 * LANE, 1 - 2 * LANE - YARD])
-    return np.asarray(low + unit * width)
+def homes(n: int) -> np.ndarray:
+    """Where the n residents of a grid live within it (n, 2): in rows, those who follow each other in houses of a few."""
+    houses = -(-n // HOUSE)
+    step = next(k for k in range(max(1, round(houses * TO_NEXT)), 2 * houses + 2) if math.gcd(k, houses) == 1)
+    number = np.arange(n)
+    cell = number // HOUSE * step % houses * HOUSE + number % HOUSE
+    rows = 2 * max(1, round(math.sqrt(n * ROWS_SHARE) / 2))
+    columns = -(-houses * HOUSE // rows)
+    street, along = np.divmod(cell, 2 * columns)  # two rows
+    unit = np.column_stack([(along // 2 + 0.5) / columns, (2 * street + along % 2 + 0.5) / rows])
+    return np.asarray(HOMES[0] + unit * (HOMES[1] - HOMES[0]))
 
 
 def posts(model: Any, corner: np.ndarray) -> np.ndarray:
     """Where the units of each pool wait: in the yard of their grid, or of the grid in the middle of their area."""
-    pools, areas = model.world.pools.view(np.ndarray), model.world.areas
+    pools = model.world.pools.view(np.ndarray)
+    homes = np.array([home_of(model, pool, corner) for pool in pools])
     spots = np.zeros((len(pools), 2))
-    taken: dict[int, int] = {}
-    grid_at = {(int(x), int(y)): g for g, (x, y) in enumerate(corner)}
-    for q, pool in enumerate(pools):
-        area = areas[int(pool["area"])]
-        home = int(pool["home"])
-        if home == OFFICE:
-            home = grid_at.get((int(area.centre_x), int(area.centre_y)), 0)
-        n = taken[home] = taken.get(home, 0) + 1
-        spots[q] = corner[home] + (LANE + 0.06 + 0.115 * (n - 1) % (1 - 2 * LANE), 1 - LANE - YARD / 2 + 0.05)
-        if pool["sector"] == OUTSIDE:
-            spots[q] = corner.max(axis=0) + 1.0
-            taken[home] -= 1
+    for home in np.unique(homes):
+        mine = np.flatnonzero(homes == home)
+        spots[mine] = beyond(corner) if home == OUTSIDE_MAP else corner[home] + yard(len(mine))
     return spots
+
+
+OUTSIDE_MAP = -1  # where units from outside are at home
+
+
+def home_of(model: Any, pool: Any, corner: np.ndarray) -> int:
+    """The grid in whose yard the units of a pool wait."""
+    if pool["sector"] == OUTSIDE:
+        return OUTSIDE_MAP
+    if pool["home"] != OFFICE:
+        return int(pool["home"])
+    area = model.world.areas[int(pool["area"])]
+    middle = np.array([int(area.centre_x), int(area.centre_y)])
+    return int(np.argmin(np.abs(corner - middle).sum(axis=1)))
+
+
+def yard(n: int) -> np.ndarray:
+    """Spots for n posts within a grid, side by side in one row or two (n, 2)."""
+    rows = 1 if n <= IN_A_ROW else 2
+    columns = max(-(-n // rows), IN_A_ROW)
+    number = np.arange(n)
+    unit = np.column_stack([(number % columns + 0.5) / columns, (number // columns + 0.5) / rows])
+    return np.asarray(YARD[0] + unit * (YARD[1] - YARD[0]))
+
+
+def beyond(corner: np.ndarray) -> np.ndarray:
+    """Where units from outside come from: the free place after the last grid, or the corner of a map that is full (2,)."""
+    size, last = corner.max(axis=0) + 1.0, corner[-1]
+    return np.asarray(last + np.array([1.5, 0.5]) if last[0] + 1.0 < size[0] else size)

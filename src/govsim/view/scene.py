@@ -10,8 +10,8 @@ from govsim.view.frames import pack
 from govsim.view.journal import CURVES
 from govsim.view.layout import Layout
 
-MOST_TIES = 6000
-"""Ties that are drawn; of more, every so many."""
+MOST_TIES = 100_000
+"""Ties that are sent: a picked resident's are shown, and a thin sample of all. Of more, every so many."""
 
 
 def scene(twins: Any, layout: Layout) -> bytes:
@@ -26,8 +26,9 @@ def scene(twins: Any, layout: Layout) -> bytes:
         "sectors": list(SECTORS), "sides": [side_told(side) for side in twins.sides],
     }  # fmt: skip
     ties = ties_shown(twins.ground.community.ties)
-    head["ties"] = len(ties)
-    return pack(head, [layout.residents.astype("<f4"), ties.astype("<u4")])
+    number = "<u2" if grids.residents <= 65_536 else "<u4"
+    head |= {"ties": len(ties), "tie_bytes": np.dtype(number).itemsize}
+    return pack(head, [layout.residents.astype("<f4"), ties.astype(number)])
 
 
 def posts_told(model: Any, layout: Layout) -> list[dict[str, Any]]:

@@ -1,0 +1,78 @@
+"""The map of a community in a notebook (`pip install govsim[widget]`): the page's own renderer as an anywidget."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import anywidget
+import traitlets
+
+from govsim.base.calendar import DAY_H
+from govsim.view.frames import frame, satisfaction
+from govsim.view.journal import Journal
+from govsim.view.layout import lay_out
+from govsim.view.scene import scene
+from govsim.view.setup import Setup, Start
+
+RENDERER = Path(__file__).with_name("static") / "community.js"
+
+
+class CommunityWidget(anywidget.AnyWidget):
+    """A community on a canvas; `scene` and `frame` are the messages that the page gets, `picked` is what was clicked:
+    `{what, number}` with an incident's row, a resident's number or an organization's.
+    """
+
+    _esm = RENDERER
+    scene = traitlets.Bytes().tag(sync=True)
+    frame = traitlets.Bytes().tag(sync=True)
+    side = traitlets.Int(0).tag(sync=True)
+    told = traitlets.Unicode("").tag(sync=True)
+    picked = traitlets.Dict().tag(sync=True)
+    shown: "Single | None" = None
+
+    def update(self, model: Any) -> None:
+        """Show the model as it is now; another model than before is laid out anew."""
+        with self.hold_sync():
+            if self.shown is None or self.shown.model is not model:
+                self.shown = Single(model)
+                self.scene = self.shown.scene()
+            self.frame, self.told = self.shown.frame(), sentence(model)
+
+
+class Single:
+    """One model as the page's messages want it: sides with a model and a journal, a ground, an hour, a setup."""
+
+    def __init__(self, model: Any) -> None:
+        self.model, self.ground, self.layout = model, model.ground, lay_out(model)
+        start, own = Start(scenario=model.governed.name), model.governed
+        self.setup = Setup(a=start, b=start, seed=model.seed_number)
+        self.sides = [SimpleNamespace(name="a", model=model, journal=Journal(model), start=own, scenario=own)]
+
+    @property
+    def hour(self) -> float:
+        """The hour until which the model has lived; negative before the counted days."""
+        return float(self.model.hour)
+
+    def scene(self) -> bytes:
+        """What a widget needs once."""
+        return scene(self, self.layout)
+
+    def frame(self) -> bytes:
+        """What the community looks like now, with all its residents."""
+        return frame(self, self.layout, 0, DAY_H / 2, whole=True)
+
+
+def widget_of(model: Any) -> CommunityWidget:
+    """A widget that shows a `GovernanceModel`; after steps call its `update(model)`."""
+    shown = Single(model)
+    widget = CommunityWidget(scene=shown.scene(), frame=shown.frame(), told=sentence(model))
+    widget.shown = shown
+    return widget
+
+
+def sentence(model: Any) -> str:
+    """How a community fares now, in a sentence."""
+    day, hour = divmod(model.hour, DAY_H)
+    when = f"Day {day + 1:.0f}, {hour:02.0f}:00" if day >= 0 else f"Run-in, {-day:.0f} days before the count"
+    waiting = int(sum(area.backlog for area in model.world.areas))
+    return f"{when}: {waiting} incidents wait for help, satisfaction {100 * satisfaction(model):.1f} of 100"
