@@ -118,7 +118,7 @@ class Page {
 
   hearGone({ code }) {
     this.clock.stand();
-    const why = { 4001: _("Too many visitors at the moment; try again later."), 4003: _("This page does not belong to the server.") };
+    const why = { 4001: _("Too many visitors at the moment; try again later."), 4003: _("This page does not belong to the server."), 4011: _("Something went wrong on the server, and its log says what. Reload the page to go on.") };
     this.note(why[code] || _("The server has gone. Start it again and reload the page."), true);
   }
 
