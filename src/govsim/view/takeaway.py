@@ -1,6 +1,7 @@
 """What a visitor takes along, as routes: a replay that opens without a server, scenario files, and the commands."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from govsim.view.offer import Offer
 from govsim.view.papers import check_side, file_name, papers, scenario_file
 from govsim.view.replay import replay, replay_name
 
-AT_ONCE, WAITING = 2, 10
+AT_ONCE, WAITING = 2, 30
 """Replays that are made at the same time, and visitors who may wait for theirs."""
 
 
@@ -47,7 +48,9 @@ def routes(offer: Offer, headers: Mapping[str, str]) -> list[BaseRoute]:
     async def recording(request: Request) -> Response:
         def work() -> Response:
             asked = asked_in(request)
-            return HTMLResponse(replay(asked, offer), headers={**headers, **saved_as(replay_name(asked))})
+            made = replay(asked, offer)
+            gc.collect()  # the models of the run, whose faces refer to them
+            return HTMLResponse(made, headers={**headers, **saved_as(replay_name(asked))})
 
         return await bench.make(lambda: or_what_is_wrong(work))
 
