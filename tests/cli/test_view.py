@@ -126,7 +126,9 @@ def test_two_that_do_not_share_their_threats(tmp_path: Path) -> None:
 
 
 def test_too_large_a_community(tmp_path: Path) -> None:
-    assert refused(own_town(tmp_path, residents=30_000), "--no-open") == ["30000 residents are more than this page shows (20000)"]
+    assert refused(own_town(tmp_path, residents=30_000), "--no-open") == [
+        "30000 residents are more than this page shows (20000)"
+    ]
 
 
 @pytest.mark.parametrize(
