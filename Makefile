@@ -2,7 +2,7 @@
 VENV   ?= .venv
 RUN     = $(VENV)/bin/python
 WORKERS ?= auto
-BENCH  ?= benchmarks/speed.py benchmarks/sweeps.py
+BENCH  ?= benchmarks/speed.py benchmarks/sweeps.py benchmarks/view.py
 PIN    ?= tests/pinned/refresh.py
 TABLES ?= experiments/refresh_docs.py experiments/verification.py
 ifndef OUT
@@ -10,7 +10,7 @@ OUT := results/compare-$(shell date +%Y%m%d-%H%M%S)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench harden docs-tables pin format clean package tools
+.PHONY: help run test check bench harden docs-tables pin messages format clean package tools
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -28,7 +28,7 @@ check: tools ## lint, formatting, types and spelling only
 	@$(RUN) -m mypy
 	@$(VENV)/bin/codespell
 
-bench: tools ## time runs, days, events and the sweep engine beside Mesa; compare with the goals
+bench: tools ## time runs, days, events and the sweep engine beside Mesa, and the page; compare with the goals
 	@for script in $(BENCH); do $(RUN) $$script || exit 1; done
 
 harden: tools ## the suite on every Python that runs here, on the lower bounds, and the long checks
@@ -40,6 +40,9 @@ docs-tables: tools ## refresh the generated tables in docs/, with the checks aga
 
 pin: tools ## refresh the pinned metrics; explain any change in CHANGELOG.md
 	@$(RUN) $(PIN)
+
+messages: tools ## collect every text into the catalogues; says which lack a translation
+	@$(RUN) tools/messages.py
 
 format: tools ## format the sources and fix what lint can fix
 	@$(RUN) -m ruff check --fix --quiet . || true
@@ -54,3 +57,4 @@ package:
 
 tools:
 	@tools/environment.sh $(VENV) test
+	@tools/browser.sh $(VENV)

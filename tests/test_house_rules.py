@@ -14,7 +14,7 @@ from house_rules import RULES, Source, is_of_the_project
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "govsim"
 SOURCES = [Source(f.relative_to(PACKAGE).as_posix(), f.read_text("utf-8")) for f in sorted(PACKAGE.rglob("*.py"))]
-HEAVY = {"mesa", "numpy", "pandas", "pydantic", "scipy", "matplotlib", "numba", "networkx", "duckdb", "pyarrow"}
+HEAVY = {"mesa", "numpy", "pandas", "pydantic", "scipy", "matplotlib", "numba", "networkx", "duckdb", "pyarrow", "babel"}
 HELP_LIMIT_S = 0.2
 
 BREACHES = {
@@ -42,6 +42,7 @@ BREACHES = {
         ("report/page.py", "if arm == 'digital_top_down': pass"),
         ("cli.py", "ARMS = ('top_down',)"),
     ],
+    "is_in_english": [("policy.py", "x = '平台'"), ("policy.py", "x = 'a，b'")],
     "is_documented": [
         ("base/block.py", "x = 1"),
         ("base/block.py", '"""Blocks."""\ndef lever(): pass'),
@@ -64,6 +65,7 @@ ALLOWED = {
         ("cli.py", "@option('--arm', default='top_down')\ndef f(arm=('collaborative',)): pass"),
         ("actors/collaboration.py", '"""How collaborative supply grows."""\nx = "a collaborative regime"'),
     ],
+    "is_in_english": [("report/look.py", "x = '\\uff0c', '−', '∑', '“'")],
     "is_documented": [("base/block.py", '"""Blocks."""\ndef _hidden(): pass')],
 }
 

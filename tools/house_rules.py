@@ -189,6 +189,15 @@ def _ids_in_defaults(tree: ast.Module) -> Iterator[int]:
         yield from (id(inner) for value in given for inner in ast.walk(value))
 
 
+def is_in_english(source: Source) -> list[str]:
+    """Keep texts in other languages in the catalogue: the code is in English, its translations are messages."""
+    return [
+        f"{source.place}:{number}: {match.group()}"
+        for number, line in enumerate(source.text.splitlines(), 1)
+        if (match := re.search("[\u3000-\u9fff\uff00-\uffef]+", line))
+    ]
+
+
 def is_documented(source: Source) -> list[str]:
     """Ask a docstring of every module, and of every public function and class in it."""
     tree = source.tree
@@ -211,5 +220,5 @@ def is_of_the_project(place: str, text: str) -> list[str]:
 
 
 RULES = (
-    imports_go_down, is_short, makes_no_generator, is_silent, names_no_regime, is_documented,
+    imports_go_down, is_short, makes_no_generator, is_silent, names_no_regime, is_in_english, is_documented,
 )  # fmt: skip

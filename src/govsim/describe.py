@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from govsim.base.block import About, about, numbers
+from govsim.base.words import Words, as_it_stands, words
 from govsim.measure import METRICS
 from govsim.policy import PROPOSALS, Policy, Prices, lever_hours
 from govsim.scenario import Scenario, bundled, values
@@ -11,45 +12,51 @@ from govsim.scenario import Scenario, bundled, values
 Row = dict[str, Any]
 
 
-def levers() -> list[Row]:
+def levers(lang: str = "en") -> list[Row]:
     """The levers by proposal, with their prices and what they act on."""
     rows = []
-    for proposal, words in PROPOSALS.items():
+    for proposal, named in PROPOSALS.items():
         for name, info in Policy.model_fields.items():
             told = about(info)
             if told is None or told.thesis != proposal or told.title is None:
                 continue
             price = Prices.model_fields[name].default if name in Prices.model_fields else None
             rows.append({
-                "proposal": f"{proposal}. {words.en}", "lever": name, "title": told.title.en, "title_zh": told.title.zh,
-                "unit": told.unit, "default": info.default, "price_h": price, "acts_on": ", ".join(told.acts_on),
-                "meaning": told.meaning.en,
+                "proposal": f"{proposal}. {named.say(lang)}", "lever": name, "title": told.title.say(lang),
+                "title_zh": told.title.zh, "unit": unit(told.unit, lang), "default": info.default, "price_h": price,
+                "acts_on": ", ".join(told.acts_on), "meaning": told.meaning.say(lang),
             })  # fmt: skip
     return rows
 
 
-def parameters() -> list[Row]:
+def parameters(lang: str = "en") -> list[Row]:
     """Every number of the model outside policy: key, default, unit, plausible range, source, meaning."""
     rows, default = [], dict(values(Scenario.model_validate({"name": "base"})))
     for key, _, told in numbers(Scenario):
         if not key.startswith("policy."):
             low_high = f"{told.plausible[0]:g} .. {told.plausible[1]:g}" if told.plausible else ""
             rows.append({
-                "key": key, "default": plain(default[key]), "unit": told.unit, "plausible": low_high, "source": told.source,
-                "meaning": told.meaning.en,
+                "key": key, "default": plain(default[key]), "unit": unit(told.unit, lang), "plausible": low_high,
+                "source": told.source,
+                "meaning": told.meaning.say(lang),
             })  # fmt: skip
     return rows
 
 
-def metrics() -> list[Row]:
+def metrics(lang: str = "en") -> list[Row]:
     """The metrics: name, unit, direction, meaning."""
-    return [
-        {"metric": m.name, "unit": m.unit, "better": m.better, "group": m.group, "title": m.title.en, "meaning": m.meaning.en}
-        for m in METRICS.values()
-    ]
+    return [{
+        "metric": m.name, "unit": unit(m.unit, lang), "better": m.better, "group": m.group, "title": m.title.say(lang),
+        "meaning": m.meaning.say(lang),
+    } for m in METRICS.values()]  # fmt: skip
 
 
-def scenarios() -> list[Row]:
+def unit(name: str, lang: str) -> str:
+    """A unit in words; plain numbers and what has no word as it stands."""
+    return words(name, context="unit").say(lang)
+
+
+def scenarios(lang: str = "en") -> list[Row]:
     """The scenarios that ship: name, title."""
     import yaml
 
@@ -57,11 +64,11 @@ def scenarios() -> list[Row]:
     for name in bundled.names():
         path = bundled.find(name)
         told = yaml.safe_load(path.read_text(encoding="utf-8")) if path else {}
-        rows.append({"scenario": name, "title": told.get("title", ""), "extends": told.get("extends", "")})
+        rows.append({"scenario": name, "title": words(told.get("title", "")).say(lang), "extends": told.get("extends", "")})
     return rows
 
 
-def designs() -> list[Row]:
+def designs(lang: str = "en") -> list[Row]:
     """The experiments that ship: name, design, question."""
     import yaml
 
@@ -71,7 +78,7 @@ def designs() -> list[Row]:
         told = yaml.safe_load(path.read_text(encoding="utf-8")) if path else {}
         design = told.get("design", "paired")
         kind = design["kind"] if isinstance(design, dict) else design
-        rows.append({"experiment": name, "design": kind, "title": told.get("title", "")})
+        rows.append({"experiment": name, "design": kind, "title": words(told.get("title", "")).say(lang)})
     return rows
 
 
@@ -83,7 +90,7 @@ def lever_prices(scenario: Scenario) -> dict[str, float]:
     return {n: total - lever_hours(policy, prices, dearness) for n, policy in without.items()}
 
 
-def differences(one: Scenario, two: Scenario) -> list[Row]:
+def differences(one: Scenario, two: Scenario, lang: str = "en") -> list[Row]:
     """What differs between two scenarios, levers first and by proposal: in words, with the price of each lever's difference."""
     told = {key: about for key, _, about in numbers(Scenario)}
     before, after = dict(values(one)), dict(values(two))
@@ -93,21 +100,29 @@ def differences(one: Scenario, two: Scenario) -> list[Row]:
         if key in ("name", "title", "description", "policy.timeline") or before.get(key) == after.get(key):
             continue
         number, lever = told.get(key), key.removeprefix("policy.")
-        group, price = "Assumptions", ""
+        group, price = words("Assumptions").say(lang), ""
         if number and number.thesis:
-            group = f"{number.thesis}. {PROPOSALS[number.thesis].en}"
+            group = f"{number.thesis}. {PROPOSALS[number.thesis].say(lang)}"
             is_priced = lever in Prices.model_fields
-            price = f"{cost[1][lever] - cost[0][lever]:+.3f} h/resident/y" if is_priced else UNPRICED.get(number.unit, "clerks")
-        rows.append({"group": group, "what": _change(key, number, before.get(key), after.get(key)), "price": price, "key": key})
-    rows += [*_within(one, two, "No longer within"), *_within(two, one, "Within")]
-    order = [f"{thesis}. {words.en}" for thesis, words in PROPOSALS.items()]
+            price = (PRICE.format(hours=cost[1][lever] - cost[0][lever]) if is_priced else unpriced(number)).say(lang)
+        rows.append(
+            {
+                "group": group,
+                "what": _change(key, number, before.get(key), after.get(key)).say(lang),
+                "price": price,
+                "key": key,
+            }
+        )
+    rows += [*_within(one, two, lang, gone=True), *_within(two, one, lang, gone=False)]
+    order = [f"{thesis}. {named.say(lang)}" for thesis, named in PROPOSALS.items()]
     return sorted(rows, key=lambda row: order.index(row["group"]) if row["group"] in order else len(order))
 
 
-def _within(scenario: Scenario, other: Scenario, word: str) -> list[Row]:
+def _within(scenario: Scenario, other: Scenario, lang: str, *, gone: bool) -> list[Row]:
     """The changes within the run that only one of two scenarios has, lever by lever, with what each then costs more or less."""
     told = {key: number for key, _, number in numbers(Scenario)}
     rows, start = [], lever_prices(scenario)
+    head = words("No longer within the run, {when}") if gone else words("Within the run, {when}")
     for place, change in enumerate(scenario.policy.changes):
         if change in other.policy.changes:
             continue
@@ -115,25 +130,38 @@ def _within(scenario: Scenario, other: Scenario, word: str) -> list[Row]:
         then = lever_prices(scenario.model_copy(update={"policy": policy}))
         for lever, value in change.set.named.items():
             number = told[f"policy.{lever}"]
-            title = number.title.en if number.title else lever
-            price = f"{then[lever] - start[lever]:+.3f} h/resident/y" if lever in then else UNPRICED.get(number.unit, "clerks")
+            price = PRICE.format(hours=then[lever] - start[lever]) if lever in then else unpriced(number)
             rows.append({
-                "group": f"{word} the run, {change.told}", "what": f"{title} becomes {plain(value)}",
-                "price": price if word == "Within" else "", "key": f"policy.timeline.{place}.set.{lever}",
+                "group": head.format(when=change.told).say(lang),
+                "what": words("{name} becomes {value}").format(name=number.title or lever, value=plain(value)).say(lang),
+                "price": "" if gone else price.say(lang), "key": f"policy.timeline.{place}.set.{lever}",
             })  # fmt: skip
     return rows
 
 
-UNPRICED = {"0..1": "a rule, free", "share of the envelope": "a share", "share of operating hours": "a share"}
+PRICE = words("{hours:+.3f} h/resident/y")
+UNPRICED = {
+    "0..1": words("a rule, free"), "share of the envelope": words("a share"), "share of operating hours": words("a share"),
+}  # fmt: skip
 """What levers without a price are, by their unit; the rest are structure, and cost the clerks who staff it."""
 
 
-def _change(key: str, number: About | None, before: Any, after: Any) -> str:
-    name = number.title.en if number and number.title else number.meaning.en if number else key
-    unit = f" {number.unit}" if number and number.unit not in ("0..1", "1") else ""
+def unpriced(number: About) -> Words:
+    """What a lever without a price costs."""
+    return UNPRICED.get(number.unit, words("clerks"))
+
+
+def _change(key: str, number: About | None, before: Any, after: Any) -> Words:
     is_number = isinstance(before, int | float) and isinstance(after, int | float) and not isinstance(after, bool)
-    verb = ("rises" if after > before else "falls") if is_number else "changes"
-    return f"{name} {verb} from {plain(before)} to {plain(after)}{unit}"
+    text = words("{name} changes from {before} to {after}{unit}")
+    if is_number:
+        text = words("{name} falls from {before} to {after}{unit}")
+        text = words("{name} rises from {before} to {after}{unit}") if after > before else text
+    plain_unit = not number or number.unit in ("0..1", "1")
+    return text.format(
+        name=(number.title or number.meaning) if number else key, before=plain(before), after=plain(after),
+        unit="" if plain_unit or not number else as_it_stands(" ") + words(number.unit, context="unit"),
+    )  # fmt: skip
 
 
 TABLES = {

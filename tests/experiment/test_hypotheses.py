@@ -241,7 +241,7 @@ def test_seeds_that_are_added_after_a_look_make_the_verdicts_exploratory(tmp_pat
     path = written(tmp_path, hypotheses=[CLAIM], seeds=2)
     sweep(load_experiment(path), tmp_path / "runs", HERE, lambda _: None)
     batch = sweep(load_experiment(path).with_seeds(3), tmp_path / "runs", HERE, lambda _: None, extend=True)
-    assert set(batch.verdicts.verdict) == {"exploratory"} and "the seeds changed" in batch.judged[0]
+    assert set(batch.verdicts.verdict) == {"exploratory"} and "the seeds changed" in batch.judged[0].en
 
 
 def test_a_folder_without_hypotheses_cannot_gain_locked_ones(tmp_path):
@@ -254,7 +254,7 @@ def test_a_folder_without_hypotheses_cannot_gain_locked_ones(tmp_path):
     sweep(load_experiment(bare), tmp_path / "runs", HERE, lambda _: None, resume=True)  # asks nothing
     claiming = load_experiment(written(tmp_path, seeds=2, hypotheses=[CLAIM]))
     batch = sweep(claiming, tmp_path / "runs", HERE, lambda _: None, resume=True, ask=lambda _: True)
-    assert set(batch.verdicts.verdict) == {"exploratory"} and "nothing was locked" in batch.judged[0]
+    assert set(batch.verdicts.verdict) == {"exploratory"} and "nothing was locked" in batch.judged[0].en
 
 
 def test_shards_keep_the_lock_and_other_hypotheses_do_not_mix(tmp_path):

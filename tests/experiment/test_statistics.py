@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from govsim.base.words import words
 from govsim.experiment.answer import answer
 from govsim.experiment.statistics import COLUMNS, HEADLINE, comparison, holm, paired
 from govsim.measure import METRICS
@@ -84,6 +85,6 @@ def test_the_answer_says_who_is_better_and_calls_a_tie_a_tie():
     table = comparison(runs(slow=30.0, fast=20.0), ["slow", "fast"])
     tied = table.metric == "satisfaction_mean"
     table.loc[tied, ["difference", "ci_low", "ci_high"]] = 0.001, -0.002, 0.004
-    (sentence,) = answer(table, [("slow", "Slow rule"), ("fast", "Fast rule")])
+    (sentence,) = (found.en for found in answer(table, {"slow": words("Slow rule"), "fast": words("Fast rule")}))
     assert sentence.startswith("Fast rule against slow rule: help comes 10.")
     assert "h sooner" in sentence and "satisfaction is no different" in sentence

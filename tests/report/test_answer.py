@@ -41,8 +41,8 @@ def test_digits_follow_the_interval_and_not_the_number():
 
 def test_shares_are_told_in_points():
     told = pair(0.108, 0.101, 0.115)
-    assert difference_text("helped_in_time_share", told, "en") == "+10.80 points"
-    assert interval_text("helped_in_time_share", told, "zh") == "+10.10 至 +11.50"
+    assert difference_text("helped_in_time_share", told).en == "+10.80 points"
+    assert interval_text("helped_in_time_share", told).zh == "+10.10 至 +11.50"
 
 
 def test_interval_over_seeds_is_students():

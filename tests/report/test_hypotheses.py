@@ -97,10 +97,10 @@ def test_a_claim_made_the_other_way_round_is_about_the_same_difference(folder):
 def test_claims_in_words(folder):
     opened = open_folder(folder)
     rows = opened.table("hypotheses").set_index("metric", drop=False)
-    share = claim_text(opened, rows.loc["satisfied_share"], scale_for("satisfied_share"), "en")
+    share = claim_text(opened, rows.loc["satisfied_share"], scale_for("satisfied_share")).en
     assert share == "Satisfied residents under Collaborative governance at least 10 points higher than under Top-down control"
-    harm = claim_text(opened, rows.loc["harm_person_h"], scale_for("harm_person_h"), "zh")
-    assert harm.endswith("“Collaborative governance”比“Top-down control”至少高 1,000 人·小时")
+    harm = claim_text(opened, rows.loc["harm_person_h"], scale_for("harm_person_h")).zh
+    assert harm.endswith("“协同治理”比“自上而下管控”至少高 1,000 人·小时")
 
 
 def test_a_folder_without_hypotheses_has_no_section(tmp_path):

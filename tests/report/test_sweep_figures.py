@@ -12,6 +12,7 @@ from tests.report import fabricate_sweeps as made
 from tests.report.pictures import drawn, texts
 
 from govsim.base.errors import InputError
+from govsim.base.words import words
 from govsim.report.figures import (
     but_for,
     ladder_steps,
@@ -252,10 +253,10 @@ def test_how_many_points_reached_the_target(folders, tmp_path):
 
 def test_the_names_of_three_regimes_fit_above_the_front(copied):
     folder = copied("optimise", "pareto", lambda table: table)
-    third = replace(folder.arms[-1], name="third", title="Digital top-down control")
+    third = replace(folder.arms[-1], name="third", title=words("Digital top-down control"))
     folder.__dict__["arms"] = (*folder.arms, third)
     names = {text.get_text() for text in texts(drawn(pareto_front, folder).figure)}  # fails where one leaves the picture
-    assert {arm.title for arm in folder.arms} <= names
+    assert {arm.title.en for arm in folder.arms} <= names
 
 
 def test_the_deepest_shock_is_told_arm_by_arm(folders):

@@ -157,7 +157,7 @@ def test_more_than_eight_scenarios_are_told_and_not_shown(tmp_path):
     place = made.save(tmp_path / "many", "paired", runs, {})
     folder = open_folder(place)
     assert len(folder.arms) == 8 and design.remarks(folder, "en")[0].startswith("The folder holds 10 scenarios; the first 8")
-    assert folder.points == 1 and folder.title_of("arm_9") == "arm_9"
+    assert folder.points == 1 and folder.title_of("arm_9").en == "arm_9"
 
 
 def test_means_over_points_say_so(folders):

@@ -5,6 +5,7 @@ import pytest
 from tests.report.fabricate import fabricate
 
 from govsim.base.errors import InputError
+from govsim.base.words import as_it_stands
 from govsim.report import look as look_module
 from govsim.report import tables
 from govsim.report.figures import scorecard
@@ -98,7 +99,7 @@ def test_without_a_chinese_font_figures_stay_in_english_and_the_page_says_so(fol
     monkeypatch.setattr(look_module, "_cjk_font", lambda: None)
     look = look_for("zh", folder.arms)
     assert look.lang == "en" and look.fonts == ("DejaVu Sans",)
-    assert look.name(Arm("plain", "街道办", "", {})) == "plain"
+    assert look.name(Arm("plain", as_it_stands("街道办"), as_it_stands(""), {})) == "plain"
     assert "中文字体" in fonts_note(folder, "zh") and fonts_note(folder, "en") == ""
 
 

@@ -19,7 +19,7 @@ def life(scenario, hours, *, prevented=False):
 
 
 def why(*lives):
-    return Trace("7", 1, lives).why()
+    return Trace("7", 1, lives).why().en
 
 
 def test_the_step_that_makes_the_difference_is_named():
@@ -53,3 +53,8 @@ def test_what_does_not_happen_or_is_the_same_is_said():
     assert why(absent, life("still", (NEVER,) * 8, prevented=True)) == "It happens under none of them."
     assert why(life("a", QUICK), life("b", QUICK)) == "Help comes at the same time."
     assert why(life("a", QUICK)) == ""
+
+
+def test_it_is_said_in_chinese_too():
+    said = Trace("7", 1, (life("left", SLOW), life("right", QUICK))).why().zh
+    assert said == "“right”下救助比“left”早 30.0 小时：全部（30.0 小时）在“上报”与“流转”之间。"

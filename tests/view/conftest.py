@@ -1,27 +1,58 @@
 """A server of the page and a browser to visit it with. Without a browser these tests fail: `make test` installs one."""
 
-import os
+import gc
 import re
 import shutil
+import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
+from starlette.applications import Starlette
+from tests.view.visitor import wait_until
 
 from govsim.view.offer import Offer, offer_of
-from govsim.view.run import listen
+from govsim.view.run import Server, address_of, bound, config_of
 from govsim.view.server import app_of
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+"""As `tools/browser.sh` looks for one; the last resort of both is the browser that playwright keeps."""
 SMALL = "residents=300"
+READS = "getImageData"  # the tests themselves read what is painted, and Chromium remarks on it
 OWN = re.compile(r"(http|ws)://127\.0\.0\.1:|data:|blob:")
+
+
+class Served(NamedTuple):
+    """A running server."""
+
+    address: str
+    app: Starlette
+    server: Server
+
+
+@contextmanager
+def serving(offer: Offer, host: str = "127.0.0.1") -> Iterator[Served]:
+    """Serve an offer, as the command does, in a thread."""
+    gc.collect()
+    gc.freeze()  # or else each visit that ends looks through all that tests have loaded
+    app = app_of(offer)
+    listening = bound(socket.AF_INET6 if ":" in host else socket.AF_INET, host, 0)
+    server = Server(config_of(app))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    assert wait_until(lambda: server.started)
+    yield Served(address_of(host, listening.getsockname()[1]), app, server)
+    server.should_exit = True
+    thread.join(10)
+    gc.unfreeze()
+    assert not thread.is_alive()
 
 
 @pytest.fixture(scope="module")
@@ -30,31 +61,30 @@ def offer() -> Offer:
 
 
 @pytest.fixture(scope="module")
-def served(offer: Offer) -> Iterator[tuple[str, Any]]:
-    """The address of a running server, and its application."""
-    app = app_of(offer)
-    socket = listen("127.0.0.1", None, 8900 + os.getpid() % 1000)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="websockets-sansio"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{socket.getsockname()[1]}/", app
-    server.should_exit = True
-    thread.join(10)
+def served(offer: Offer) -> Iterator[Served]:
+    with serving(offer) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as play:
-        own = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        made = play.chromium.launch(executable_path=own, args=list(FLAGS))
+        made = launched(play)
         yield made
         made.close()
 
 
+def launched(play: Playwright) -> Browser:
+    """A browser; where there is none, what to do about it."""
+    own = next(filter(None, map(shutil.which, NAMES)), None)
+    try:
+        return play.chromium.launch(executable_path=own, args=list(FLAGS))
+    except Error as error:
+        pytest.fail(f"no browser could be started; run tools/browser.sh .venv\n{error}", pytrace=False)
+
+
 @pytest.fixture
-def visit(browser: Browser, served: tuple[str, Any]) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, served: Served) -> Iterator[Callable[..., Page]]:
     """Open the page: visit("seed=3", width=390, height=844); at the end no console error, no request to elsewhere."""
     contexts, errors, outside = [], [], []
 
@@ -63,10 +93,10 @@ def visit(browser: Browser, served: tuple[str, Any]) -> Iterator[Callable[..., P
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)  # the first page of a process may wait for the kernels to be compiled
-        page.on("console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("console", lambda m: errors.append(m.text) if m.type in ("error", "warning") and READS not in m.text else None)
         page.on("pageerror", lambda e: errors.append(str(e)))
         page.on("request", lambda r: None if OWN.match(r.url) else outside.append(r.url))
-        page.goto(f"{served[0]}?{query}")
+        page.goto(f"{served.address}?{query}")
         page.wait_for_function("window.govsim && window.govsim.frame")
         return page
 

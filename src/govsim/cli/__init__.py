@@ -75,8 +75,13 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("-v", "--verbose", is_flag=True, help="Say more of what is going on.")
+@click.option(
+    "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, envvar="GOVSIM_LANG", show_envvar=True,
+    help="Language of answers, tables and reports. What is wrong with a file is said in English, and files for other programs "
+         "have English names of columns, in every language.",
+)  # fmt: skip
 @click.version_option(package_name="govsim", message="govsim %(version)s")
-def cli(verbose: bool) -> None:
+def cli(verbose: bool, lang: str) -> None:
     """Does collaborative governance of community safety do better than top-down control, at the same public budget?"""
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
 

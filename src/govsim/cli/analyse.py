@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from govsim.base.words import words
 from govsim.cli.simulate import quiet_option
+from govsim.cli.speech import said
 
 if TYPE_CHECKING:
     import duckdb
@@ -94,7 +96,7 @@ def export(folder: Path, to: str, out: Path | None, tables: tuple[str, ...], for
             click.echo(line)
 
     place = write(folder, to, out, tables=tables, force=force, tell=tell)
-    tell(f"Written: {place}")
+    tell(said(words("Written: {place}"), place=place))
 
 
 def statement(sql: str | None, file: Path | None) -> str | None:

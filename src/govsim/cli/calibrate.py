@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from govsim.base.words import words
 from govsim.cli.simulate import quiet_option, strict_option
+from govsim.cli.speech import language, said
 
 if TYPE_CHECKING:
     from govsim.calibration.calibrate import Calibration
 
 Rows = list[dict[str, Any]]
+SCENARIO, TABLES = words("Scenario: {place}"), words("Tables and figure: {place}")
 
 
 def hours_of_day(ctx: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int]:
@@ -63,12 +66,12 @@ def hours_of_day(ctx: click.Context, option: click.Parameter, value: str | None)
     help="What days without a row are: days without a log, or days on which nothing happened.",
 )
 @click.option("--seeds", type=click.IntRange(1, 1000), default=5, show_default=True, help="Runs of the base for each measure.")
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the figure.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the figure; that of `govsim --lang` if left out.")
 @strict_option
 @quiet_option
 def calibrate(
     log: str, mapping: str, out: Path | None, residents: int | None, base: str, rows: str, window: tuple[int, int],
-    empty_days: str, seeds: int, lang: str, strict: bool, quiet: bool,
+    empty_days: str, seeds: int, lang: str | None, strict: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Fit a scenario to a real log: rates, profiles, spread and times, with the goodness of fit.
 
@@ -88,7 +91,7 @@ def calibrate(
     found = calibrate(request, (lambda line: None) if quiet else (lambda line: click.echo(line, err=True)))
     tables = write(found, folder, out, overlay_text(found, out.stem))
     load_scenario(out)
-    write_figure(folder, lang)
+    write_figure(folder, language(lang))
     if not quiet:
         show(found, tables, out, folder)
 
@@ -117,10 +120,10 @@ def refuse(out: Path, folder: Path, base: str) -> None:
 
 def show(found: "Calibration", tables: dict[str, Rows], out: Path, folder: Path) -> None:
     """Say what was found: words, the table of parameters without the profiles, the tests."""
-    from govsim.calibration.words import words
+    from govsim.calibration.words import words as lines_of
     from govsim.cli.check import print_aligned
 
-    for line in words(found):
+    for line in lines_of(found):
         click.echo(line)
     click.echo()
     few = [r for r in tables["parameters"] if not r["key"].startswith("incidents.profile")]
@@ -132,4 +135,4 @@ def show(found: "Calibration", tables: dict[str, Rows], out: Path, folder: Path)
         (r["what"], r["statistic"], f"{r['value']:.4g}", r["df"], "" if r["p"] is None else f"{r['p']:.2g}", r["says"])
         for r in tables["goodness"]
     ])  # fmt: skip
-    click.echo(f"\nScenario: {out}\nTables and figure: {folder}")
+    click.echo(f"\n{said(SCENARIO, place=out)}\n{said(TABLES, place=folder)}")

@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from govsim.base.words import words
 from govsim.cli.simulate import set_option
+from govsim.cli.speech import language, padded, said, width
 
 if TYPE_CHECKING:
     from govsim.experiment.plan import Experiment
 
 TABLES = ("levers", "metrics", "parameters", "scenarios", "designs")
+HEADS = {
+    "proposal": words("proposal"), "lever": words("lever"), "title": words("title"), "unit": words("unit"),
+    "default": words("default"), "price_h": words("price (h)"), "acts_on": words("acts on"), "meaning": words("meaning"),
+    "metric": words("metric"), "better": words("better"), "group": words("group"), "key": words("key"),
+    "plausible": words("plausible range"), "source": words("source"), "scenario": words("scenario"),
+    "extends": words("extends"), "experiment": words("experiment"), "design": words("design"),
+}  # fmt: skip
+"""Heads of the columns in other languages; in English they are the names of the columns."""
 
 
 @click.command()
@@ -59,9 +69,9 @@ def show(scenario: str, origin: bool, settings: tuple[str, ...]) -> None:
     if not origin:
         click.echo(written_out(found.scenario).rstrip())
         return
-    units = {key: told.unit for key, _, told in numbers(Scenario)}
+    units = {key: said(words(told.unit, "unit")) for key, _, told in numbers(Scenario)}
     rows = [(key, short(value), units.get(key, ""), found.origin.get(key, "default")) for key, value in values(found.scenario)]
-    print_aligned(("key", "value", "unit", "set in"), rows)
+    print_aligned((said(words("key")), said(words("value")), said(words("unit")), said(words("set in"))), rows)
 
 
 @click.command()
@@ -73,22 +83,25 @@ def diff(a: str, b: str) -> None:
     from govsim.scenario import load_scenario
 
     one, two = load_scenario(a), load_scenario(b)
-    rows = differences(one, two)
+    rows = differences(one, two, language())
     if not rows:
-        click.echo(f"{one.name} and {two.name} differ in nothing that is run")
+        click.echo(said(words("{a} and {b} differ in nothing that is run"), a=one.name, b=two.name))
         return
-    click.echo(f"From {one.name} to {two.name}:")
-    widths = [max(len(row[column]) for row in rows) for column in ("what", "price")]
+    click.echo(said(words("From {a} to {b}:"), a=one.name, b=two.name))
+    widths = [max(width(row[column]) for row in rows) for column in ("what", "price")]
     for group in dict.fromkeys(row["group"] for row in rows):
         click.echo(f"\n{group}")
         for row in rows:
             if row["group"] == group:
-                line = f"  {row['what']:<{widths[0]}}  {row['price']:<{widths[1]}}  {row['key']}"
+                line = f"  {padded(row['what'], widths[0])}  {padded(row['price'], widths[1])}  {row['key']}"
                 click.echo(line.rstrip())
     before, after = (sum(lever_prices(s).values()) for s in (one, two))
-    start = " at the start" if one.policy.changes or two.policy.changes else ""
-    total = f"{before:.2f} staff-h per resident and year in {one.name}, {after:.2f} in {two.name} ({after - before:+.2f})"
-    click.echo(f"\nLevers cost{start} {total}.")
+    told = words("Levers cost {before:.2f} staff-h per resident and year in {a}, {after:.2f} in {b} ({change:+.2f}).")
+    if one.policy.changes or two.policy.changes:
+        told = words(
+            "Levers cost at the start {before:.2f} staff-h per resident and year in {a}, {after:.2f} in {b} ({change:+.2f})."
+        )
+    click.echo(f"\n{said(told, a=one.name, b=two.name, before=before, after=after, change=after - before)}")
 
 
 @click.command()
@@ -105,7 +118,7 @@ def list_(what: str) -> None:
     """List levers, metrics, parameters, scenarios or designs."""
     from govsim import describe
 
-    rows = describe.TABLES[what]()
+    rows = describe.TABLES[what](language())
     if not rows:
         click.echo(f"no {what} ship with this version", err=True)
         return
@@ -114,7 +127,8 @@ def list_(what: str) -> None:
         columns = ("proposal", "lever", "title", "unit", "default", "price_h", "acts_on", "meaning")
     else:
         columns = tuple(rows[0])
-    print_aligned(columns, [tuple(short(row[c]) for c in columns) for row in rows])
+    heads = tuple(said(HEADS[column]) if language() != "en" else column for column in columns)
+    print_aligned(heads, [tuple(short(row[c]) for c in columns) for row in rows])
 
 
 def short(value: Any) -> str:
@@ -144,6 +158,6 @@ def print_aligned(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> 
             table.add_row(*row)
         screen.print(table)
         return
-    widths = [max(len(r[n]) for r in (columns, *rows)) for n in range(len(columns))]
+    widths = [max(width(r[n]) for r in (columns, *rows)) for n in range(len(columns))]
     for row in (columns, *rows):
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        click.echo("  ".join(padded(cell, room) for cell, room in zip(row, widths, strict=True)).rstrip())

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from govsim.base.words import words
 from govsim.cli.progress import progress_of
+from govsim.cli.speech import said
 from govsim.cli.sweep import asked, run_options, tell_batch
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def optimise(
     code = tell_batch(batch, quiet, no_report, is_part=False)
     written(loaded, batch, write, to)
     if to is not None and not quiet:
-        click.echo(f"Scenario: {to}")
+        click.echo(said(words("Scenario: {place}"), place=to))
     return code
 
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from govsim.base.words import words
+from govsim.cli.speech import said
+
 if TYPE_CHECKING:
     from govsim.experiment.progress import Status
 
@@ -28,14 +31,14 @@ def _bar() -> Iterator[Tell]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"), TimeElapsedColumn(),
+    count = (MofNCompleteColumn(), TextColumn(said(words("runs"))))
+    columns = (TextColumn("{task.description}"), BarColumn(), *count, TimeElapsedColumn(),
                TextColumn("{task.fields[left]}"), TextColumn("[dim]{task.fields[so_far]}[/dim]"))  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=None, left="", so_far="")
+        task = bar.add_task(said(words("starting")), total=None, left="", so_far="")
 
         def tell(status: "Status") -> None:
-            failed = f", {status.failed} failed" if status.failed else ""
-            bar.update(task, description=f"{status.what}{failed}", completed=status.done, total=status.total,
+            bar.update(task, description=f"{said(status.what)}{failed_of(status)}", completed=status.done, total=status.total,
                        left=left_of(status), so_far=status.estimate)  # fmt: skip
 
         yield tell
@@ -46,14 +49,21 @@ def left_of(status: "Status") -> str:
     if status.left_s is None or status.done >= status.total:
         return ""
     rate = f"{status.rate:.1f}/s" if status.rate >= 0.1 else f"{status.rate * 60:.1f}/min"
-    return f"{rate}, about {span(status.left_s)} left"
+    return said(words("{rate}, about {time} left"), rate=rate, time=span(status.left_s))
+
+
+def failed_of(status: "Status") -> str:
+    """How many runs failed, in words; empty where none did."""
+    return said(words(", {n} failed"), n=status.failed) if status.failed else ""
 
 
 def span(seconds: float) -> str:
     """A time as one says it."""
     if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+        return said(words("{seconds:.0f} s"), seconds=seconds)
+    if seconds < 5400:
+        return said(words("{minutes:.0f} min"), minutes=seconds / 60)
+    return said(words("{hours:.1f} h"), hours=seconds / 3600)
 
 
 PAUSE_S = 30.0
@@ -74,12 +84,14 @@ def _lines() -> Tell:
             return
         last = mark, now
         if status.what.startswith("compiling"):
-            click.echo(status.what, err=True)
+            click.echo(said(status.what), err=True)
             return
-        failed = f", {status.failed} failed" if status.failed else ""
-        left = f", {left_of(status)}" if left_of(status) else ""
-        so_far = f"; so far {status.estimate}" if status.estimate else ""
-        count = f"{status.done} of {status.total} runs{failed}, {now - began:.0f} s"
-        click.echo(f"{status.what}: {count}{left}{so_far}", err=True)
+        told = words("{what}: {done} of {total} runs{failed}, {time}{left}{so_far}")
+        click.echo(said(
+            told, what=said(status.what), done=status.done, total=status.total, failed=failed_of(status),
+            time=said(words("{seconds:.0f} s"), seconds=now - began),
+            left=said(words(", {left}"), left=left_of(status)) if left_of(status) else "",
+            so_far=said(words("; so far {estimate}"), estimate=status.estimate) if status.estimate else "",
+        ), err=True)  # fmt: skip
 
     return tell

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from govsim.base.words import words
 from govsim.cli.progress import progress_of
 from govsim.cli.simulate import check_inputs
+from govsim.cli.speech import said
 from govsim.cli.sweep import asked, run_options, tell_batch
 
 if TYPE_CHECKING:
@@ -50,7 +52,8 @@ def refute(
         else {}
     )
     if arms and all(path.is_file() for path in arms.values()) and not quiet:
-        click.echo(f"Scenarios: govsim compare {shlex.join(map(str, arms.values()))}")
+        command = f"govsim compare {shlex.join(map(str, arms.values()))}"
+        click.echo(said(words("Scenarios: {command}"), command=command))
     return code
 
 

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from govsim.base.words import words
 from govsim.cli.progress import progress_of
+from govsim.cli.speech import language, said
 
 if TYPE_CHECKING:
     from govsim.experiment.batch import Batch
@@ -151,10 +153,10 @@ def finish(batch: "Batch", quiet: bool, no_report: bool) -> int:
         if not no_report:
             from govsim.report.page import write
 
-            page = write(batch.folder)
+            page = write(batch.folder, language())
         if not quiet:
-            click.echo(f"\nReport: {page}" if page else "")
-            click.echo(f"Folder: {batch.folder}")
+            click.echo("\n" + said(words("Report: {place}"), place=page) if page else "")
+            click.echo(said(words("Folder: {place}"), place=batch.folder))
     if batch.interrupted:
         click.echo(f"interrupted: {len(batch.runs)} runs finished and kept in {batch.folder}", err=True)
         return 130

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from govsim.base.words import words
 from govsim.cli.progress import progress_of
 from govsim.cli.simulate import check_inputs, no_report_option, quiet_option
+from govsim.cli.speech import language, said
 
 if TYPE_CHECKING:
     from govsim.experiment.batch import Batch
@@ -112,15 +114,16 @@ def tell_batch(batch: "Batch", quiet: bool, no_report: bool, is_part: bool) -> i
         if not quiet:
             (print_batch if len(batch.scenarios) * len(batch.seeds) == len(batch.runs) else print_design)(batch)
             for sentence in batch.told:
-                click.echo(sentence)
+                click.echo(said(sentence))
             print_verdicts(batch)
         if not no_report and batch.folder:
             from govsim.report.page import write
 
-            page = write(batch.folder)
-            click.echo(f"\nReport: {page}" if not quiet else "", nl=not quiet)
+            page = write(batch.folder, language())
+            click.echo("\n" + said(words("Report: {place}"), place=page) if not quiet else "", nl=not quiet)
     if not quiet:
-        click.echo(f"Folder: {batch.folder} ({batch.done} of {batch.expected} runs)")
+        told = words("Folder: {place} ({done} of {expected} runs)")
+        click.echo(said(told, place=batch.folder, done=batch.done, expected=batch.expected))
     if batch.interrupted:
         click.echo(f"interrupted: {len(batch.runs)} runs are kept in {batch.folder}; --resume goes on", err=True)
         return 130

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, cast
 from rich.console import Console
 from rich.table import Table
 
+from govsim.base.words import as_it_stands, joined, words
+from govsim.cli.speech import said
 from govsim.experiment.statistics import HEADLINE
 from govsim.experiment.twins import stage_split
 from govsim.measure import METRICS
@@ -33,7 +35,7 @@ def print_batch(batch: "Batch") -> None:
         return
     screen.print()
     for sentence in batch.sentences:
-        screen.print(sentence, style="bold")
+        screen.print(said(sentence), style="bold")
     screen.print()
     names = [s.name for s in batch.scenarios]
     pairs = [(names[0], b) for b in names[1:]] + ([(names[-2], names[-1])] if len(names) > 2 else [])
@@ -60,13 +62,14 @@ def print_design(batch: "Batch") -> None:
             table.add_row(*(digits(value) if isinstance(value, float) else str(value) for value in row))
         screen.print(table)
         if len(rows) > MOST_SHOWN or len(shown) < len(rows.columns):
-            screen.print(f"[dim]{len(found)} rows and {len(found.columns)} columns in the file[/dim]\n")
+            left = said(words("{rows} rows and {columns} columns in the file"), rows=len(found), columns=len(found.columns))
+            screen.print(f"[dim]{left}[/dim]\n")
 
 
 def print_verdicts(batch: "Batch") -> None:
     """Print what became of the hypotheses."""
     for line in batch.judged:
-        console().print(line, soft_wrap=True)
+        console().print(said(line), soft_wrap=True)
 
 
 def digits(value: float) -> str:
@@ -92,59 +95,81 @@ def verdict(row: Any) -> str:
 
 def differences(batch: "Batch", a: str, b: str) -> Table:
     """The headline and what explains it, for one pair."""
-    table = Table(title=f"{b} against {a}", title_justify="left", pad_edge=False)
-    for head, side in (("", "left"), (a, "right"), (b, "right"), ("difference", "right"), ("95 % interval", "right"),
-                       ("p (Holm)", "right"), ("", "left")):  # fmt: skip
-        table.add_column(head, justify=side)  # type: ignore[arg-type]
+    table = Table(title=said(words("{b} against {a}"), a=a, b=b), title_justify="left", pad_edge=False)
+    heads = [a, b, *(said(text) for text in (words("difference"), words("95 % interval"), words("p (Holm)")))]
+    for head in ("", *heads, ""):
+        table.add_column(head, justify="right" if head else "left")
     rows = batch.comparison[(batch.comparison.a == a) & (batch.comparison.b == b)].set_index("metric", drop=False)
     for name in SHOWN:
         found, row = METRICS[name], cast(Any, rows.loc[name])
         p = "" if row.p_holm != row.p_holm else "< .001" if row.p_holm < 0.001 else f"{row.p_holm:.3f}"
         colour = {"better": "green", "worse": "red"}.get(verdict(row), "default")
         table.add_row(
-            f"{found.title.en} [dim]({found.unit})[/dim]", digits(row.mean_a), digits(row.mean_b),
-            f"{'+' if row.difference > 0 else ''}{digits(row.difference)}", f"{digits(row.ci_low)} to {digits(row.ci_high)}", p,
-            f"[{colour}]{verdict(row)}[/{colour}]", end_section=name == HEADLINE[-1],
+            f"{said(found.title)} [dim]({said(words(found.unit, 'unit'))})[/dim]", digits(row.mean_a), digits(row.mean_b),
+            f"{'+' if row.difference > 0 else ''}{digits(row.difference)}", interval(row), p,
+            f"[{colour}]{said(VERDICTS[verdict(row)])}[/{colour}]", end_section=name == HEADLINE[-1],
         )  # fmt: skip
     return table
+
+
+VERDICTS = {
+    "better": words("better"), "worse": words("worse"), "tie": words("tie"), "same": words("same"), "": as_it_stands(""),
+}  # fmt: skip
+STAGE_NAMES = {
+    "noticing": words("noticing"), "reporting": words("reporting"), "routing": words("routing"),
+    "dispatch": words("dispatch"), "travel": words("travel"),
+}  # fmt: skip
+
+
+def interval(row: Any) -> str:
+    """The ends of a difference's interval."""
+    return said(words("{low} to {high}"), low=digits(row.ci_low), high=digits(row.ci_high))
 
 
 def reasons(batch: "Batch", a: str, b: str) -> str:
     """Where the difference in help time comes from, what twins say, who won and lost."""
     split = stage_split(batch.comparison, a, b)
-    stages = ", ".join(f"{stage} {split[stage]:+.1f}" for stage in STAGES)
-    lines = [f"Help time by stage (h): {stages}; in all {sum(split.values()):+.1f}."]
+    stages = joined([STAGE_NAMES[stage] + f" {split[stage]:+.1f}" for stage in STAGES], words(", ", context="between clauses"))
+    lines = [words("Help time by stage (h): {stages}; in all {sum:+.1f}.").format(stages=stages, sum=sum(split.values()))]
     rows = batch.twins[(batch.twins.a == a) & (batch.twins.b == b)].set_index("quantity")["mean"]
     if len(rows):
-        lines.append(
-            f"Twins: {rows.twins_both:.0f} incidents happen in both (help {rows.help_time_mean_h:+.1f} h), "
-            f"{rows.twins_only_a:.0f} only under {a}, {rows.twins_only_b:.0f} only under {b}."
+        twins = words(
+            "Twins: {both:.0f} incidents happen in both (help {help:+.1f} h), {only_a:.0f} only under {a}, {only_b:.0f} only "
+            "under {b}."
         )
-        lines.append(f"Residents: {rows.better_share:.0%} more satisfied, {rows.worse_share:.0%} less, of the same ones.")
-    return "\n".join(lines)
+        counts = {"both": rows.twins_both, "only_a": rows.twins_only_a, "only_b": rows.twins_only_b}
+        lines.append(twins.format(a=a, b=b, help=rows.help_time_mean_h, **counts))
+        residents = words("Residents: {better:.0%} more satisfied, {worse:.0%} less, of the same ones.")
+        lines.append(residents.format(better=rows.better_share, worse=rows.worse_share))
+    return "\n".join(map(said, lines))
 
 
 def money(runs: "pd.DataFrame") -> str:
     """That all spent the same, or that they did not."""
     spent = sorted(set((runs.public_cost * 100).round().astype(int)))
     if len(spent) == 1:
-        return f"Public cost is the same in every run: {spent[0] / 100:,.2f} yuan."
-    return f"Public cost differs: {spent[0] / 100:,.2f} to {spent[-1] / 100:,.2f} yuan."
+        return said(words("Public cost is the same in every run: {yuan:,.2f} yuan."), yuan=spent[0] / 100)
+    return said(words("Public cost differs: {low:,.2f} to {high:,.2f} yuan."), low=spent[0] / 100, high=spent[-1] / 100)
 
 
 def summary(batch: "Batch") -> Table:
     """All metrics of a single run."""
     scenario = batch.scenarios[0]
     table = Table(
-        title=f"{scenario.name}: {scenario.title or 'no title'}, seed {batch.runs.seed.iloc[0]}",
+        title=said(
+            words("{name}: {title}, seed {seed}"),
+            name=scenario.name,
+            seed=batch.runs.seed.iloc[0],
+            title=words(scenario.title) if scenario.title else words("no title"),
+        ),
         title_justify="left",
         pad_edge=False,
     )
-    table.add_column("metric")
-    table.add_column("value", justify="right")
-    table.add_column("unit")
+    table.add_column(said(words("metric")))
+    table.add_column(said(words("value")), justify="right")
+    table.add_column(said(words("unit")))
     for name, found in METRICS.items():
         if found.group == "shocks" and batch.runs[name].isna().all():
             continue  # nothing to say where no shock came
-        table.add_row(found.title.en, digits(float(batch.runs[name].iloc[0])), found.unit)
+        table.add_row(said(found.title), digits(float(batch.runs[name].iloc[0])), said(words(found.unit, "unit")))
     return table

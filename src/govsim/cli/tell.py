@@ -6,24 +6,35 @@ from typing import TYPE_CHECKING
 
 import click
 
+from govsim.base.words import words
 from govsim.cli.simulate import quiet_option
+from govsim.cli.speech import language, said
 
 if TYPE_CHECKING:
     from govsim.report.trace import Trace
 
 FACTS = (
-    ("kind", "kind"), ("severity", "severity at birth"), ("severity_final", "severity in the end"), ("grid", "grid"),
-    ("outcome", "outcome"), ("route", "route"), ("answered_by", "answered by"), ("units", "units on the scene"),
-    ("handovers", "handed over"), ("bounced", "bounced"), ("no_shows", "no-shows"), ("reopened", "reopened"),
-    ("preempted", "crews called off"),
+    ("kind", words("kind")), ("severity", words("severity at birth")), ("severity_final", words("severity in the end")),
+    ("grid", words("grid")), ("outcome", words("outcome")), ("route", words("route")), ("answered_by", words("answered by")),
+    ("units", words("units on the scene")), ("handovers", words("handed over")), ("bounced", words("bounced")),
+    ("no_shows", words("no-shows")), ("reopened", words("reopened")), ("preempted", words("crews called off")),
 )  # fmt: skip
+CODES = (
+    words("personal", "code"), words("occupational", "code"), words("everyday_life", "code"), words("environmental", "code"),
+    words("contained", "code"), words("closed_unsolved", "code"), words("lapsed", "code"), words("open", "code"),
+    words("prevented", "code"), words("mediated", "code"), words("not_triggered", "code"), words("ladder", "code"),
+    words("platform", "code"), words("emergency", "code"), words("on_the_spot", "code"), words("government", "code"),
+    words("enterprises", "code"), words("social_organizations", "code"), words("residents", "code"), words("outside", "code"),
+    words("False", "code"), words("True", "code"),
+)  # fmt: skip
+"""Values of an incident's record that are words; in English they stand as in the tables."""
 
 
 @click.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the page.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the page; that of `govsim --lang` if left out.")
 @quiet_option
-def report(folders: tuple[Path, ...], lang: str, quiet: bool) -> None:
+def report(folders: tuple[Path, ...], lang: str | None, quiet: bool) -> None:
     """Write the report of run FOLDERS: report.html in the first, with a section for each."""
     from govsim.experiment.manifest import since_edited
     from govsim.experiment.store import manifest_of
@@ -31,9 +42,9 @@ def report(folders: tuple[Path, ...], lang: str, quiet: bool) -> None:
 
     for note in filter(None, (since_edited(manifest_of(folder) or {}) for folder in folders)):
         click.echo(note, err=True)
-    page = write_all(folders, lang, folders[0] / "report.html")
+    page = write_all(folders, language(lang), folders[0] / "report.html")
     if not quiet:
-        click.echo(f"Report: {page}")
+        click.echo(said(words("Report: {place}"), place=page))
 
 
 @click.command()
@@ -52,12 +63,14 @@ def show(found: "Trace") -> None:
     from govsim.cli.check import print_aligned
     from govsim.report.trace import STAGE_NAMES
 
-    rows = [(f"{name} (h)", *(hours(life.hours[n]) for life in found.lives)) for n, name in enumerate(STAGE_NAMES)]
-    rows += [(words, *(str(life.row[key]) or "-" for life in found.lives)) for key, words in FACTS]
-    rows.append(("harm (person-h)", *(f"{life.row['harm_person_h']:,.0f}" for life in found.lives)))
-    click.echo(f"incident {found.incident}, seed {found.seed}; hours after its birth")
-    print_aligned(("", *(life.scenario for life in found.lives)), rows)
-    click.echo(found.why())
+    hour, lives = words("{stage} (h)"), found.lives
+    rows = [(said(hour, stage=name), *(hours(life.hours[n]) for life in lives)) for n, name in enumerate(STAGE_NAMES)]
+    rows += [(said(title), *(said(words(str(life.row[key]), "code")) or "-" for life in lives)) for key, title in FACTS]
+    rows.append((said(words("harm (person-h)")), *(f"{life.row['harm_person_h']:,.0f}" for life in lives)))
+    head = words("incident {incident}, seed {seed}; hours after its birth")
+    click.echo(said(head, incident=found.incident, seed=found.seed))
+    print_aligned(("", *(life.scenario for life in lives)), rows)
+    click.echo(said(found.why()))
 
 
 def hours(value: float) -> str:

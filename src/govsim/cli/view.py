@@ -18,19 +18,12 @@ def view(scenarios: tuple[str, ...], seed: int, port: int | None, host: str, cli
     Without arguments: government alone against collaborative supply. The page is for this machine only, unless --host says
     otherwise. Ctrl-C stops it.
     """
-    from govsim.base.errors import InputError
-    from govsim.view.offer import offer_of
+    from govsim.view.choice import choose
     from govsim.view.run import serve
 
-    if len(scenarios) > 2:
-        raise InputError([f"a page shows two communities at once (got {len(scenarios)} scenarios)"])
-    serve(offer_of(scenarios, pair(scenarios), seed=seed, clients=clients), host, port, DEFAULT_PORT, not no_open)
+    serve(choose(scenarios, usual(), seed=seed, clients=clients), host, port, DEFAULT_PORT, not no_open)
 
 
-def pair(scenarios: tuple[str, ...], usual: tuple[str, str] = ("top_down", "collaborative")) -> tuple[str, str]:
-    """The two to begin with: those named; beside one alone, the usual one that it is not."""
-    if len(scenarios) == 2:
-        return scenarios[0], scenarios[1]
-    if not scenarios:
-        return usual
-    return (usual[0] if scenarios[0] != usual[0] else usual[1]), scenarios[0]
+def usual(pair: tuple[str, str] = ("top_down", "collaborative")) -> tuple[str, str]:
+    """The two that a page begins with where nothing else is asked for."""
+    return pair

@@ -7,9 +7,17 @@ import pandas as pd
 from govsim.base.words import Words, joined, words
 
 SPOKEN = (
-    ("help_time_mean_h", words("help comes"), words("h sooner"), words("h later"), 1.0),
-    ("satisfaction_mean", words("satisfaction is"), words("points higher"), words("points lower"), 100.0),
-)
+    (
+        "help_time_mean_h", words("help comes"), words("help comes {difference:.1f} h sooner (95 % {low:.1f} to {high:.1f})"),
+        words("help comes {difference:.1f} h later (95 % {low:.1f} to {high:.1f})"), 1.0,
+    ),
+    (
+        "satisfaction_mean", words("satisfaction is"),
+        words("satisfaction is {difference:.1f} points higher (95 % {low:.1f} to {high:.1f})"),
+        words("satisfaction is {difference:.1f} points lower (95 % {low:.1f} to {high:.1f})"), 100.0,
+    ),
+)  # fmt: skip
+"""How a metric is told: as a tie, where it is better, where it is worse; and its factor."""
 
 
 def answer(comparison: pd.DataFrame, titles: dict[str, Words]) -> list[Words]:
@@ -43,6 +51,4 @@ def clause(row: Any, subject: Words, more: Words, less: Words, factor: float) ->
         return tie.format(subject=subject, difference=d, low=low, high=high)
     good = (d < 0) == (row["better"] == "lower")
     small, large = sorted((abs(low), abs(high)))
-    return words("{subject} {difference:.1f} {unit} (95 % {low:.1f} to {high:.1f})").format(
-        subject=subject, difference=abs(d), unit=more if good else less, low=small, high=large
-    )
+    return (more if good else less).format(difference=abs(d), low=small, high=large)

@@ -11,10 +11,13 @@ from typing import Any
 
 from scipy import stats
 
+from govsim.base.words import words
 from govsim.experiment.runs import Job
 from govsim.experiment.stopping import PROPOSAL
 
 log = logging.getLogger(__name__)
+RUNNING, COMPILING = words("running"), words("compiling the model once")
+"""What is going on; told in English to whoever looks, who may say it in another language."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ class Watch:
                 self.estimate.add(key, job.name or job.arm, value)
         self.write("runs", done=self.done, of=self.total, failed=self.failed, seconds=round(seconds, 3),
                    estimate=str(self.estimate or ""))  # fmt: skip
-        self.say("running")
+        self.say(RUNNING.en)
 
     def write(self, event: str, **told: Any) -> None:
         """A line of JSON in the folder's log."""

@@ -14,7 +14,7 @@ from govsim.experiment.engine import Died, EngineLost, Results, in_process, run_
 from govsim.experiment.jobs import Dealer, Roster, rerun, singly, task_of
 from govsim.experiment.manifest import manifest
 from govsim.experiment.plan import Experiment
-from govsim.experiment.progress import Estimate, Tell, Watch
+from govsim.experiment.progress import COMPILING, RUNNING, Estimate, Tell, Watch
 from govsim.experiment.runs import Job, Outcome, Task, simulate
 
 MANY = 32
@@ -89,7 +89,7 @@ def tell_compiling(tell: Tell) -> None:
     """Compile the model once, here, before any worker needs it."""
     from govsim.experiment.progress import Status
 
-    tell(Status("compiling the model once", 0, 1))
+    tell(Status(COMPILING.en, 0, 1))
     import govsim.experiment.warm  # noqa: F401
 
 
@@ -130,7 +130,7 @@ def run_round(progress: Progressed, jobs: list[Job], how: How, tell: Tell) -> bo
     watch = Watch(tell, progress.folder, total, progress.expected - len(jobs), estimate=estimate(progress))
     progress.done = watch.done
     watch.write("start", runs=len(jobs), of=progress.expected, workers=how.workers, dask=how.dask, shard=how.shard)
-    watch.say("running")
+    watch.say(RUNNING.en)
     dealer = Dealer(jobs, workers_of(how), lambda some: task_of(experiment, some, how.limit_s))
     suspects = list(kept(progress, results(dealer, how, watch.say), watch, dealer))
     for task in kept(progress, results(singly(suspects), how, watch.say, alone=True), watch, dealer):

@@ -67,11 +67,12 @@ def section(folder: RunFolder, lang: str) -> dict[str, Any]:
         groups.append({"name": name, "title": title.say(lang), "note": note.say(lang), "rows": rows})
     others = unclaimed(folder, table)
     shown = [other_row(folder, row, lang) for _, row in others[others.metric.isin(HEADLINE)].iterrows()]
-    reasons = dict.fromkeys(str(claim.get("why") or "") for claim in folder.manifest.get("hypotheses") or [])
+    whys = [str(claim.get("why") or "") for claim in folder.manifest.get("hypotheses") or []]
+    reasons = dict.fromkeys(words(" ".join(why.split())) for why in whys)
     held = HELD.format(hash=locked.get("hash", ""), at=locked.get("at", ""), n=len(table)).say(lang)
     return {"note": held if is_held else lock_note(folder, lang), "holds": is_held, "groups": [
         g for g in groups if g["rows"] or g["name"] == "exploratory"
-    ], "reasons": [why for why in reasons if why], "others": shown, "others_n": len(others)}  # fmt: skip
+    ], "reasons": [why.say(lang) for why in reasons if why], "others": shown, "others_n": len(others)}  # fmt: skip
 
 
 def unclaimed(folder: RunFolder, table: pd.DataFrame) -> pd.DataFrame:

@@ -169,9 +169,11 @@ def headline(figure: Figure, text: str) -> None:
 
 
 def broken(text: str, width: int) -> list[str]:
-    """Break a text into lines; Chinese letters are two wide and may stand at the end of any line, other words stay whole."""
+    """Break a text into lines; Chinese letters are two wide and may stand at the end of any line, other words stay whole,
+    and a quotation mark stays with what it opens.
+    """
     lines, line, used = [], "", 0
-    for part in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+|\s+", text):
+    for part in re.findall(r"“?(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef“]+)|“|\s+", text):
         room = sum(2 if letter > "\u2e7f" else 1 for letter in part)
         if used + room > width and line.strip() and part not in NO_LINE_STARTS_WITH:
             lines.append(line.strip())

@@ -30,10 +30,12 @@ class Offer:
 
 
 def offer_of(names: tuple[str, ...], first: tuple[str, str], **rest: Any) -> Offer:
-    """What ships, and the files that were named on the command line. Raises InputError for a file that is wrong."""
+    """What ships, and the files that were named on the command line, which go before what ships under the same name.
+
+    Raises InputError for a file that is wrong.
+    """
     files = {name: name for name in bundled.names()}
-    for name in names:
-        files.setdefault(load_scenario(name).name if name not in files else name, name)
+    files |= {name if name in files else load_scenario(name).name: name for name in names}
     loaded = {name: load_scenario(file) for name, file in files.items() if readable(file)}
     shown = {name: files[name] for name, scenario in loaded.items()}
     return Offer(shown, first, scenarios=loaded, **rest)

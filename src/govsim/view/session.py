@@ -1,76 +1,113 @@
 """A visit: a pair of communities of its own, a clock that runs or stands, and a browser that says what it has drawn.
 
 The server never outruns the browser: it sends the next frame only when of the last two at least one has been drawn, and the
-model stands still meanwhile. So a browser that stalls costs nothing.
+model stands still meanwhile. So a browser that stalls costs nothing. What the browser wants done is done in its order, one
+thing after the other; that a frame was drawn, another pace and a pause are heard at once, also in the midst of long work.
 """
 
 import asyncio
-import json
+import gc
 import math
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
 
+from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from govsim.base.calendar import DAY_H
 from govsim.base.errors import InputError
 from govsim.view.answers import answer
+from govsim.view.door import Door
 from govsim.view.frames import frame
 from govsim.view.layout import Layout, lay_out
+from govsim.view.messages import Told, Wire, levers_in, number_in
 from govsim.view.offer import Offer
 from govsim.view.scene import scene, side_told
-from govsim.view.setup import SIDES, read_setup
+from govsim.view.setup import SIDES, Setup, read_setup
 from govsim.view.twins import Twins
 
 WINDOW = 2  # frames that may be on their way
+WAITING = 64  # things that may wait to be done
 FRAME_S = 1 / 60
 WORK_S = 0.02  # of work for a frame where it goes as fast as possible
+SLICE_S = 0.05  # of work before others, and whoever wants to stop it, have their turn
 LAG_S = 0.1  # a browser slower than this slows the clock down
-MOST_BYTES = 65_536  # of a message from a browser
+SLOWEST, FASTEST = 0.01, 1e5  # hours a second
 
 
 class Visit:
     """What one visitor has open, from the first message to the last."""
 
-    def __init__(self, socket: WebSocket, offer: Offer) -> None:
-        self.socket, self.offer = socket, offer
+    def __init__(self, socket: WebSocket, offer: Offer, door: Door) -> None:
+        self.wire, self.offer, self.door = Wire(socket), offer, door
         self.twins: Twins | None = None
         self.layout: Layout | None = None
         self.lock = asyncio.Lock()
         self.playing, self.room = asyncio.Event(), asyncio.Event()
+        self.todo: asyncio.Queue[tuple[int, Told]] = asyncio.Queue(WAITING)
+        self.heard = self.paused_at = 0  # messages until now, and until the last pause
+        self.busy = False
         self.under_way = 0
         self.hours_a_second = 24.0  # infinite: as fast as possible
         self.sent_days = 0
         self.days_a_frame = 1.0
 
     async def stay(self) -> None:
-        """Serve until the visitor leaves."""
+        """Serve until the visitor leaves. Raises WebSocketDisconnect then, and whatever goes wrong within."""
         self.room.set()
-        player = asyncio.create_task(self._play())
-        reader = asyncio.create_task(self._read())
-        done, left = await asyncio.wait({player, reader}, return_when=asyncio.FIRST_COMPLETED)
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-        for task in done:
-            error = task.exception()
-            if error and not isinstance(error, WebSocketDisconnect):
-                raise error
+        tasks = [asyncio.create_task(part) for part in (self._read(), self._work(), self._play())]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        errors = [error for task in done if (error := task.exception())]
+        raise next((e for e in errors if not isinstance(e, WebSocketDisconnect)), errors[0])
+
+    # -- Three things go on at once -----------------------------------------------------------------------------------
 
     async def _read(self) -> None:
         while True:
-            told = read_message(await self.socket.receive_text())
-            do = DOINGS.get(str(told.get("do")))
-            if do is None:
-                await self._say({"type": "error", "lines": [f"no such thing to do: {str(told.get('do'))[:40]}"]})
-                continue
             try:
-                await do(self, told)
+                told = await self.wire.receive()
+                self.heard += 1
+                self._hear(told)
+                if self.paused_at == self.heard:
+                    await self._paused()
             except InputError as error:
-                await self._say({"type": "error", "lines": [str(line) for line in error.problems]})
-            except (KeyError, TypeError, ValueError, OverflowError) as error:
-                await self._say({"type": "error", "lines": [f"{told.get('do')}: not understood ({error})"]})
+                await self.wire.wrong(error)
+
+    def _hear(self, told: Told) -> None:
+        """Do at once what cannot wait, and put the rest in its place."""
+        do = told.get("do")
+        if do == "drawn":
+            self._make_room(1)
+        elif do == "pause":
+            self.paused_at = self.heard
+        elif do == "speed":
+            fast = "hours_a_second" in told and told["hours_a_second"] is None
+            speed = math.inf if fast else number_in(told, "hours_a_second", 0.0)
+            self.hours_a_second = speed if fast else min(max(speed, SLOWEST), FASTEST)
+        elif not isinstance(do, str) or do not in DOINGS:
+            raise InputError([f"no such thing to do: {str(do)[:40]}"])
+        elif self.todo.full():
+            raise InputError([f"{do}: too much at once; wait until the page has followed"])
+        else:
+            if do == "start":
+                self._make_room(WINDOW)
+            self.todo.put_nowait((self.heard, told))
+
+    async def _work(self) -> None:
+        while True:
+            number, told = await self.todo.get()
+            self.busy = True
+            try:
+                if told["do"] != "play" or number > self.paused_at:
+                    await DOINGS[told["do"]](self, told)
+            except (InputError, ValidationError) as error:
+                await self.wire.wrong(error)
+            self.busy = False
 
     async def _play(self) -> None:
         last = time.perf_counter()
@@ -86,13 +123,15 @@ class Visit:
                 last = now
             await asyncio.sleep(max(0.0, FRAME_S - (time.perf_counter() - last)))
 
+    # -- Living -------------------------------------------------------------------------------------------------------
+
     async def _live(self, seconds: float) -> None:
         """Live the hours of some seconds and send what it looks like then."""
         twins = self.here
         fast = math.isinf(self.hours_a_second)
         hours = self.days_a_frame * DAY_H if fast else self.hours_a_second * seconds
         began = time.perf_counter()
-        await asyncio.to_thread(twins.live_to, twins.hour + hours)
+        await asyncio.to_thread(live_awhile, twins, min(twins.hour + hours, twins.end_h))
         if fast:
             took = max(time.perf_counter() - began, 1e-4)
             self.days_a_frame = min(max(self.days_a_frame * min(WORK_S / took, 2.0), 1.0), 60.0)
@@ -100,12 +139,21 @@ class Visit:
             self.playing.clear()
         await self._frame()
 
+    async def _live_to(self, goal: float) -> None:
+        """Live until an hour in slices, so that a visitor who leaves in their midst leaves no work behind."""
+        twins = self.here
+        goal = min(goal, twins.end_h)
+        while twins.hour < goal:
+            await asyncio.to_thread(live_awhile, twins, goal)
+
     @property
     def here(self) -> Twins:
         """The communities; raises InputError before there are any."""
         if self.twins is None:
             raise InputError(["nothing has started yet"])
         return self.twins
+
+    # -- Saying -------------------------------------------------------------------------------------------------------
 
     async def _frame(self, whole: bool = False) -> None:
         assert self.layout is not None
@@ -116,115 +164,120 @@ class Visit:
         self.under_way += 1
         if self.under_way >= WINDOW:
             self.room.clear()
-        await self.socket.send_bytes(message)
+        await self.wire.send(message)
         if self.here.is_over:
-            await self._over()
+            results = await asyncio.to_thread(self.here.results)
+            await self.wire.say({"type": "over", "metrics": [finite(result.metrics) for result in results]})
 
-    async def _over(self) -> None:
-        results = await asyncio.to_thread(self.here.results)
-        await self._say({"type": "over", "metrics": [finite(result.metrics) for result in results]})
+    def _make_room(self, frames: int) -> None:
+        self.under_way = max(self.under_way - frames, 0)
+        if self.under_way < WINDOW:
+            self.room.set()
 
-    async def _say(self, told: dict[str, Any]) -> None:
-        await self.socket.send_text(json.dumps(told, ensure_ascii=False, allow_nan=False))
-
-    async def _start(self, told: dict[str, Any]) -> None:
-        """A run from its first day, or from an hour of it."""
-        setup, hour = read_setup(told["setup"]), float(told.get("hour", 0.0))
+    async def _paused(self) -> None:
+        """Answer a pause: when the step under way is over, but in the midst of long work at once."""
         self.playing.clear()
+        if self.twins is None:
+            raise InputError(["nothing has started yet"])
+        if not self.busy:
+            async with self.lock:
+                pass
+        await self.wire.say({"type": "paused", "hour": self.here.hour})
+
+    # -- What a browser may want done ---------------------------------------------------------------------------------
+
+    async def _start(self, told: Told) -> None:
+        """A run from its first day, or from an hour of it."""
+        if not isinstance(told.get("setup"), dict):
+            raise InputError(["start: setup must say what to show"])
+        setup, hour = read_setup(told["setup"]), number_in({"hour": 0.0, **told}, "hour")
+        self.playing.clear()
+        async with self.door.building():
+            twins, layout = await asyncio.to_thread(begun, setup, self.offer)
         async with self.lock:
-            self.twins = await asyncio.to_thread(begun, setup, self.offer, hour)
-            self.layout = lay_out(self.twins.sides[0].model)
+            self.twins, self.layout = twins, layout
+            await self._live_to(hour)
             self.under_way = 0
             self.room.set()
-            await self.socket.send_bytes(scene(self.twins, self.layout))
+            await self.wire.send(await asyncio.to_thread(scene, twins, layout))
             await self._frame(whole=True)
+        await asyncio.to_thread(gc.collect)  # the communities before, whose agents refer to them
 
-    async def _play_on(self, told: dict[str, Any]) -> None:
+    async def _play_on(self, told: Told) -> None:
         if not self.here.is_over:
             self.playing.set()
 
-    async def _pause(self, told: dict[str, Any]) -> None:
-        self.playing.clear()
-        async with self.lock:  # the step under way is over
-            await self._say({"type": "paused", "hour": self.here.hour})
-
-    async def _step(self, told: dict[str, Any]) -> None:
+    async def _step(self, told: Told) -> None:
         """Some hours on; a day until the next midnight, where none are given."""
+        hours = number_in(told, "hours") if "hours" in told else None
         self.playing.clear()
+        await self.room.wait()
         async with self.lock:
-            twins = self.here
-            goal = twins.hour + float(told["hours"]) if "hours" in told else (math.floor(twins.hour / DAY_H) + 1) * DAY_H
-            await asyncio.to_thread(twins.live_to, goal)
+            now = self.here.hour
+            await self._live_to((math.floor(now / DAY_H) + 1) * DAY_H if hours is None else now + hours)
             await self._frame()
 
-    async def _seek(self, told: dict[str, Any]) -> None:
+    async def _seek(self, told: Told) -> None:
+        goal = number_in(told, "hour", -math.inf)
+        await self.room.wait()
         async with self.lock:
-            goal = float(told["hour"])
             back = goal < self.here.hour
-            await asyncio.to_thread(self.here.seek, goal)
+            if back:
+                await asyncio.to_thread(go_back, self.here)
+            await self._live_to(goal)
             await self._frame(whole=back)
 
-    async def _speed(self, told: dict[str, Any]) -> None:
-        speed = told["hours_a_second"]
-        self.hours_a_second = math.inf if speed is None else min(max(float(speed), 0.01), 1e5)
-
-    async def _lever(self, told: dict[str, Any]) -> None:
+    async def _lever(self, told: Told) -> None:
         """Move levers of one side or both: {"side": "a", "levers": {"platform": 0.5}}."""
+        levers, wanted = levers_in(told), told.get("side")
+        sides = [side for side in SIDES if wanted in (side, "both")]
+        if not sides:
+            raise InputError([f"lever: no side '{str(wanted)[:20]}'"])
         async with self.lock:
             twins = self.here
-            for side in SIDES if told["side"] == "both" else (told["side"],):
-                if side not in SIDES:
-                    raise InputError([f"no side '{str(side)[:20]}'"])
-                await asyncio.to_thread(twins.move, side, read_levers(told["levers"]))
-            await self._say({
+            for side in sides:
+                await asyncio.to_thread(twins.move, side, levers)
+            await self.wire.say({
                 "type": "moved", "setup": twins.setup.model_dump(mode="json"), "hour": twins.hour,
                 "sides": [side_told(side) for side in twins.sides],
             })  # fmt: skip
 
-    async def _ask(self, told: dict[str, Any]) -> None:
+    async def _ask(self, told: Told) -> None:
         """What is known of an incident, a resident or an organization."""
+        what, number = str(told.get("what")), int(number_in(told, "number"))
         async with self.lock:
-            found = await asyncio.to_thread(answer, self.here, str(told["what"]), int(told["number"]))
-        await self._say({"type": "answer", "what": told["what"], "number": told["number"], **found})
+            found = await asyncio.to_thread(answer, self.here, what, number)
+        await self.wire.say({"type": "answer", "what": what, "number": number, **found})
 
-    async def _budget(self, told: dict[str, Any]) -> None:
+    async def _budget(self, told: Told) -> None:
         async with self.lock:
-            await self._say({"type": "budget", "sides": [side_told(side) for side in self.here.sides]})
-
-    async def _drawn(self, told: dict[str, Any]) -> None:
-        self.under_way = max(self.under_way - 1, 0)
-        if self.under_way < WINDOW:
-            self.room.set()
+            await self.wire.say({"type": "budget", "sides": [side_told(side) for side in self.here.sides]})
 
 
-Doing = Callable[[Visit, dict[str, Any]], Awaitable[None]]
+Doing = Callable[[Visit, Told], Awaitable[None]]
 DOINGS: dict[str, Doing] = {
-    "start": Visit._start, "play": Visit._play_on, "pause": Visit._pause, "step": Visit._step, "seek": Visit._seek,
-    "speed": Visit._speed, "lever": Visit._lever, "ask": Visit._ask, "budget": Visit._budget, "drawn": Visit._drawn,
+    "start": Visit._start, "play": Visit._play_on, "step": Visit._step, "seek": Visit._seek, "lever": Visit._lever,
+    "ask": Visit._ask, "budget": Visit._budget,
 }  # fmt: skip
 
 
-def begun(setup: Any, offer: Offer, hour: float) -> Twins:
-    """The communities of a setup at an hour."""
+def begun(setup: Setup, offer: Offer) -> tuple[Twins, Layout]:
+    """The communities of a setup at the start of the counted time, and their map."""
     twins = Twins(setup, offer.files, offer.limits)
-    twins.seek(hour)
-    return twins
+    return twins, lay_out(twins.sides[0].model)
 
 
-def read_message(text: str) -> dict[str, Any]:
-    """A message of a page; one that is none is an empty one."""
-    try:
-        told = json.loads(text) if len(text) <= MOST_BYTES else {}
-    except ValueError:
-        return {}
-    return told if isinstance(told, dict) else {}
+def live_awhile(twins: Twins, goal: float) -> None:
+    """Live towards an hour, a day at a time, until a slice of time has passed."""
+    until = time.perf_counter() + SLICE_S
+    while twins.hour < goal and time.perf_counter() < until:
+        twins.live_to(min(goal, twins.hour + DAY_H))
 
 
-def read_levers(told: Any) -> dict[str, float]:
-    """Levers of a message."""
-    if not isinstance(told, dict) or not told:
-        raise InputError(["levers: must be names with numbers"])
-    return {str(name): float(value) for name, value in told.items()}
+def go_back(twins: Twins) -> None:
+    """Be at the start of the counted time again; those who lived until now are freed, though their agents refer to them."""
+    twins.seek(0.0)
+    gc.collect()
 
 
 def finite(metrics: dict[str, float]) -> dict[str, float | None]:

@@ -170,7 +170,7 @@ def test_a_dominated_scenario_is_told_with_paired_intervals(search):
         signs = rows.set_index("metric").difference * [1, -1, 1]
         assert rows.dominated.tolist() == [bool((signs <= 0).all() and (signs < 0).any())] * 3
     assert apart.dominated.any()
-    told = design.told(study, runs, tables)
+    told = [line.en for line in design.told(study, runs, tables)]
     assert any(line.startswith("collaborative is dominated") and "at the same budget" in line for line in told)
     shift = tables["pareto"].groupby("kind")["harm_person_h_shift"].mean()
     assert any(f"harm {shift['front']:+,.0f} person-hours on average" in line for line in told)
@@ -202,7 +202,7 @@ def test_what_has_no_value_or_cannot_be_paid_is_never_on_the_front():
     told = tables["front_history"]
     assert told.unpaid.iloc[0] > 5 and told.failed.sum() > 0
     assert told.unpaid.iloc[-1] < 3  # the search has learned where they are
-    lines = design.told(study, runs, tables)
+    lines = [line.en for line in design.told(study, runs, tables)]
     assert any("ask for more than the envelope pays (policy.grassroots at least 0.5" in line for line in lines)
 
 
@@ -214,7 +214,8 @@ def test_a_search_in_which_nothing_can_be_paid_still_ends():
     assert (tables["pareto"].kind == "arm").all() and not len(tables["distance"])
     assert (tables["front_history"].hypervolume == 0).all()
     assert any(
-        "candidates ask for more than the envelope pays and do not count" in line for line in design.told(study, runs, tables)
+        "candidates ask for more than the envelope pays and do not count" in line.en
+        for line in design.told(study, runs, tables)
     )
 
 

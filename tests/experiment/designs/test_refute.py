@@ -61,7 +61,7 @@ def test_the_turning_point_is_found_and_told(search):
     assert row.value == pytest.approx(3.5, abs=0.4)
     assert row.share_of_range == pytest.approx((row.value - 1) / 9)
     assert row.before == pytest.approx(-10, abs=0.3) and row.after_low > 0
-    (told,) = DESIGN.told(study, runs, tables)
+    (told,) = (line.en for line in DESIGN.told(study, runs, tables))
     assert told.startswith(f"Moving price of partnership from 1 to {row.value:.3g} (2") and "is enough" in told
     assert "6 fresh seeds" in told
     assert sentence(tables["refute"], {}).zh.startswith("只需改变以下假定：合作成本由 1 改为")
@@ -113,7 +113,7 @@ def test_nothing_is_written_where_nothing_turned_and_an_older_scenario_goes(tmp_
     _, runs = played(study)
     tables = DESIGN.analyse(study, runs, tmp_path)
     assert list(tmp_path.glob("*.yaml")) == [] and (tables["refute"].found == "held").all()
-    told = DESIGN.told(study, runs, tables)[0]
+    told = DESIGN.told(study, runs, tables)[0].en
     assert told.startswith("No change of assumptions inside their ranges turned it around in")
     assert re.search(r"nearest was -[56]\.\d+ h", told)
 
@@ -122,7 +122,7 @@ def test_a_tie_is_no_headline(tmp_path):
     study = study_of()
     _, runs = played(study, measure=lambda arm, row, seed: float(np.random.default_rng([seed, len(arm)]).normal()))
     tables = DESIGN.analyse(study, runs, tmp_path)
-    assert DESIGN.told(study, runs, tables)[0].startswith("There is nothing to turn around")
+    assert DESIGN.told(study, runs, tables)[0].en.startswith("There is nothing to turn around")
 
 
 def test_assumptions_that_do_not_go_together_are_passed_over():

@@ -31,7 +31,7 @@ def world(arm, row, seed):
 def mapped(design, study, measure=world):
     runs = runs_of(study, design.points(study), measure)
     tables = design.analyse(study, runs, Path())
-    return tables, design.told(study, runs, tables)
+    return tables, [line.en for line in design.told(study, runs, tables)]
 
 
 @pytest.fixture(scope="module")

@@ -68,7 +68,7 @@ def test_courses_are_against_the_same_seed_without_a_shock(tmp_path):
     shapes = found["shock_triangles"].set_index(["scenario", "series"])
     assert shapes.loc[("top_down", "backlog"), ["depth", "loss", "recovery_days"]].tolist() == pytest.approx([8, 20, 4])
     assert shapes.loc[("collaborative", "backlog"), "depth"] == pytest.approx(4)
-    assert experiment.design.told(experiment.study, runs, found) == [
+    assert [line.en for line in experiment.design.told(experiment.study, runs, found)] == [
         "flood: the backlog rises by, and is nine tenths made good after, 8 cases and 4 days under top_down, 4 cases and "
         "4 days under collaborative."
     ]

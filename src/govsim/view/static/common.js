@@ -27,6 +27,7 @@ export class Common {
     this.preset.replaceChildren(...presets.map((p, n) => new Option(_(p.title), n)));
     if (found < 0) this.preset.add(new Option(_("Something of my own"), -1));
     this.preset.value = found;
+    this.preset.setAttribute("aria-label", _("What to compare"));
     document.getElementById("question").textContent = found < 0 ? _("Two communities, the same threats, the same money.") : _(presets[found].question);
   }
 

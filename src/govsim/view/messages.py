@@ -1,0 +1,102 @@
+"""What a browser says, read with care: it may come from anything that reaches the port.
+
+A message is a JSON object whose numbers are finite. What else comes in is answered by a line, and the visit lives on.
+"""
+
+import json
+import math
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from govsim.base.errors import InputError, shown
+
+Told = dict[str, Any]
+MOST_BYTES = 65_536
+LONGEST_LINE = 300
+LARGEST = 2**53
+"""Beyond it whole numbers are not exact in a browser."""
+
+
+def read_message(text: str | None) -> Told:
+    """A message of a page. Raises InputError for what is none."""
+    if text is None or len(text) > MOST_BYTES:
+        raise InputError([f"a message must be text of at most {MOST_BYTES} characters"])
+    try:
+        told = json.loads(text, parse_constant=_refuse, parse_float=_number, parse_int=_whole)
+    except (ValueError, RecursionError):
+        raise InputError([f"not a message: {text[:60]}"]) from None
+    if not isinstance(told, dict):
+        raise InputError([f"not a message: {text[:60]}"])
+    return told
+
+
+def _refuse(text: str) -> float:
+    raise ValueError(text)
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _refuse(text)
+
+
+def _whole(text: str) -> int:
+    value = int(text)
+    return value if abs(value) <= LARGEST else int(_refuse(text))
+
+
+def number_in(told: Told, name: str, least: float = 0.0) -> float:
+    """A number of a message, `least` or more. Raises InputError for anything else."""
+    value = told.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError([f"{told.get('do')}: {name} must be a number"])
+    if value < least:
+        raise InputError([f"{told.get('do')}: {name} must be {least:g} or more (got {value:g})"])
+    return float(value)
+
+
+def levers_in(told: Told) -> dict[str, float]:
+    """The levers of a message: names with numbers. Raises InputError for anything else."""
+    levers = told.get("levers")
+    if not isinstance(levers, dict) or not levers:
+        raise InputError(["lever: levers must be names with numbers"])
+    return {name: number_in(levers, name, -math.inf) for name in levers}
+
+
+def lines_of(error: ValueError) -> list[str]:
+    """What is wrong with a message, a printable line for each thing."""
+    if isinstance(error, ValidationError):
+        problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+    else:
+        problems = error.problems if isinstance(error, InputError) else [str(error)]
+    return [shown(line, LONGEST_LINE) for line in problems]
+
+
+class Wire:
+    """The socket of a visit, with messages instead of text."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        self.socket = socket
+
+    async def receive(self) -> Told:
+        """The next message. Raises InputError for one that is none, WebSocketDisconnect when the visitor has left."""
+        message = await self.socket.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", 1005))
+        return read_message(message.get("text"))
+
+    async def send(self, message: str | bytes) -> None:
+        """Send, as soon as the browser takes it. Raises WebSocketDisconnect when the visitor has left."""
+        try:
+            await (self.socket.send_text(message) if isinstance(message, str) else self.socket.send_bytes(message))
+        except RuntimeError as error:  # closed meanwhile
+            raise WebSocketDisconnect(1006) from error
+
+    async def say(self, told: Told) -> None:
+        """Send a message."""
+        await self.send(json.dumps(told, ensure_ascii=False, allow_nan=False))
+
+    async def wrong(self, error: ValueError) -> None:
+        """Say what is wrong with what was wanted."""
+        await self.say({"type": "error", "lines": lines_of(error)})
