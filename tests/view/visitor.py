@@ -61,7 +61,7 @@ class Visitor:
     def do(self, doing: str, /, **more: Any) -> None:
         self.socket.send(json.dumps({"do": doing, **more}))
 
-    def hear(self, timeout: float = 60.0) -> Told:
+    def hear(self, timeout: float = 120.0) -> Told:
         """The next message. Raises TimeoutError where none comes, ConnectionClosed after the last."""
         message = self.socket.recv(timeout)
         told = head_of(message) if isinstance(message, bytes) else dict(json.loads(message))
@@ -73,7 +73,7 @@ class Visitor:
             self.errors += told["lines"]
         return told
 
-    def until(self, kind: str, timeout: float = 60.0) -> Told:
+    def until(self, kind: str, timeout: float = 120.0) -> Told:
         """The next message of a kind."""
         end = time.monotonic() + timeout
         while (told := self.hear(max(end - time.monotonic(), 0.01)))["type"] != kind:
