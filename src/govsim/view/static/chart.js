@@ -45,7 +45,7 @@ export class Chart {
     const [up, down] = curve.better === "higher" ? ["b", "a"] : ["a", "b"];
     [up, down].forEach((side, k) => this.areas[k].glyph.setv({ fill_color: COLOURS[side] }));
     this.source.sides.data = {
-      x: [0, 0], row: [1, 0], text: [up, down].map((side) => (side === "b" ? _("B better") : _("A better"))), base: ["top", "bottom"],
+      x: [this.days.end, this.days.end], row: [1, 0], text: [up, down].map((side) => (side === "b" ? _("B better") : _("A better"))), base: ["top", "bottom"],
     };
   }
 
