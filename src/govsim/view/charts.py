@@ -131,7 +131,7 @@ def _difference(plot: Any) -> None:
         y="row",
         y_range_name="rows",
         text_baseline="base",
-        x_offset=3,
+        text_align="right",
     )
 
 

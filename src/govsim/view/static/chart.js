@@ -26,8 +26,8 @@ export class Chart {
     const all = Object.values(this.plots).flatMap((plot) => plot.center);
     this.cursors = all.filter((one) => one.name === "now");
     this.followed = all.filter((one) => one.name === "followed");
-    this.plots.above.height = Math.round(height * 0.6);
-    this.plots.below.height = Math.round(height * 0.4);
+    this.plots.above.height = Math.round(height * 0.57);
+    this.plots.below.height = Math.round(height * 0.43);
     this.span = null;
   }
 
@@ -92,7 +92,7 @@ export class Chart {
     if (zero || this.curve.fromZero) low = Math.min(low, 0);
     if (zero) {
       high = Math.max(high, 0);
-      const least = 0.35 * (high - low || 1);
+      const least = 0.65 * (high - low || 1);
       low = Math.min(low, -least); high = Math.max(high, least);
     }
     const least = this.curve.least ?? 1;
