@@ -33,6 +33,7 @@ WORK_S = 0.02  # of work for a frame where it goes as fast as possible
 SLICE_S = 0.05  # of work before others, and whoever wants to stop it, have their turn
 LAG_S = 0.1  # a browser slower than this slows the clock down
 SLOWEST, FASTEST = 0.01, 1e5  # hours a second
+TICK_DIGITS = 2  # of an hour at which the clock may stand
 
 
 class Visit:
@@ -140,9 +141,12 @@ class Visit:
         await self._frame()
 
     async def _live_to(self, goal: float) -> None:
-        """Live until an hour in slices, so that a visitor who leaves in their midst leaves no work behind."""
+        """Live until an hour in slices, so that a visitor who leaves in their midst leaves no work behind.
+
+        The hour is rounded to what an address can hold.
+        """
         twins = self.here
-        goal = min(goal, twins.end_h)
+        goal = min(round(goal, TICK_DIGITS), twins.end_h)
         while twins.hour < goal:
             await asyncio.to_thread(live_awhile, twins, goal)
 
@@ -175,13 +179,17 @@ class Visit:
             self.room.set()
 
     async def _paused(self) -> None:
-        """Answer a pause: when the step under way is over, but in the midst of long work at once."""
+        """Answer a pause: when the step under way is over, but in the midst of long work at once.
+
+        The clock goes on to the next hour that an address can hold, so that a link opens the very same.
+        """
+        played, twins = self.playing.is_set(), self.here
         self.playing.clear()
-        if self.twins is None:
-            raise InputError(["nothing has started yet"])
         if not self.busy:
             async with self.lock:
-                pass
+                if played:
+                    await self._live_to(twins.hour + 0.5 * 10**-TICK_DIGITS)
+                    await self._frame()
         await self.wire.say({"type": "paused", "hour": self.here.hour})
 
     # -- What a browser may want done ---------------------------------------------------------------------------------
