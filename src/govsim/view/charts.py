@@ -34,7 +34,7 @@ class Curve(NamedTuple):
 CHARTS = (
     Curve("help", words("Time to help so far"), words("hours"), "lower"),
     Curve("waiting", words("Waiting for help"), words("incidents"), "lower"),
-    Curve("satisfaction", words("Satisfaction of residents"), words("out of 100"), "higher", 100.0),
+    Curve("satisfaction", words("Satisfaction"), words("out of 100"), "higher", 100.0),
     Curve("harm", words("Harm so far"), words("thousand person-hours"), "lower", 0.001),
     Curve("occurred", words("Incidents that occurred"), words("number so far"), "lower"),
     Curve("spared", words("Prevented or mediated"), words("number so far"), "higher"),
