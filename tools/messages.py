@@ -33,7 +33,7 @@ msgstr ""
 UNIT = "unit"
 """The context of units of measurement."""
 OF_FILES = ("title", "description", "why")
-OF_THE_PAGE = ("title", "question", "text", "hint", "name")
+OF_THE_PAGE = ("title", "question", "text", "about", "say")
 """Keys of bundled YAML files whose texts people read."""
 
 
@@ -92,7 +92,7 @@ def of_yaml(keys: tuple[str, ...], text: str) -> Iterator[Text]:
 def of_script(path: Path, extract: Callable[..., Any]) -> Iterator[Text]:
     """Texts marked `_("..")` or `t("..")` in a script or template."""
     with path.open("rb") as stream:
-        for _, _, told, _ in extract(stream, {"_": None, "t": None}, (), {"encoding": "utf-8"}):
+        for _, _, told, _ in extract(stream, {"_": None, "t": None}, (), {"encoding": "utf-8", "parse_template_string": True}):
             yield Text(told if isinstance(told, str) else told[0])
 
 

@@ -142,3 +142,11 @@ def test_another_sheet_and_another_language_keep_the_data(visit: Visit) -> None:
     titles = page.locator(".chart select").first.locator("option").all_text_contents()
     told = charts("zh")["curves"]
     assert titles == [f"{curve['title']} ({curve['unit']})" for curve in told]
+
+
+def test_bounds_stay_where_they_are_while_nothing_new_is_drawn(visit: Visit) -> None:
+    page = visit("residents=300&hour=480")
+    page.wait_for_function("govsim.curves.ready && govsim.curves.charts[0].bounds.below")
+    before = page.evaluate("govsim.curves.charts.map(c => JSON.stringify(c.bounds))")
+    page.evaluate("for (let k = 0; k < 20; k++) govsim.curves.draw(true)")
+    assert page.evaluate("govsim.curves.charts.map(c => JSON.stringify(c.bounds))") == before

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.view.short import short_offer
 
 from govsim.view.address import Asked, read_address
+from govsim.view.answers import answer
 from govsim.view.offer import Offer
 from govsim.view.recording import MOST_FRAMES, pace_of, record
 from govsim.view.replay import replay
@@ -100,19 +101,24 @@ def test_it_shows_what_the_page_showed(opened: Page, asked: Asked, offer: Offer)
     assert opened.evaluate("govsim.over") == [finite(result.metrics) for result in twins.results()]
 
 
-def test_an_incident_tells_its_life_until_now(opened: Page) -> None:
+def test_an_incident_tells_its_life_to_the_end(opened: Page, asked: Asked, offer: Offer) -> None:
     opened.evaluate("govsim.clock.seek(480)")
     opened.wait_for_function("govsim.frame.hour === 480 && govsim.frame.sides[0].cases.length > 0")
     spot = opened.evaluate(
         """() => { const c = govsim.communities[0], k = c.side.cases[0], r = c.canvas.getBoundingClientRect();
         return [r.left + c.X(k.x) * r.width / c.canvas.width, r.top + c.Y(k.y) * r.height / c.canvas.height]; }"""
     )
-    opened.evaluate("govsim.hearAnswer = (a => m => { window.told = m; a.call(govsim, m); })(govsim.hearAnswer)")
+    opened.evaluate("void (govsim.hearAnswer = (a => m => { window.told = m; a.call(govsim, m); })(govsim.hearAnswer))")
     opened.mouse.click(*spot)
     opened.wait_for_function("window.told")
     told = opened.evaluate("window.told")
     assert told["what"] == "incident"
-    assert all(hour is None or hour <= 480 - told["born_h"] for life in told["lives"] for hour in life["hours"])
+    twins = Twins(asked.setup, offer.files, offer.limits)
+    twins.live_to(1e6)
+    lives = answer(twins, "incident", told["number"])["lives"]
+    assert [life["stage"] for life in told["lives"]] == [life["stage"] for life in lives]
+    for mine, theirs in zip(told["lives"], lives, strict=True):
+        assert mine["hours"] == pytest.approx(theirs["hours"], rel=1e-5)
     expect(opened.get_by_role("tabpanel", name="Details")).to_be_visible()
 
 

@@ -51,7 +51,7 @@ def test_scenario_files_give_the_numbers_of_the_page(visit: Callable[..., Page],
     page.wait_for_function("govsim.over")
     seed = int(run.split("seed=")[1].split("&")[0])
     for n, side in enumerate("ab"):
-        text, headers = get(f"{served[0]}scenario.yaml?{run}&side={side}")
+        text, headers = get(f"{served.address}scenario.yaml?{run}&side={side}")
         assert f"--seed {seed}" in text
         assert headers["content-disposition"].endswith(f"_{side}.yaml")
         assert metrics_of_file(text, seed, tmp_path / f"{side}.yaml") == page.evaluate(f"govsim.over[{n}]")
@@ -73,7 +73,7 @@ def test_a_lever_that_was_moved_by_hand_is_in_the_file(visit: Callable[..., Page
 
 
 def test_the_file_of_what_ships_says_only_what_is_different(served: Any) -> None:
-    text, _ = get(f"{served[0]}scenario.yaml?{RUNS[1]}&side=b")
+    text, _ = get(f"{served.address}scenario.yaml?{RUNS[1]}&side=b")
     body = text[text.index("extends:") :]
     assert body.startswith("extends: collaborative.yaml\nname: collaborative_b\ncommunity:\n  residents: 200\n")
     assert body.count("at_day") == 2
@@ -81,7 +81,7 @@ def test_the_file_of_what_ships_says_only_what_is_different(served: Any) -> None
 
 
 def test_papers_hold_both_files_and_their_commands(served: Any) -> None:
-    told = json.loads(get(f"{served[0]}papers.json?{RUNS[1]}")[0])
+    told = json.loads(get(f"{served.address}papers.json?{RUNS[1]}")[0])
     assert told["seed"] == 3
     assert [side["command"] for side in told["sides"]] == [
         "govsim run base_a.yaml --seed 3", "govsim run collaborative_b.yaml --seed 3",
@@ -98,7 +98,7 @@ def test_papers_hold_both_files_and_their_commands(served: Any) -> None:
 )  # fmt: skip
 def test_a_wrong_address_is_answered_with_a_line(served: Any, path: str, told: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as error:
-        get(served[0] + path)
+        get(served.address + path)
     assert error.value.code == 422
     text = error.value.read().decode()
     assert told in text

@@ -34,11 +34,11 @@ class Curve(NamedTuple):
 CHARTS = (
     Curve("help", words("Time to help so far"), words("hours"), "lower"),
     Curve("waiting", words("Waiting for help"), words("incidents"), "lower"),
-    Curve("satisfaction", words("Satisfaction of residents"), words("of 100"), "higher", 100.0),
+    Curve("satisfaction", words("Satisfaction"), words("out of 100"), "higher", 100.0),
     Curve("harm", words("Harm so far"), words("thousand person-hours"), "lower", 0.001),
     Curve("occurred", words("Incidents that occurred"), words("number so far"), "lower"),
     Curve("spared", words("Prevented or mediated"), words("number so far"), "higher"),
-    Curve("trust", words("Trust in government"), words("of 100"), "higher", 100.0),
+    Curve("trust", words("Trust in government"), words("out of 100"), "higher", 100.0),
     Curve("volunteers", words("Volunteers"), words("% of residents"), "higher", 100.0),
 )
 
@@ -131,7 +131,7 @@ def _difference(plot: Any) -> None:
         y="row",
         y_range_name="rows",
         text_baseline="base",
-        x_offset=3,
+        text_align="right",
     )
 
 

@@ -9,6 +9,7 @@ from govsim.policy import Policy, Prices, lever_hours
 from govsim.view.frames import pack
 from govsim.view.journal import CURVES
 from govsim.view.layout import Layout
+from govsim.view.names import organization_title
 
 MOST_TIES = 100_000
 """Ties that are sent: a picked resident's are shown, and a thin sample of all. Of more, every so many."""
@@ -37,6 +38,7 @@ def posts_told(model: Any, layout: Layout) -> list[dict[str, Any]]:
     return [
         {
             "pool": q, "name": model.names[int(pool["organization"])], "organization": int(pool["organization"]),
+            "title": organization_title(model.names[int(pool["organization"])]).en,
             "sector": int(pool["sector"]), "posted": int(pool["posted"]), "area": int(pool["area"]),
             "x": round(float(layout.posts[q, 0]), 4), "y": round(float(layout.posts[q, 1]), 4),
         }

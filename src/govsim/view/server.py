@@ -113,7 +113,7 @@ def app_of(offer: Offer) -> Starlette:
 
     routes = [
         Route("/", home), Route("/accessibility", about), Route("/charts.json", curves), WebSocketRoute("/visit", visit),
-        *takeaway.routes(offer, HEADERS), Mount("/static", StaticFiles(directory=STATIC)),
+        *takeaway.routes(offer), Mount("/static", StaticFiles(directory=STATIC)),
         Mount("/bokeh", StaticFiles(directory=bokeh.util.paths.bokehjs_path() / "js")),
     ]  # fmt: skip
     app = Starlette(routes=routes, middleware=[Middleware(Guard, hosts=offer.hosts)], exception_handlers={Exception: broken})

@@ -1,7 +1,8 @@
 """What a visitor takes along, as routes: a replay that opens without a server, scenario files, and the commands."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from govsim.view.offer import Offer
 from govsim.view.papers import check_side, file_name, papers, scenario_file
 from govsim.view.replay import replay, replay_name
 
-AT_ONCE, WAITING = 2, 10
+AT_ONCE, WAITING = 2, 30
 """Replays that are made at the same time, and visitors who may wait for theirs."""
 
 
@@ -37,7 +38,7 @@ class Bench:
             self.inside -= 1
 
 
-def routes(offer: Offer, headers: Mapping[str, str]) -> list[BaseRoute]:
+def routes(offer: Offer) -> list[BaseRoute]:
     """The routes of an offer; all of them take the query of the page's address."""
     bench = Bench()
 
@@ -47,7 +48,9 @@ def routes(offer: Offer, headers: Mapping[str, str]) -> list[BaseRoute]:
     async def recording(request: Request) -> Response:
         def work() -> Response:
             asked = asked_in(request)
-            return HTMLResponse(replay(asked, offer), headers={**headers, **saved_as(replay_name(asked))})
+            made = replay(asked, offer)
+            gc.collect()  # the models of the run, whose faces refer to them
+            return HTMLResponse(made, headers=saved_as(replay_name(asked)))
 
         return await bench.make(lambda: or_what_is_wrong(work))
 
@@ -56,13 +59,13 @@ def routes(offer: Offer, headers: Mapping[str, str]) -> list[BaseRoute]:
             setup, side = asked_in(request).setup, check_side(request.query_params.get("side", ""))
             text = scenario_file(setup, side, offer.files, offer.limits)
             name = file_name(setup, side)
-            return PlainTextResponse(text, headers={**headers, **saved_as(name)}, media_type="application/yaml")
+            return PlainTextResponse(text, headers=saved_as(name), media_type="application/yaml")
 
         return await asyncio.to_thread(or_what_is_wrong, work)
 
     async def all_papers(request: Request) -> Response:
         def work() -> Response:
-            return JSONResponse(papers(asked_in(request).setup, offer.files, offer.limits), headers=dict(headers))
+            return JSONResponse(papers(asked_in(request).setup, offer.files, offer.limits))
 
         return await asyncio.to_thread(or_what_is_wrong, work)
 

@@ -26,8 +26,8 @@ export class Chart {
     const all = Object.values(this.plots).flatMap((plot) => plot.center);
     this.cursors = all.filter((one) => one.name === "now");
     this.followed = all.filter((one) => one.name === "followed");
-    this.plots.above.height = Math.round(height * 0.6);
-    this.plots.below.height = Math.round(height * 0.4);
+    this.plots.above.height = Math.round(height * 0.57);
+    this.plots.below.height = Math.round(height * 0.43);
     this.span = null;
   }
 
@@ -45,7 +45,7 @@ export class Chart {
     const [up, down] = curve.better === "higher" ? ["b", "a"] : ["a", "b"];
     [up, down].forEach((side, k) => this.areas[k].glyph.setv({ fill_color: COLOURS[side] }));
     this.source.sides.data = {
-      x: [0, 0], row: [1, 0], text: [up, down].map((side) => (side === "b" ? _("B better") : _("A better"))), base: ["top", "bottom"],
+      x: [this.days.end, this.days.end], row: [1, 0], text: [up, down].map((side) => (side === "b" ? _("B better") : _("A better"))), base: ["top", "bottom"],
     };
   }
 
@@ -86,19 +86,17 @@ export class Chart {
 
   // Bounds that only grow, so that nothing jumps, at round numbers; the difference always shows both sides of zero.
   fit(name, columns, zero, rows = 0) {
-    let [low, high] = this.bounds[name] ?? [Infinity, -Infinity];
+    let [low, high] = zero || this.curve.fromZero ? [0, 0] : [Infinity, -Infinity];
     for (const values of columns) for (const v of values) { if (v < low) low = v; if (v > high) high = v; }
     if (low > high) return;
-    if (zero || this.curve.fromZero) low = Math.min(low, 0);
+    const least = Math.max(this.curve.least ?? 1, 0);
     if (zero) {
-      high = Math.max(high, 0);
-      const least = 0.35 * (high - low || 1);
-      low = Math.min(low, -least); high = Math.max(high, least);
-    }
-    const least = this.curve.least ?? 1;
-    if (high - low < least) { const mid = (high + low) / 2; low = this.curve.fromZero && !zero ? 0 : mid - least / 2; high = low + least; }
+      const half = Math.max(0.65 * (high - low), least / 2);
+      low = Math.min(low, -half); high = Math.max(high, half);
+    } else if (high - low < least) { low = this.curve.fromZero ? 0 : (high + low - least) / 2; high = low + least; }
     const known = this.bounds[name];
     if (!known || low < known[0] || high > known[1]) {
+      if (known) { low = Math.min(low, known[0]); high = Math.max(high, known[1]); }
       const step = nice((high - low) / 3);
       this.bounds[name] = [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step];
       const [from, to] = this.bounds[name], count = Math.round((to - from) / step), every = Math.ceil(count / (zero ? 2 : 4));

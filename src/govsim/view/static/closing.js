@@ -49,7 +49,7 @@ export class Closing {
       this.expected(), make("div", { class: "wide" }, table(head, rows, { class: "told-table" })),
       make("p", { class: "hint" }, _("Differences under 2 % are called “about the same”: a rule of thumb, for one run alone has no interval.")), ...this.sure(),
       make("div", { class: "buttons" },
-        make("button", { type: "button", "data-keep": "seed", onclick: () => this.page.start({ ...setup, seed: setup.seed + 1 }) }, _("Try another seed")),
+        make("button", { type: "button", class: "another", "data-keep": "seed", onclick: () => this.page.start({ ...setup, seed: setup.seed + 1 }) }, _("Try another seed")),
         make("button", { type: "button", "data-keep": "back", onclick: () => seek(this.page, 0) }, _("Back to the first day")),
         make("button", { type: "button", class: "strong", "data-keep": "close", onclick: () => this.close() }, _("Close"))),
     );
@@ -76,7 +76,7 @@ export class Closing {
     const { text, files } = command(this.page.setup), note = make("span", { role: "status" });
     const copy = async () => { try { await navigator.clipboard.writeText(text); note.textContent = _("copied"); } catch { getSelection().selectAllChildren(this.card.el.querySelector("code")); } };
     return [
-      make("p", {}, _("One seed is one draw of luck. Whether a difference is more than luck, 30 seeds say:"), files ? ` ${_("levers were moved here, so save both policies as files first (Export).")}` : ""),
+      make("p", {}, _("One seed is one draw of luck. Whether a difference is more than luck, 30 seeds say:"), files ? ` ${_("levers were moved here, so save both policies as files first (Scenario files).")}` : ""),
       make("p", { class: "command" }, make("code", {}, text), make("button", { type: "button", "data-keep": "copy", onclick: copy }, _("Copy the command")), note),
     ];
   }

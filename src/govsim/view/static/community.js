@@ -539,7 +539,7 @@ export class Community {
     if (thing.what === "organization") {
       const mine = this.scene.posts.filter((p) => p.organization === thing.number), sum = (of) => mine.reduce((n, p) => n + (of?.[p.pool] || 0), 0);
       const units = mine[0].sector === 4 ? [] : [_("{duty} on duty, {busy} on an incident", { duty: sum(this.side?.duty), busy: sum(this.side?.busy) })];
-      return [_(nameOf(mine[0])), _(SECTOR_NAMES(_)[mine[0].sector]), ...units];
+      return [_(nameOf(mine[0])), SECTOR_NAMES(_)[mine[0].sector], ...units];
     }
     const shade = this.shades?.[thing.number], title = _("Resident of grid {grid}", { grid: this.gridOf(spot) });
     return [title, ...(shade === undefined ? [] : [_("Satisfaction {n} of 100", { n: Math.round(shade / 2.55) })]), ...(this.ready?.[thing.number] ? [_("Volunteers")] : [])];

@@ -76,7 +76,7 @@ export class Curves {
     const height = this.room();
     if (Math.abs(height - this.height) > 4) {
       this.height = height;
-      this.charts.forEach(({ plots }) => { plots.above.height = Math.round(height * 0.6); plots.below.height = Math.round(height * 0.4); });
+      this.charts.forEach(({ plots }) => { plots.above.height = Math.round(height * 0.57); plots.below.height = Math.round(height * 0.43); });
     }
     this.draw(true);
   }

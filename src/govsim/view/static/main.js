@@ -15,7 +15,7 @@ import { Sides } from "govsim/sides.js";
 import { keep, Live } from "govsim/source.js";
 import { Tabs } from "govsim/tabs.js";
 import { TakeAway } from "govsim/takeaway.js";
-import { _, language, learn, sayAll, speak } from "govsim/words.js";
+import { _, language, learn, sayAll, speak, untold } from "govsim/words.js";
 
 const told = JSON.parse(document.getElementById("told").textContent);
 learn(told.words);
@@ -23,6 +23,7 @@ learn(told.words);
 class Page {
   constructor() {
     this.told = told;
+    this.untold = untold;
     this.asked = readAddress(told);
     this.setup = this.asked.setup;
     this.frame = this.scene = null;

@@ -6,7 +6,6 @@ import { _ } from "govsim/words.js";
 const inside = (name) => document.getElementById(`recorded-${name}`).textContent;
 const recorded = JSON.parse(document.getElementById("recorded").textContent);
 const story = unpack("story").then((buffer) => JSON.parse(new TextDecoder().decode(buffer)));
-const ENDED = 6, STAGES = ["occurred", "noticed", "reported", "routed", "accepted", "on_scene", "contained", "closed"];
 
 async function unpack(name) {
   const bytes = Uint8Array.from(atob(inside(name)), (c) => c.charCodeAt(0));
@@ -20,6 +19,7 @@ export function keep() {} // the address of a file stays
 export class Live {
   constructor(on) {
     this.on = on;
+    this.recorded = true;
     this.speed = 24;
     this.at = -1; // the frame that is shown
     this.known = 0; // days whose lines the page has
@@ -110,19 +110,10 @@ export class Live {
     if (then) this.on({ type: "budget", sides: then[1] });
   }
 
+  // Answers were written down when all was over: an incident is told to its end.
   ask({ what, number }) {
     const found = this.answers[what]?.[number];
-    if (found) this.on({ type: "answer", what, number, ...(what === "incident" ? until(found, this.hour) : found) });
+    if (found) this.on({ type: "answer", what, number, ...found });
     else this.on({ type: "error", lines: [_("A recording tells of incidents and organizations; for residents visit the page itself.")] });
   }
-}
-
-// What was known of an incident at an hour; its life is recorded as a whole.
-function until(told, hour) {
-  const now_h = hour - told.born_h;
-  return { ...told, lives: told.lives.map((life) => {
-    const hours = life.hours.map((h) => (h !== null && h <= now_h ? h : null)), last = hours.findLastIndex((h) => h !== null);
-    if (last < 0 || hours.every((h, n) => h === life.hours[n])) return { ...life, hours, now_h };
-    return { ...life, hours, now_h, open: last < ENDED, stage: STAGES[last], answered_by: last >= 4 ? life.answered_by : "" };
-  }) };
 }

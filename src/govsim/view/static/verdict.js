@@ -46,6 +46,6 @@ export function command(setup) {
   const keys = { residents: "community.residents", civic_capacity: "actors.civic_capacity", partnership_price: "actors.partnership_price" };
   const sets = Object.entries(common || {}).filter(([name, v]) => keys[name] && v !== null && v !== undefined).map(([name, v]) => `--set ${keys[name]}=${v}`);
   if (!files) sets.push(...one.map(([name, v]) => `--set policy.${name}=${v}`));
-  const names = files ? ["a.yaml", "b.yaml"] : [a.scenario, b.scenario];
+  const names = files ? [a, b].map(({ scenario }, n) => `${scenario.slice(0, 50)}_${"ab"[n]}.yaml`) : [a.scenario, b.scenario];
   return { text: ["govsim compare", ...names, "--seeds 30", ...(files ? [] : sets)].join(" "), files };
 }

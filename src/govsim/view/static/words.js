@@ -2,6 +2,7 @@
 
 let lang = document.documentElement.lang === "zh" ? "zh" : "en";
 let catalogue = {};
+export const untold = new Set(); // texts that were asked for in a language that lacks them
 
 export function learn(words) { catalogue = words; }
 export function language() { return lang; }
@@ -10,6 +11,7 @@ export function speak(next) { lang = next; document.documentElement.lang = next;
 // The text in the language of the page, with {names} filled in.
 export function _(text, values = {}) {
   const said = (lang !== "en" && catalogue[lang]?.[text]) || text;
+  if (lang !== "en" && text && !catalogue[lang]?.[text]) untold.add(text);
   return said.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
 }
 
