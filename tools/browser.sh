@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# See to a browser for the tests of the page, and letters for its Chinese: tools/browser.sh VENV
+# See to a browser for the tests of the page, and letters for its Chinese: [FONTS=FOLDER] tools/browser.sh VENV
 # Does nothing when both are there. Without a browser these tests fail, so a machine that cannot get one is told so here.
 set -euo pipefail
 venv=$1
+fonts=${FONTS:-/usr/share/fonts}
 has() { command -v "$1" >/dev/null 2>&1; }
 
 has_browser() {
@@ -19,7 +20,7 @@ with sync_playwright() as play:
 
 # Any font with Chinese letters will do. Asking all fonts takes a while, so the usual folder is looked at first.
 has_chinese() {
-    [ -n "$(compgen -G '/usr/share/fonts/*/noto/NotoSansCJK*')" ] || { has fc-list && [ -n "$(fc-list ':lang=zh' family)" ]; }
+    [ -n "$(compgen -G "$fonts/*/noto/NotoSansCJK*")" ] || { has fc-list && [ -n "$(fc-list ':lang=zh' family)" ]; }
 }
 
 as_root() {
