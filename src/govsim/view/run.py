@@ -6,6 +6,7 @@ import errno
 import gc
 import logging
 import os
+import signal
 import socket
 import threading
 import webbrowser
@@ -49,8 +50,8 @@ def serve(offer: Offer, host: str, port: int | None, first_port: int, opens: boo
         click.echo(f"from other machines: {address_of(outside, number)}")
     try:
         Server(config_of(app)).run(sockets=[listening])
-    finally:
-        gc.unfreeze()
+    except KeyboardInterrupt:
+        leave(signal.SIGINT)
 
 
 def config_of(app: Starlette) -> uvicorn.Config:
@@ -74,7 +75,7 @@ class Server(uvicorn.Server):
 
 
 def leave(sig: int) -> None:
-    """End the process as the command line does when it is interrupted, without waiting for threads."""
+    """End the process as the command line does when it is interrupted, without waiting for threads or tidying up."""
     click.echo("interrupted", err=True)
     os._exit(128 + sig)
 
