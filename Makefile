@@ -4,7 +4,7 @@ RUN     = $(VENV)/bin/python
 WORKERS ?= auto
 BENCH  ?= benchmarks/speed.py benchmarks/sweeps.py benchmarks/view.py
 PIN    ?= tests/pinned/refresh.py
-TABLES ?= experiments/refresh_docs.py experiments/verification.py
+TABLES ?= experiments/refresh_docs.py experiments/verification.py experiments/page_picture.py
 ifndef OUT
 OUT := results/compare-$(shell date +%Y%m%d-%H%M%S)
 endif
@@ -35,7 +35,7 @@ harden: tools ## the suite on every Python that runs here, on the lower bounds, 
 	@$(RUN) tools/matrix.py
 	@$(RUN) -m pytest -q -m long
 
-docs-tables: tools ## refresh the generated tables in docs/, with the checks against theory run anew
+docs-tables: tools ## refresh the generated tables and the picture in docs/, with the checks against theory run anew
 	@for script in $(TABLES); do $(RUN) $$script || exit 1; done
 
 pin: tools ## refresh the pinned metrics; explain any change in CHANGELOG.md
