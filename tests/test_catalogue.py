@@ -86,9 +86,9 @@ def test_what_is_collected_of_code():
 
 
 def test_what_is_collected_of_files(tmp_path):
-    file = "title: A\ndescription: >\n  b\n  c\nlevels: [{title: D, name: e}, {hint: F}]\n"
+    file = "title: A\ndescription: >\n  b\n  c\nlevels: [{title: D, name: e}, {about: F}]\n"
     assert set(of_yaml(OF_FILES, file)) == {Text("A"), Text("b c"), Text("D")}
-    assert set(of_yaml(OF_THE_PAGE, file)) == {Text("A"), Text("D"), Text("e"), Text("F")}
+    assert set(of_yaml(OF_THE_PAGE, file)) == {Text("A"), Text("D"), Text("F")}
     (tmp_path / "a.js").write_text("say(_('one'), t(\"two\"), `${_('three')}`)")
     (tmp_path / "a.j2").write_text("<p>{{ _('four') }}</p>{% if x %}{{ _(\"five\") }}{% endif %}")
     assert {text.english for text in of_script(tmp_path / "a.js", messages.extract_javascript)} >= {"one", "two"}

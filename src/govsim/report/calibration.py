@@ -6,22 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.base.words import Words, words
+from govsim.report.colours import ARMS, INK, MUTED, PARTS
 from govsim.report.digits import three
-from govsim.report.look import (
-    ARMS,
-    INK,
-    MUTED,
-    PARTS,
-    Drawn,
-    Look,
-    blank,
-    drawing,
-    headline,
-    legend_above,
-    look_for,
-    png_of,
-    svg_of,
-)
+from govsim.report.look import Drawn, Look, blank, drawing, headline, legend_above, look_for, png_of, svg_of
 
 WEEKDAYS = {
     "Monday": words("Mon"),

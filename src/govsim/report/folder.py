@@ -13,18 +13,16 @@ import pandas as pd
 
 from govsim.base.errors import InputError
 from govsim.base.words import Words, as_it_stands, words
+from govsim.measure.stages import HELP_LIMIT_H as LIMIT_H
+from govsim.measure.tables import STAGE_TIMES as CLOCK
 
 TABLES = ("incidents", "daily", "residents", "changes")
 MOST_ARMS = 8
-LIMIT_H = 720.0
-"""An incident that nobody helped counts with this many hours, the length of its follow-up."""
-
 SEARCHES = ("optimise", "refute")
 """Designs that try candidates of their own beside the scenarios; only the scenarios are shown as such."""
 STEPWISE = ("ladder", "shapley")
 """Designs whose scenarios are sets of proposals between two ends; only the ends are shown as scenarios."""
 COMPARISON_COLUMNS = ("metric", "unit", "better", "a", "b", "mean_a", "mean_b", "difference", "ci_low", "ci_high")
-CLOCK = ("occurred_h", "noticed_h", "reported_h", "routed_h", "accepted_h", "on_scene_h", "contained_h", "closed_h")
 KNOWN = "case when hash({0}) <> hash('nan'::double) then {0} end"
 """A number, NULL for NaN. By hash: comparisons and isnan() are decided by a file's extremes, which leave NaN out."""
 CASES = f"""

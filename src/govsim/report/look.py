@@ -15,20 +15,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from govsim.base.words import Words
+from govsim.report.colours import ARMS, GRID, INK, MUTED, PAPER
 from govsim.report.folder import Arm
 
 WIDTH_IN = 7.4
 HEADLINE_IN = 0.62
-PAPER, INK, MUTED, GRID = "#fefefe", "#1f2328", "#57606a", "#d8dce2"
-ON_FILL = "#101418"
-"""Ink upon a filled bar: the fills stay light in the dark too, so this one does not change."""
-
-# Okabe & Ito (2008), darkened where they carry text on white (contrast above 4.5)
-ARMS = ("#0072b2", "#c04a00", "#007a5a", "#a64d86", "#86650a", "#4a4f57", "#2f86ad", "#75599a")
-# Paul Tol's light scheme: light enough for dark letters on them
-PARTS = ("#77aadd", "#99ddff", "#44bb99", "#bbcc33", "#eedd88", "#ee8866", "#ffaabb", "#aaaa00", "#dddddd")
-PROPOSAL_FILLS = (PARTS[0], PARTS[2], PARTS[4], PARTS[5])
-"""A fill for each of the four proposals, the same in all figures."""
 DASHES = ("-", "--", (0, (5, 1.5, 1, 1.5)), (0, (1, 1)), (0, (7, 2)), (0, (3, 1, 1, 1, 1, 1)), "-", "--")
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 NO_LINE_STARTS_WITH = "\uff0c\u3002\uff1b\uff1a\uff09\u3001\u201d"

@@ -14,10 +14,11 @@ from govsim.base.errors import InputError
 from govsim.base.words import words
 from govsim.report import design, hypotheses, tables
 from govsim.report.answer import SHOWN, answer, difference_text, facts, interval_text, pair_decimals, scale_of, verdict
+from govsim.report.colours import ARMS
 from govsim.report.digits import plain
 from govsim.report.figures import FIGURES
 from govsim.report.folder import Arm, RunFolder, open_folder
-from govsim.report.look import ARMS, drawing, inline, look_for, png_of, svg_of
+from govsim.report.look import drawing, inline, look_for, png_of, svg_of
 from govsim.report.prose import LIMITS, METHOD, TEXT
 from govsim.report.words import VERDICTS, unit
 

@@ -2,54 +2,18 @@
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from govsim.base.errors import InputError
 from govsim.base.words import Words, as_it_stands, in_a_row, listed, words
-from govsim.report.folder import CLOCK, LIMIT_H, RunFolder, open_folder
+from govsim.report.folder import RunFolder, open_folder
+from govsim.report.life import SAME_H, Life, life_of
 
 STAGE_NAMES = (
     words("occurred"), words("noticed"), words("reported"), words("routed"), words("accepted"), words("on the scene"),
     words("contained"), words("closed"),
 )  # fmt: skip
-SCENE = CLOCK.index("on_scene_h")
 PARTS = (words("the largest part"), words("all of it and more"), words("all of it"))
-SAME_H = 0.005
-"""Hours below which two lives are told as the same: tables show two decimals."""
-
-
-@dataclass(frozen=True)
-class Life:
-    """An incident under one scenario: hours after its birth at which it reached each stage, and what became of it."""
-
-    scenario: str
-    row: dict[str, Any]
-    hours: tuple[float, ...]  # NaN where a stage was not reached
-
-    @property
-    def happens(self) -> bool:
-        """Whether it occurred at all."""
-        return not self.row["prevented"]
-
-    @property
-    def help_h(self) -> float:
-        """Hours from occurrence to the first arrival; infinite where nobody came within the follow-up."""
-        wait = self.hours[SCENE] - self.hours[0]
-        return wait if wait < LIMIT_H else math.inf
-
-    def steps(self) -> list[float]:
-        """Hours of each step from occurrence to the first arrival; a skipped stage takes none, a step never ended the rest.
-
-        What was never reached counts until 720 h have passed, as in the metrics, so the steps add up to the help time.
-        """
-        ends, following = [], LIMIT_H
-        for hour in reversed(self.hours[: SCENE + 1]):
-            after = hour - self.hours[0]
-            following = min(following, after if after == after else LIMIT_H)
-            ends.append(following)
-        return [b - a for a, b in pairwise(reversed(ends))]
 
 
 @dataclass(frozen=True)
@@ -113,11 +77,6 @@ def follow(path: Path, incident: str, seed: int | None = None) -> Trace:
     rows = {str(row["scenario"]): {str(k): v for k, v in row.items()} for row in found.to_dict("records")}
     lives = [life_of(arm.name, rows[arm.name]) for arm in folder.arms if arm.name in rows]
     return Trace(incident, number, tuple(lives))
-
-
-def life_of(scenario: str, row: dict[str, Any]) -> Life:
-    """Hours from birth to each stage."""
-    return Life(scenario, row, tuple(float(row[stage]) - float(row["born_h"]) for stage in CLOCK))
 
 
 def unknown(folder: RunFolder, incident: str, seed: int) -> str:

@@ -11,7 +11,7 @@ from bokeh.models.annotations import BoxAnnotation, Span
 from bokeh.plotting import figure
 
 from govsim.base.words import Words, words
-from govsim.report.look import ARMS, GRID, INK, MUTED, PAPER
+from govsim.report.colours import ARMS, GRID, INK, MUTED, PAPER
 
 SLOTS = 3
 """Charts that are seen at once."""

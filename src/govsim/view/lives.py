@@ -9,7 +9,7 @@ from govsim.base.errors import InputError
 from govsim.community.population import NEEDS
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, STAMPED, Source, Stage
 from govsim.measure.records import DID_NOT_OCCUR, OUTCOMES, ROUTES, STAMPS
-from govsim.report.trace import SAME_H, Life, life_of
+from govsim.report.life import SAME_H, Life, life_of
 from govsim.view.journal import running_harm
 from govsim.view.names import organization_title
 

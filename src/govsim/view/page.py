@@ -11,7 +11,7 @@ from govsim.base.block import about
 from govsim.base.words import LANGUAGES, messages_of, words
 from govsim.measure import METRICS
 from govsim.policy import PROPOSALS, Policy
-from govsim.report.look import ARMS
+from govsim.report.colours import ARMS
 from govsim.view.offer import Offer, levers_told, presets, scenarios_told
 from govsim.view.tours import texts as tour_texts
 from govsim.view.tours import tours

@@ -58,7 +58,7 @@ def config_of(app: Starlette) -> uvicorn.Config:
     """How the server treats its connections; what it logs goes where the command's log goes."""
     return uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, ws="websockets-sansio", ws_max_size=65_536,
-        ws_ping_interval=PING_S, ws_ping_timeout=PONG_S, timeout_graceful_shutdown=1,
+        ws_ping_interval=PING_S, ws_ping_timeout=PONG_S, ws_per_message_deflate=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
 
 

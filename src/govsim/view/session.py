@@ -29,7 +29,7 @@ from govsim.view.twins import Twins
 WINDOW = 2  # frames that may be on their way
 WAITING = 64  # things that may wait to be done
 FRAME_S = 1 / 60
-WORK_S = 0.008  # of work for a frame where it goes as fast as possible
+WORK_S = 0.004  # of work for a frame where it goes as fast as possible
 SLICE_S = 0.05  # of work before others, and whoever wants to stop it, have their turn
 LAG_S = 0.1  # a browser slower than this slows the clock down
 SLOWEST, FASTEST = 0.01, 1e5  # hours a second

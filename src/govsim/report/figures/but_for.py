@@ -9,9 +9,10 @@ from matplotlib.axes import Axes
 
 from govsim.base.words import Words, as_it_stands, joined, listed, words
 from govsim.policy import PROPOSALS
+from govsim.report.colours import INK, MUTED, PARTS
 from govsim.report.figures.ladder_steps import proposals_note
 from govsim.report.folder import RunFolder
-from govsim.report.look import INK, MUTED, PARTS, Drawn, Look, blank, headline
+from govsim.report.look import Drawn, Look, blank, headline
 from govsim.report.scale import is_sure
 from govsim.report.words import span
 

@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 
 from govsim.base.words import Words, joined, words
 from govsim.report.answer import SHOWN, difference_text, facts, verdict
+from govsim.report.colours import GRID, INK, PAPER
 from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import GRID, INK, PAPER, Drawn, Look, blank, headline
+from govsim.report.look import Drawn, Look, blank, headline
 
 SYMLOG_ABOVE = 150.0
 NOTE = words(

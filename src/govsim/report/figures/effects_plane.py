@@ -6,10 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.base.words import words
+from govsim.report.colours import INK, MUTED
 from govsim.report.digits import MINUS
 from govsim.report.factors import title_of
 from govsim.report.figures.tornado import in_lines
-from govsim.report.look import INK, MUTED, Look, spread
+from govsim.report.look import Look, spread
 from govsim.report.scale import Scale, heading, scale_for
 
 NAMED, LETTERS = 6, 25

@@ -4,9 +4,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from govsim.base.words import Words, joined, words
+from govsim.measure.stages import HELP_LIMIT_H as LIMIT_H
 from govsim.measure.targets import TARGET_H
-from govsim.report.folder import LIMIT_H, Arm, RunFolder
-from govsim.report.look import MUTED, Drawn, Look, blank, headline, legend_above
+from govsim.report.colours import MUTED
+from govsim.report.folder import Arm, RunFolder
+from govsim.report.look import Drawn, Look, blank, headline, legend_above
 
 FROM_H = 0.05
 TICKS = {0.0833333: words("5 min"), 1: words("1 h"), 8: words("8 h"), 48: words("2 d"), 720: words("30 d")}

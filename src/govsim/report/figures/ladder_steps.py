@@ -8,9 +8,10 @@ from matplotlib.axes import Axes
 
 from govsim.base.words import Words, as_it_stands, joined, listed, words
 from govsim.policy import PROPOSALS
+from govsim.report.colours import INK, MUTED, PAPER, PROPOSAL_FILLS
 from govsim.report.digits import MINUS, interval
 from govsim.report.folder import RunFolder
-from govsim.report.look import INK, MUTED, PAPER, PROPOSAL_FILLS, Drawn, Look, blank, headline, legend_above
+from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.scale import Scale, direction, heading, inside, is_sure, scale_for, shown_of
 
 NEEDED = ("metric", "step", "scenario", "proposals", "mean", "added", "ci_low", "ci_high")

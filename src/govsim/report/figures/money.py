@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from govsim.base.words import Words, joined, words
+from govsim.report.colours import ON_FILL, PAPER, PARTS
 from govsim.report.digits import three
 from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline, legend_above
+from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.words import ITEMS
 
 COLOURS = dict(

@@ -11,8 +11,9 @@ from matplotlib.ticker import MaxNLocator
 
 from govsim.base.words import Words, joined, words
 from govsim.report.answer import facts
+from govsim.report.colours import GRID, INK, MUTED, PAPER
 from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import GRID, INK, MUTED, PAPER, Drawn, Look, blank, headline, legend_above
+from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.scale import Scale, direction, heading, inside, scale_for
 
 USUAL = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")

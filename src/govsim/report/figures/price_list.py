@@ -9,10 +9,11 @@ from matplotlib.axes import Axes
 from govsim.base.words import Words, as_it_stands, joined, listed, words
 from govsim.policy import PROPOSALS
 from govsim.report.answer import facts
+from govsim.report.colours import GRID, INK, MUTED, PROPOSAL_FILLS
 from govsim.report.digits import brief, is_share
 from govsim.report.factors import title_of
 from govsim.report.folder import RunFolder
-from govsim.report.look import GRID, INK, MUTED, PROPOSAL_FILLS, Drawn, Look, blank, headline, legend_above
+from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.scale import inside, is_sure
 
 NEEDED = ("lever", "proposal", "metric", "effect", "effect_low", "effect_high", "yuan_per_year", "yuan_per_unit")

@@ -8,9 +8,10 @@ from matplotlib.axes import Axes
 
 from govsim.base.errors import InputError
 from govsim.base.words import Words, joined, words
+from govsim.report.colours import MUTED
 from govsim.report.digits import three
 from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import MUTED, Drawn, Look, blank, headline
+from govsim.report.look import Drawn, Look, blank, headline
 
 NOTE = words("Report to arrival, minutes. On the line the model has the quantile of the log; above it, it is slower.")
 

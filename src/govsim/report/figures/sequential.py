@@ -8,9 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.base.words import Words, as_it_stands, words
+from govsim.report.colours import INK, MUTED, PAPER
 from govsim.report.digits import decimals_for, plain
 from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import INK, MUTED, PAPER, Drawn, Look, blank, headline, legend_above
+from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.scale import Scale, inside, scale_for, title
 from govsim.report.words import span
 

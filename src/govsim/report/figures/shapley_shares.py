@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 
 from govsim.base.words import Words, joined, words
 from govsim.policy import PROPOSALS
+from govsim.report.colours import INK, MUTED, PAPER, PROPOSAL_FILLS
 from govsim.report.folder import RunFolder
-from govsim.report.look import INK, MUTED, PAPER, PROPOSAL_FILLS, Drawn, Look, blank, headline
+from govsim.report.look import Drawn, Look, blank, headline
 from govsim.report.scale import Scale, inside, is_sure, scale_for, shown_of, title, whither
 from govsim.report.words import PROPOSAL_NAMES
 

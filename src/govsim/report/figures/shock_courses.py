@@ -5,9 +5,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.base.words import Words, as_it_stands, joined, words
+from govsim.report.colours import MUTED
 from govsim.report.digits import plain, signed
 from govsim.report.folder import RunFolder
-from govsim.report.look import MUTED, Drawn, Look, blank, headline, legend_above
+from govsim.report.look import Drawn, Look, blank, headline, legend_above
 
 NEEDED = ("shock", "scenario", "series", "day", "without", "difference", "ci_low", "ci_high")
 MOST_SHOCKS, MOST_DAYS = 4, 150

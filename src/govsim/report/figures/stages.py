@@ -4,9 +4,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from govsim.base.words import Words, joined, words
+from govsim.report.colours import INK, ON_FILL, PAPER, PARTS
 from govsim.report.digits import signed
 from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import INK, ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline
+from govsim.report.look import Drawn, Look, blank, headline
 from govsim.report.words import STAGES
 
 COLOURS = dict(zip(STAGES, (PARTS[0], PARTS[2], PARTS[4], PARTS[5], PARTS[6]), strict=True))

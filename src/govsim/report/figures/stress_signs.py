@@ -8,9 +8,10 @@ from matplotlib.axes import Axes
 
 from govsim.base.words import Words, as_it_stands, listed, words
 from govsim.experiment.designs.stress import ALPHA
+from govsim.report.colours import INK, MUTED, ON_FILL, PAPER
 from govsim.report.factors import level_text, title_of
 from govsim.report.folder import RunFolder
-from govsim.report.look import INK, MUTED, ON_FILL, PAPER, Drawn, Look, blank, headline, legend_above
+from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.scale import inside, is_sure, shown_of, title
 from govsim.report.stress import sentence
 from govsim.report.tables import against

@@ -7,10 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.base.words import Words, joined, words
+from govsim.report.colours import GRID, INK, PAPER
 from govsim.report.digits import MINUS
 from govsim.report.factors import known, level_text, title_of
 from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import GRID, INK, PAPER, Drawn, Look, blank, broken, headline, legend_above
+from govsim.report.look import Drawn, Look, blank, broken, headline, legend_above
 from govsim.report.scale import Scale, heading, inside, is_sure, scale_for, shown_of, whither
 from govsim.report.words import unit
 

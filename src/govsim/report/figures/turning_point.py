@@ -10,9 +10,10 @@ from govsim.base.words import Words, words
 from govsim.experiment.designs.refuted import PLAIN_UNITS, sentence
 from govsim.experiment.naming import short
 from govsim.report.answer import facts
+from govsim.report.colours import GRID, INK, MUTED, PAPER
 from govsim.report.factors import title_of
 from govsim.report.folder import RunFolder
-from govsim.report.look import GRID, INK, MUTED, PAPER, Drawn, Look, blank, broken, headline
+from govsim.report.look import Drawn, Look, blank, broken, headline
 from govsim.report.scale import Scale, heading, scale_for
 from govsim.report.words import unit
 

@@ -4,8 +4,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from govsim.base.words import Words, joined, words
+from govsim.report.colours import INK, MUTED
 from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import INK, MUTED, Drawn, Look, blank, end_labels, headline
+from govsim.report.look import Drawn, Look, blank, end_labels, headline
 
 NOTICEABLE = 0.01
 NOTE = words(

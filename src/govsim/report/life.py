@@ -1,0 +1,50 @@
+"""An incident's life under one scenario: when it reached each stage, and how its wait for help is made up."""
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from govsim.measure.stages import HELP_LIMIT_H as LIMIT_H
+from govsim.measure.tables import STAGE_TIMES as CLOCK
+
+SCENE = CLOCK.index("on_scene_h")
+SAME_H = 0.005
+"""Hours below which two lives are told as the same: tables show two decimals."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """An incident under one scenario: hours after its birth at which it reached each stage, and what became of it."""
+
+    scenario: str
+    row: dict[str, Any]
+    hours: tuple[float, ...]  # NaN where a stage was not reached
+
+    @property
+    def happens(self) -> bool:
+        """Whether it occurred at all."""
+        return not self.row["prevented"]
+
+    @property
+    def help_h(self) -> float:
+        """Hours from occurrence to the first arrival; infinite where nobody came within the follow-up."""
+        wait = self.hours[SCENE] - self.hours[0]
+        return wait if wait < LIMIT_H else math.inf
+
+    def steps(self) -> list[float]:
+        """Hours of each step from occurrence to the first arrival; a skipped stage takes none, a step never ended the rest.
+
+        What was never reached counts until 720 h have passed, as in the metrics, so the steps add up to the help time.
+        """
+        ends, following = [], LIMIT_H
+        for hour in reversed(self.hours[: SCENE + 1]):
+            after = hour - self.hours[0]
+            following = min(following, after if after == after else LIMIT_H)
+            ends.append(following)
+        return [b - a for a, b in pairwise(reversed(ends))]
+
+
+def life_of(scenario: str, row: dict[str, Any]) -> Life:
+    """Hours from birth to each stage."""
+    return Life(scenario, row, tuple(float(row[stage]) - float(row["born_h"]) for stage in CLOCK))
