@@ -120,13 +120,13 @@ def answers_in_lines(teased: Visitor, message: str | bytes) -> list[str]:
     return teased.errors
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(message=ASKED | JSON | st.fixed_dictionaries({"do": st.just("start"), "setup": SETUP}))
 def test_whatever_a_message_holds_the_visit_lives_on(teased: Visitor, message: Any) -> None:
     answers_in_lines(teased, json.dumps(message))
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(message=st.text() | st.binary(max_size=50))
 def test_what_is_no_message_is_answered_by_a_line(teased: Visitor, message: str | bytes) -> None:
     assert len(answers_in_lines(teased, message)) == 1

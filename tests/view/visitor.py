@@ -46,7 +46,7 @@ class Visitor:
 
     def __init__(self, address: str, idle: bool = False, **more: Any) -> None:
         self.inside = ExitStack()
-        connection = connect(f"ws{address.removeprefix('http')}visit", max_size=None, proxy=None, **more)
+        connection = connect(f"ws{address.removeprefix('http')}visit", max_size=None, close_timeout=1, proxy=None, **more)
         self.socket = self.inside.enter_context(connection)
         self.idle = idle
         self.frames: list[Told] = []

@@ -149,7 +149,7 @@ class Page {
   }
 
   async share() {
-    this.keepAddress();
+    keep(addressOf(this.setup, this.frame?.hour ?? 0, language()));
     try { await navigator.clipboard.writeText(location.href); this.note(_("The link is copied: it opens this very moment of this run.")); } catch { this.note(location.href); }
   }
 
