@@ -12,7 +12,7 @@ from govsim.experiment.naming import title_of
 from govsim.measure import METRICS
 from govsim.policy import Policy
 from govsim.scenario import Scenario
-from messages import OF_FILES, OF_THE_PAGE, Text, collected, of_python, of_script, of_yaml
+from messages import OF_FILES, OF_THE_PAGE, Text, collected, of_javascript, of_python, of_script, of_yaml
 
 OTHERS = LANGUAGES[1:]
 
@@ -89,9 +89,9 @@ def test_what_is_collected_of_files(tmp_path):
     file = "title: A\ndescription: >\n  b\n  c\nlevels: [{title: D, name: e}, {about: F}]\n"
     assert set(of_yaml(OF_FILES, file)) == {Text("A"), Text("b c"), Text("D")}
     assert set(of_yaml(OF_THE_PAGE, file)) == {Text("A"), Text("D"), Text("F")}
-    (tmp_path / "a.js").write_text("say(_('one'), t(\"two\"), `${_('three')}`)")
     (tmp_path / "a.j2").write_text("<p>{{ _('four') }}</p>{% if x %}{{ _(\"five\") }}{% endif %}")
-    assert {text.english for text in of_script(tmp_path / "a.js", messages.extract_javascript)} >= {"one", "two"}
+    script = 'a = _("one") + `${_("two {n}", { n: f({}) })} ${_("thr\\"ee")}`; __("no"); b = _(name);'
+    assert {text.english for text in of_javascript(script)} == {"one", "two {n}", 'thr"ee'}
     assert {text.english for text in of_script(tmp_path / "a.j2", messages.babel_extract)} == {"four", "five"}
 
 

@@ -16,7 +16,7 @@ export function showResident(told, width) {
 }
 
 function inWords({ lives, satisfied_from: from, neighbours }) {
-  const said = lives.map((life, n) => `${SIDES[n]}: ${_(life.satisfaction >= from ? _("counts as satisfied") : _("does not count as satisfied"))} (${points(life.satisfaction)})`).join("; ");
+  const said = lives.map((life, n) => `${SIDES[n]}: ${life.satisfaction >= from ? _("counts as satisfied") : _("does not count as satisfied")} (${points(life.satisfaction)})`).join("; ");
   const apart = lives[1].satisfaction - lives[0].satisfaction;
   const which = Math.abs(apart) < FAR ? _("Hardly a difference.") : _("{n} points more in {side}.", { n: points(Math.abs(apart)), side: SIDES[apart > 0 ? 1 : 0] });
   const ready = lives.map((life) => life.volunteer), who = ready[0] === ready[1] ? (ready[0] ? _("Volunteers in both.") : _("Volunteers in neither.")) : _("Volunteers in {side} only.", { side: SIDES[ready[0] ? 0 : 1] });
