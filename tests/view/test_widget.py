@@ -1,18 +1,17 @@
 """The notebook's widget: the page's renderer with one model."""
 
 import base64
+import re
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page
 from tests.view.messages import decoded, sides_of
 
-import govsim.view.widget
 from govsim.model import GovernanceModel
 from govsim.scenario import load_scenario
-from govsim.view.widget import CommunityWidget, widget_of
+from govsim.view.widget import STATIC, CommunityWidget, widget_of
 
 
 @pytest.fixture
@@ -20,10 +19,15 @@ def model() -> GovernanceModel:
     return GovernanceModel(load_scenario("collaborative", {"community.residents": 300, "horizon.days": 30}), 7)
 
 
-def test_it_draws_with_the_pages_own_file(model: GovernanceModel) -> None:
-    file = Path(govsim.view.widget.__file__).with_name("static") / "community.js"
-    assert str(CommunityWidget._esm) == file.read_text("utf-8")
-    assert "\nimport " not in str(CommunityWidget._esm)
+def test_it_draws_with_the_pages_own_files(model: GovernanceModel) -> None:
+    told = str(CommunityWidget._esm)
+    for name in ("wire", "marks", "motion", "naming", "ground", "moving", "community"):
+        text = (STATIC / f"{name}.js").read_text("utf-8")
+        assert text[text.index("\n\n") :].splitlines()[-2] in told
+        assert told.count(text.splitlines()[0]) == 1
+    assert "\nimport " not in told and told.count("\nexport ") == 1
+    declared = re.findall(r"^(?:const|function|class) (\w+)", told, re.MULTILINE)
+    assert len(declared) == len(set(declared))
     synced = widget_of(model).keys
     assert {"scene", "frame", "side", "told", "picked"} <= set(synced)
 
@@ -57,7 +61,7 @@ def test_another_model_brings_its_own_scene(model: GovernanceModel) -> None:
 
 
 RENDER = """async ([scene, frame]) => {
-  const widget = (await import("govsim/community.js")).default, el = document.createElement("div"), heard = {};
+  const widget = (await import("govsim/widget.js")).default, el = document.createElement("div"), heard = {};
   const view = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
   const traits = { scene: view(scene), frame: view(frame), side: 0, told: "Day 1", picked: {} };
   el.style.cssText = "position: fixed; inset: 0 auto auto 0; width: 500px; z-index: 9; background: white";

@@ -1,5 +1,6 @@
 """The map of a community in a notebook (`pip install govsim[widget]`): the page's own renderer as an anywidget."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,23 @@ from govsim.view.layout import lay_out
 from govsim.view.scene import scene
 from govsim.view.setup import Setup, Start
 
-RENDERER = Path(__file__).with_name("static") / "community.js"
+STATIC = Path(__file__).with_name("static")
+IMPORT = re.compile(r'^import .* from "govsim/(\w+)\.js";\n', re.MULTILINE)
+
+
+def bundled(name: str = "widget") -> str:
+    """A module of the page and all that it imports as one, which imports nothing: what anywidget asks for."""
+    parts: dict[str, str] = {}
+
+    def take(module: str) -> None:
+        text = (STATIC / f"{module}.js").read_text(encoding="utf-8")
+        for needed in IMPORT.findall(text):
+            if needed not in parts:
+                take(needed)
+        parts[module] = re.sub(r"^export (?!default)", "", IMPORT.sub("", text), flags=re.MULTILINE)
+
+    take(name)
+    return "\n".join(parts.values())
 
 
 class CommunityWidget(anywidget.AnyWidget):
@@ -22,7 +39,7 @@ class CommunityWidget(anywidget.AnyWidget):
     `{what, number}` with an incident's row, a resident's number or an organization's.
     """
 
-    _esm = RENDERER
+    _esm = bundled()
     scene = traitlets.Bytes().tag(sync=True)
     frame = traitlets.Bytes().tag(sync=True)
     side = traitlets.Int(0).tag(sync=True)

@@ -1,6 +1,8 @@
 // What the marks on the map mean, drawn as the map draws them; and what the maps tell to those who do not see them.
 
-import { LOOK, KIND_NAMES, mark, openMark, overMark, SECTOR_COLOURS, SECTOR_NAMES, SEVERITY_NAMES, SHADED, SHADES, STAGE } from "govsim/community.js";
+import { LOOK, mark, openMark, overMark, SECTOR_COLOURS, SHADED, SHADES } from "govsim/marks.js";
+import { KIND_NAMES, SECTOR_NAMES, SEVERITY_NAMES } from "govsim/naming.js";
+import { STAGE } from "govsim/wire.js";
 import { Sight } from "govsim/sight.js";
 import { _ } from "govsim/words.js";
 

@@ -1,6 +1,6 @@
 // Where frames come from in a replay: the recording in the page. It understands what a page tells a server, but for levers.
 
-import { read } from "govsim/community.js";
+import { read } from "govsim/wire.js";
 import { _ } from "govsim/words.js";
 
 const inside = (name) => document.getElementById(`recorded-${name}`).textContent;

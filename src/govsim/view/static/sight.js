@@ -1,6 +1,7 @@
 // The maps in words: their names, a sentence of what is seen on each, and what the keyboard points at.
 
-import { stageName, STAGE, timeSaid } from "govsim/community.js";
+import { stageName, timeSaid } from "govsim/naming.js";
+import { STAGE } from "govsim/wire.js";
 import { _, number } from "govsim/words.js";
 
 const NAMES = ["a", "b"];

@@ -1,6 +1,6 @@
 // Where frames come from: a server over a socket, which is told what to do and of each frame that was drawn.
 
-import { read } from "govsim/community.js";
+import { read } from "govsim/wire.js";
 
 export class Live {
   constructor(on) {
