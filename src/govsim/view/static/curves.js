@@ -48,6 +48,7 @@ export class Curves {
     if (this.lang === lang) return this.refresh();
     this.lang = lang;
     this.ready = false;
+    this.charts.forEach(({ select, root }, n) => { for (const el of [select, root]) el.setAttribute("aria-label", _("Curve {n}", { n: n + 1 })); });
     const { curves, documents } = await charts(lang);
     if (this.lang !== lang) return;
     this.curves = curves;
@@ -56,7 +57,6 @@ export class Curves {
       await chart.take(documents[n], this.height);
       if (this.lang !== lang) return;
       chart.select.replaceChildren(...curves.map((c) => new Option(c.unit ? `${c.title} (${c.unit})` : c.title, c.column)));
-      chart.select.setAttribute("aria-label", _("Curve {n}", { n: n + 1 }));
       chart.select.value = this.chosen[n];
     }
     this.ready = true;
