@@ -24,6 +24,7 @@ export class Clock {
   get hoursASecond() { return SPEEDS[Number(this.el.speed.value)]; }
 
   open(scene) {
+    this.seeking = false;
     this.lastDay = scene.last_day;
     this.el.time.max = scene.last_day;
     this.pace();

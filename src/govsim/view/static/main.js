@@ -80,7 +80,9 @@ class Page {
   }
 
   hearFrame(frame) {
+    const { scene } = this;
     requestAnimationFrame(() => {
+      if (scene !== this.scene) { this.source.tell("drawn"); return; } // of a run that is no more
       this.frame = frame;
       this.communities.forEach((c, n) => c.show(frame.sides[n]));
       this.parts.forEach((part) => part.show?.(frame));
@@ -105,6 +107,7 @@ class Page {
 
   hearError(message) {
     this.panel.refused();
+    this.clock.seeking = false;
     const first = !this.scene && !this.wrong;
     this.wrong = true; // the address asked for what there is not: begin with what there is
     this.setup = this.scene ? this.scene.setup : readAddress(this.told, "").setup;
