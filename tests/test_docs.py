@@ -98,12 +98,11 @@ def test_links_between_pages_lead_somewhere():
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
-PAGES_TO_TYPE = (
-    "README.md", "docs/sweeps.md", "docs/calibration.md", "docs/timeline.md", "docs/refutability.md", "docs/hypotheses.md",
-)  # fmt: skip
+PAGES_TO_TYPE = ("README.md", "docs/sweeps.md", "docs/timeline.md", "docs/hypotheses.md")
+SLOW_PAGES = ("docs/calibration.md", "docs/refutability.md")
 
 
-@pytest.mark.parametrize("page", PAGES_TO_TYPE)
+@pytest.mark.parametrize("page", [*PAGES_TO_TYPE, *(pytest.param(page, marks=pytest.mark.long) for page in SLOW_PAGES)])
 def test_a_page_can_be_typed(tmp_path, page):
     told = (ROOT / page).read_text(encoding="utf-8")
     for name, text in re.findall(r"<!-- file: (\S+) -->\n```(?:yaml|sql)\n(.*?)```", told, re.DOTALL):
@@ -124,11 +123,11 @@ SMALL = ("--seeds", "2", "--residents", "150")
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("levers", ("--workers", "1")),
+        pytest.param("levers", ("--workers", "1"), marks=pytest.mark.long),
         ("closer_looks", ("--workers", "1")),
-        ("mechanisms", ("--workers", "1")),
+        pytest.param("mechanisms", ("--workers", "1"), marks=pytest.mark.long),
         ("face_validity", ()),
-        ("run_in", ("--workers", "1", "--figure")),
+        pytest.param("run_in", ("--workers", "1", "--figure"), marks=pytest.mark.long),
     ],
 )
 def test_the_scripts_behind_the_tables_run_in_miniature(tmp_path, name, words):

@@ -85,7 +85,7 @@ def test_what_is_better_is_said_by_the_metrics_direction(visit: Visit) -> None:
     assert page.evaluate(say, alike | {"common": {}, "moves": [{"side": "a", "day": 3, "levers": {}}]})["files"]
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.long)])
 def test_every_tour_can_be_walked_to_its_end(visit: Visit, lang: str) -> None:
     page = visit(f"residents=200&lang={lang}&hour=240")
     for tour in read():
