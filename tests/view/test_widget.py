@@ -2,11 +2,10 @@
 
 import base64
 import re
-from collections.abc import Callable
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser
 from tests.view.messages import decoded, sides_of
 
 from govsim.model import GovernanceModel
@@ -21,12 +20,12 @@ def model() -> GovernanceModel:
 
 def test_it_draws_with_the_pages_own_files(model: GovernanceModel) -> None:
     told = str(CommunityWidget._esm)
-    for name in ("wire", "marks", "motion", "naming", "ground", "moving", "community"):
+    for name in ("wire", "marks", "motion", "naming", "ground", "moving", "community", "widget"):
         text = (STATIC / f"{name}.js").read_text("utf-8")
-        assert text[text.index("\n\n") :].splitlines()[-2] in told
-        assert told.count(text.splitlines()[0]) == 1
-    assert "\nimport " not in told and told.count("\nexport ") == 1
-    declared = re.findall(r"^(?:const|function|class) (\w+)", told, re.MULTILINE)
+        own = [line.removeprefix("export ") for line in text.splitlines() if not line.startswith("import ")]
+        assert told.replace("\nexport ", "\n").count("\n".join(own)) == 1, name
+    assert not re.search(r"^import\b|\bimport\(", told, re.MULTILINE) and told.count("\nexport ") == 1
+    declared = re.findall(r"^(?:const|let|function|class) (\w+)", told, re.MULTILINE)
     assert len(declared) == len(set(declared))
     synced = widget_of(model).keys
     assert {"scene", "frame", "side", "told", "picked"} <= set(synced)
@@ -60,8 +59,9 @@ def test_another_model_brings_its_own_scene(model: GovernanceModel) -> None:
     assert sorted(sent) == ["frame", "scene", "told"]
 
 
-RENDER = """async ([scene, frame]) => {
-  const widget = (await import("govsim/widget.js")).default, el = document.createElement("div"), heard = {};
+RENDER = """async ([module, scene, frame]) => {
+  const file = URL.createObjectURL(new Blob([module], { type: "text/javascript" })); // as anywidget does
+  const widget = (await import(file)).default, el = document.createElement("div"), heard = {};
   const view = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
   const traits = { scene: view(scene), frame: view(frame), side: 0, told: "Day 1", picked: {} };
   el.style.cssText = "position: fixed; inset: 0 auto auto 0; width: 500px; z-index: 9; background: white";
@@ -78,11 +78,13 @@ RENDER = """async ([scene, frame]) => {
 }"""
 
 
-def test_a_browser_draws_it(model: GovernanceModel, visit: Callable[..., Page]) -> None:
+def test_a_browser_draws_it(model: GovernanceModel, browser: Browser) -> None:
     model.advance_to(500.0)
     widget = widget_of(model)
-    page = visit()
-    told = page.evaluate(RENDER, [base64.b64encode(widget.scene).decode(), base64.b64encode(widget.frame).decode()])
+    page = browser.new_page()
+    messages = [base64.b64encode(message).decode() for message in (widget.scene, widget.frame)]
+    told = page.evaluate(RENDER, [str(widget._esm), *messages])
+    page.close()
     assert told["colours"] > 20
     assert told["picked"] == "resident"
     assert told["label"] == "Day 1"

@@ -1,6 +1,5 @@
 // What the server sends: scenes and frames, read into objects and typed arrays.
 
-export const SECTORS = ["government", "enterprises", "social_organizations", "residents", "outside"];
 export const STAGE = {
   occurred: 0, noticed: 1, reported: 2, routed: 3, accepted: 4, on_scene: 5, contained: 6, closed: 7, on_paper: 8, lapsed: 9,
   prevented: 12, mediated: 13,
