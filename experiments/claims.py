@@ -1,7 +1,7 @@
 """What the thesis claims beside what the recorded comparison shows: the table on the README's first screen.
 
-Every number is read from experiments/results (headline.csv, findings/stress_stress.csv), and the verdict follows from the
-95 % interval, so that a run which turns a finding around turns the table around.
+Every number is read from experiments/results (headline.csv, neutral_prevention.csv, findings/stress_stress.csv), and the
+verdict follows from the 95 % interval, so that a run which turns a finding around turns the table around.
 """
 
 from pathlib import Path
@@ -85,11 +85,15 @@ def of_satisfaction(ask: Pairs) -> str:
 
 
 def of_harm(ask: Pairs) -> str:
-    """Prevention over the digital arm."""
+    """Prevention over the digital arm: as bundled, and with the share of hours that collaboration gives it in both."""
     row, harm = ask("incidents_total", DIGITAL, TOGETHER), ask("harm_person_h", DIGITAL, TOGETHER)
+    alike = pd.read_csv(RESULTS / "neutral_prevention.csv")
+    same = Pairs(alike[alike.prevention_share == 0.2])("incidents_total", DIGITAL, TOGETHER)
+    word = "**depends**" if sure(row, -1) and not sure(same, -1) else verdict(row, -1)
     return (
-        f"{verdict(row, -1)}: {-row.difference:.0f} ± {half(row):.0f} fewer incidents of {row.mean_a:,.0f} than that arm, "
-        f"harm {harm.difference / harm.mean_a:+.0%} ({draws('harm_person_h')})"
+        f"{word}: {-row.difference:.0f} ± {half(row):.0f} fewer incidents of {row.mean_a:,.0f} than that arm, harm "
+        f"{harm.difference / harm.mean_a:+.0%} ({draws('harm_person_h')}); {same.difference:+.0f} ± {half(same):.0f} incidents "
+        "where that arm gives the same share of its hours to prevention"
     )
 
 

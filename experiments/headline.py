@@ -22,13 +22,25 @@ RESULTS = ROOT / "experiments" / "results"
 ARMS = ("top_down", "digital_top_down", "collaborative")
 KEPT = (*HEADLINE, "incidents_total", "unresolved_share", "trust_government_mean", "participation_rate", "society_hours",
         "coordination_hours", "cost_per_contained", "cost_per_contained_with_society", "public_cost")  # fmt: skip
+ALIKE = (0.0, 0.1, 0.2, 0.4)  # the prevention shares that all arms are given alike
+PREVENTION = ("prevention_government_hours", "prevention_society_hours")
 FIGURES = ("stages", "differences")
 
 
-def kept(comparison: pd.DataFrame) -> pd.DataFrame:
+def kept(comparison: pd.DataFrame, metrics: tuple[str, ...] = KEPT) -> pd.DataFrame:
     """The rows that the pages show, in their order."""
-    rows = comparison[comparison.metric.isin(KEPT)]
-    return rows.assign(order=rows.metric.map(KEPT.index)).sort_values(["order"], kind="stable").drop(columns="order")
+    rows = comparison[comparison.metric.isin(metrics)]
+    return rows.assign(order=rows.metric.map(metrics.index)).sort_values(["order"], kind="stable").drop(columns="order")
+
+
+def alike(seeds: int) -> pd.DataFrame:
+    """The comparison of the arms with the same prevention share, for several shares."""
+    rows = []
+    for share in ALIKE:
+        batch = compare([load_scenario(arm, {"policy.prevention_share": share}) for arm in ARMS], seeds)
+        rows.append(kept(batch.comparison, KEPT + PREVENTION).assign(prevention_share=share))
+        print(f"prevention share {share:g}: {batch.answer}")
+    return pd.concat(rows)
 
 
 def main() -> None:
@@ -45,11 +57,8 @@ def main() -> None:
         (ROOT / "docs" / "figures").mkdir(exist_ok=True)
         for name in FIGURES:
             shutil.copy(folder / "figures" / f"{name}.png", ROOT / "docs" / "figures" / f"{name}.png")
-    alike = [load_scenario(a, {"policy.prevention_share": 0.1}) for a in ARMS]
-    neutral = compare(alike, asked.seeds)
-    kept(neutral.comparison).to_csv(RESULTS / "neutral_prevention.csv", index=False, float_format="%.6g")
     print(batch.answer)
-    print(neutral.answer)
+    alike(asked.seeds).to_csv(RESULTS / "neutral_prevention.csv", index=False, float_format="%.6g")
 
 
 if __name__ == "__main__":

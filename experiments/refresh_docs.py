@@ -203,9 +203,24 @@ def headline() -> str:
     return arms(pd.read_csv(RESULTS / "headline.csv"))
 
 
+HOURS_ALIKE = ("prevention_government_hours", "prevention_society_hours")
+DIFFERENCES_ALIKE = ("incidents_total", "help_time_mean_h", "harm_person_h", "satisfaction_mean")
+
+
 def neutral() -> str:
-    """The same with prevention made alike."""
-    return arms(pd.read_csv(RESULTS / "neutral_prevention.csv"))
+    """The same with prevention made alike, at the share that two of them are bundled with."""
+    table = pd.read_csv(RESULTS / "neutral_prevention.csv")
+    return arms(table[(table.prevention_share == 0.1) & ~table.metric.str.startswith("prevention_")])
+
+
+def alike_by_share() -> str:
+    """The digital arm and collaboration given the same prevention share, for several shares."""
+    table, rows = pd.read_csv(RESULTS / "neutral_prevention.csv"), []
+    for share, mine in table[table.a != table.a.iloc[0]].groupby("prevention_share"):
+        found = mine.set_index("metric")
+        hours = {f"`{m}`": f"{read(found.loc[m].mean_a)} / {read(found.loc[m].mean_b)}" for m in HOURS_ALIKE}
+        rows.append({"share": f"{share:g}"} | hours | {f"`{m}`": change(found.loc[m]) for m in DIFFERENCES_ALIKE})
+    return describe.markdown_table(rows)
 
 
 def variance_ratios() -> str:
@@ -267,7 +282,8 @@ def read(value: float) -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "day": day, "stages": stages, "events": events, "levers": levers, "suppliers": suppliers, "metrics": metrics,
     "assumed": assumed, "patterns": patterns, "missed": missed, "run in": run_in, "lever effects": lever_effects,
-    "headline": headline, "neutral": neutral, "mechanisms": mechanisms, "claims": claims, "pattern count": pattern_count,
+    "headline": headline, "neutral": neutral, "alike by share": alike_by_share, "mechanisms": mechanisms,
+    "claims": claims, "pattern count": pattern_count,
     "variance ratios": variance_ratios, "one incident": partial(two_lives, "incident"),
     "one resident": partial(two_lives, "resident"),
 }  # fmt: skip
