@@ -127,6 +127,12 @@ def test_fresh_seeds_come_last_and_once(search):
     assert len(rounds[-1]) <= design.front_at_most + len(ARMS)
 
 
+def test_the_runs_of_all_rounds_are_foreseen(search):
+    """No more of them come, and hardly fewer: a policy that is bred twice runs once."""
+    study, design, _, runs = search
+    assert 0.9 * design.foreseen(study) < len(runs) <= design.foreseen(study)
+
+
 def test_no_policy_runs_twice_under_a_seed(search):
     _, _, _, runs = search
     assert not runs.duplicated([*NAMES, "scenario", "seed"]).any()

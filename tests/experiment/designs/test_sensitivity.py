@@ -61,6 +61,10 @@ def test_two_rounds_and_then_none():
     assert DESIGN.more(STUDY, runs.sample(frac=1, random_state=2)) == []
 
 
+def test_the_runs_of_both_rounds_are_foreseen():
+    assert DESIGN.foreseen(STUDY) == len(both_rounds())
+
+
 def test_more_is_a_function_of_the_runs_alone():
     runs = first_round()
     assert DESIGN.more(STUDY, runs) == DESIGN.more(STUDY, runs)

@@ -65,6 +65,12 @@ class Optimise(Design):
         last = arms(study, fresh) + laid(study, self.front(found), fresh)
         return [p for p in last if not all((p.factors[CANDIDATE], p.scenario, seed) in there for seed in fresh)]
 
+    def foreseen(self, study: Study) -> int:
+        """Runs of all rounds at most: fewer where a policy is bred twice, or the front is smaller than it may be."""
+        arms = len(study.arms)
+        searched = arms + self.population * self.generations
+        return searched * len(study.seeds) + (arms + self.front_at_most) * self.fresh
+
     def fresh_seeds(self, study: Study) -> tuple[int, ...]:
         """Seeds that no candidate was chosen by."""
         first = max(study.seeds) + 1

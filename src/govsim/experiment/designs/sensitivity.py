@@ -46,6 +46,12 @@ class Sensitivity(Design):
         new = {point_key(p) for p in points} - {point_key(p) for p in before}
         return [] if not new or new & set(run_keys(before, runs)) else points
 
+    def foreseen(self, study: Study) -> int:
+        """Runs of both rounds, where as many factors matter as are kept at most."""
+        keep = min(self.keep, len(study.factors))
+        rows = self.trajectories * (len(study.factors) + 1) + self.base * ((2 if self.second_order else 1) * keep + 2)
+        return rows * len(study.arms) * len(study.seeds)
+
     def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:
         """The indices of both rounds in one table. Raises InputError for gaps in either."""
         found = self.screened(study, runs)
