@@ -97,6 +97,6 @@ class Wire:
         """Send a message."""
         await self.send(json.dumps(told, ensure_ascii=False, allow_nan=False))
 
-    async def wrong(self, error: ValueError) -> None:
-        """Say what is wrong with what was wanted."""
-        await self.say({"type": "error", "lines": lines_of(error)})
+    async def wrong(self, error: ValueError, doing: Any) -> None:
+        """Say what is wrong with what was wanted, and what that was where the message said it."""
+        await self.say({"type": "error", "do": shown(doing) if isinstance(doing, str) else None, "lines": lines_of(error)})

@@ -71,13 +71,14 @@ class Visit:
     async def _read(self) -> None:
         while True:
             try:
+                told: Told = {}
                 told = await self.wire.receive()
                 self.heard += 1
                 self._hear(told)
                 if self.paused_at == self.heard:
                     await self._paused()
             except InputError as error:
-                await self.wire.wrong(error)
+                await self.wire.wrong(error, told.get("do"))
 
     def _hear(self, told: Told) -> None:
         """Do at once what cannot wait, and put the rest in its place."""
@@ -107,7 +108,7 @@ class Visit:
                 if told["do"] != "play" or number > self.paused_at:
                     await DOINGS[told["do"]](self, told)
             except (InputError, ValidationError) as error:
-                await self.wire.wrong(error)
+                await self.wire.wrong(error, told["do"])
             self.busy = False
 
     async def _play(self) -> None:
@@ -183,23 +184,22 @@ class Visit:
 
         The clock goes on to the next hour that an address can hold, so that a link opens the very same.
         """
-        played, twins = self.playing.is_set(), self.here
+        played = self.playing.is_set()
         self.playing.clear()
-        if not self.busy:
+        if played and not self.busy:
             async with self.lock:
-                if played:
-                    await self._live_to(twins.hour + 0.5 * 10**-TICK_DIGITS)
-                    await self._frame()
-        await self.wire.say({"type": "paused", "hour": self.here.hour})
+                await self._live_to(self.here.hour + 0.5 * 10**-TICK_DIGITS)
+                await self._frame()
+        await self.wire.say({"type": "paused", "hour": self.twins.hour if self.twins else 0.0})
 
     # -- What a browser may want done ---------------------------------------------------------------------------------
 
     async def _start(self, told: Told) -> None:
-        """A run from its first day, or from an hour of it."""
+        """A run from its first day, or from an hour of it; the one before stands, also where this one cannot be."""
+        self.playing.clear()
         if not isinstance(told.get("setup"), dict):
             raise InputError(["start: setup must say what to show"])
         setup, hour = read_setup(told["setup"]), number_in({"hour": 0.0, **told}, "hour")
-        self.playing.clear()
         async with self.door.building():
             twins, layout = await asyncio.to_thread(begun, setup, self.offer)
         async with self.lock:
