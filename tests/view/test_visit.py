@@ -51,8 +51,6 @@ def test_two_visitors_have_communities_of_their_own(served: Served, visitor: Vis
         visitor.do("lever", side="both", levers={"platform": 0.5, "hierarchy_levels": 4})
         moved = visitor.until("moved")
         assert [side["levers"]["platform"] for side in moved["sides"]] == [0.5, 0.5]
-        other.do("budget")
-        assert [side["levers"]["platform"] for side in other.until("budget")["sides"]] != [0.5, 0.5]
         heads = []
         for one in (visitor, other):
             one.do("seek", hour=40 * DAY_H)
@@ -197,7 +195,7 @@ def test_too_long_a_message_ends_the_visit(served: Served) -> None:
 
 def test_nothing_can_be_done_before_a_start(served: Served) -> None:
     with Visitor(served.address) as one:
-        for n, doing in enumerate(("play", "step", "seek", "budget", "lever", "ask"), 1):
+        for n, doing in enumerate(("play", "step", "seek", "lever", "ask"), 1):
             one.do(doing, hour=0, side="a", levers={"platform": 1}, what="resident", number=1)
             assert one.until("error")["do"] == doing
             assert one.errors == ["nothing has started yet"] * n

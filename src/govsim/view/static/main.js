@@ -114,7 +114,7 @@ class Page {
     else if (message.do === "lever") this.panel.refused();
     else if (message.do === "seek") this.clock.seeking = false;
     else if (message.do === "play") this.clock.stand();
-    this.note(message.lines.map((line) => _(line)).join(" "), true);
+    this.note((message.lines[language()] || message.lines.en).join(" "), true);
   }
 
   // A run that cannot be: the one before stays. An address may ask for what there is not: begin with what there is.
