@@ -76,7 +76,7 @@ def lines_of(error: ValueError, lang: str = "en") -> list[str]:
         problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
     else:
         problems = error.problems if isinstance(error, InputError) else [str(error)]
-    return [shown(line, LONGEST_LINE) for line in problems]
+    return [shown(line.removeprefix("--set "), LONGEST_LINE) for line in problems]  # here it is no option of a command
 
 
 def finite(metrics: dict[str, float]) -> dict[str, float | None]:

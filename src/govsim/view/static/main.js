@@ -27,7 +27,7 @@ class Page {
     this.asked = readAddress(told);
     this.setup = this.asked.setup;
     this.frame = this.scene = null;
-    this.starting = false; // a run was asked for, and its scene has not come yet
+    this.starting = 0; // runs that were asked for and whose scene has not come yet
     this.over = null; // metrics of both, when the run is over
     this.painted = 0; // frames
     this.communities = [];
@@ -58,7 +58,7 @@ class Page {
   start(setup, hour = 0) {
     this.setup = setup;
     this.over = null;
-    this.starting = true;
+    this.starting += 1;
     this.clock.stand();
     this.note(_("Preparing both communities … the very first time takes about half a minute."));
     this.source.tell("start", { setup, hour });
@@ -72,7 +72,7 @@ class Page {
   hearScene(scene) {
     this.scene = scene;
     this.setup = scene.setup;
-    this.starting = false;
+    this.starting -= 1;
     if (!this.wrong) this.note("");
     this.wrong = false;
     const canvases = document.querySelectorAll("canvas[data-community]");
@@ -121,7 +121,7 @@ class Page {
   begunNot() {
     const first = !this.scene && !this.wrong;
     this.wrong = true;
-    this.starting = false;
+    this.starting -= 1;
     this.setup = this.scene ? this.scene.setup : readAddress(this.told, "").setup;
     if (first) this.start(this.setup);
     this.parts.forEach((part) => part.say?.());
