@@ -1,6 +1,6 @@
 // The heads of the two communities: which policy, how they fare now, where their money goes.
 
-import { _, compact, listed, named, number, withUnit } from "govsim/words.js";
+import { _, compact, listed, named, number } from "govsim/words.js";
 
 export const ITEM_GROUPS = [
   ["office", ["administration", "desks", "liaison", "supervision", "acceptance"]],
@@ -40,8 +40,8 @@ export class Sides {
     const titles = [
       [_("waiting for help"), _("Incidents that were reported and have nobody on the scene yet.")],
       [_("time to help so far"), _("Mean hours from occurrence to the first unit on the scene; those who still wait count until now.")],
-      [withUnit(_("harm so far"), _("person-hours")), _("Person-hours of harm by all incidents until now.")],
-      [withUnit(_("satisfaction"), _("out of 100")), _("Mean satisfaction of all residents, of 100.")],
+      [_("person-hours of harm"), _("Person-hours of harm by all incidents until now.")],
+      [_("satisfaction"), _("Mean satisfaction of all residents, of 100.")],
     ];
     for (const side of NAMES) {
       document.getElementById(`now-${side}`).replaceChildren(...titles.map(([title, hint]) => {
