@@ -28,6 +28,13 @@ def test_nothing_is_left_untold(visit: Visit) -> None:
     assert page.evaluate("[...govsim.untold]") == []
 
 
+def test_what_cannot_be_is_said_in_chinese(visit: Visit) -> None:
+    page = visit("residents=300&lang=zh&a=nowhere")
+    expect(page.locator("#notice")).to_contain_text("这里没有方案“nowhere”")
+    page = visit("residents=300&lang=zh&levers_a=platform:7")
+    expect(page.locator("#notice")).to_contain_text("无法执行：policy.platform")
+
+
 def test_the_page_itself_is_in_chinese_from_the_first_byte_and_back(visit: Visit) -> None:
     page = visit("residents=300", locale="zh-CN")
     for name in ("播放", "单步", "重置"):

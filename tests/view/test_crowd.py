@@ -26,8 +26,12 @@ def visitor(served: Served) -> Any:
 
 
 @pytest.mark.parametrize(
-    "message", [b'{"do":"nothing"}', b'{"do":"budget"}', b'{"do":"step","hours":1}', b'{"do":"drawn"}', b'{"do":"pause"}']
-)
+    "message",
+    [
+        b'{"do":"nothing"}', b'{"do":"ask","what":"open","number":0}', b'{"do":"step","hours":1}', b'{"do":"drawn"}',
+        b'{"do":"pause"}',
+    ],
+)  # fmt: skip
 def test_a_flood_leaves_the_visit_and_the_server_as_they_were(served: Served, visitor: Visitor, message: bytes) -> None:
     visitor.start(residents=100)
     visitor.idle = True
@@ -45,7 +49,7 @@ def test_a_flood_leaves_the_visit_and_the_server_as_they_were(served: Served, vi
     visitor.do("ask", what="organization", number=0)
     while True:  # the answers to the flood, then that to the question, unless there was still too much to do
         told = visitor.hear()
-        if told["type"] == "error" and "ask: too much at once" in told["lines"][0]:
+        if told["type"] == "error" and "ask: too much at once" in told["lines"]["en"][0]:
             visitor.do("ask", what="organization", number=0)
         if told["type"] == "answer":
             break
@@ -100,7 +104,7 @@ def test_the_page_answers_while_the_model_is_compiled(served: Served) -> None:
     with Visitor(served.address) as one:
         one.do("start", setup=setup_of())
         one.do("nothing")
-        assert one.until("error")["lines"] == ["no such thing to do: nothing"]
+        assert one.until("error")["lines"]["en"] == ["no such thing to do: nothing"]
         with pytest.raises(TimeoutError):
             one.hear(0.3)
         one.do("nothing")  # wakes the loop as well

@@ -141,7 +141,7 @@ def test_another_sheet_and_another_language_keep_the_data(visit: Visit) -> None:
     assert shown(page, "both") == before
     titles = page.locator(".chart select").first.locator("option").all_text_contents()
     told = charts("zh")["curves"]
-    assert titles == [f"{curve['title']} ({curve['unit']})" for curve in told]
+    assert titles == [f"{curve['title']}\uff08{curve['unit']}\uff09" for curve in told]
 
 
 def test_bounds_stay_where_they_are_while_nothing_new_is_drawn(visit: Visit) -> None:

@@ -110,6 +110,25 @@ def test_arrows_go_over_open_incidents_enter_picks_escape_lets_go(visit: Visit) 
     assert page.evaluate("[govsim.communities[0].picked, govsim.communities[0].cursor]") == [None, None]
 
 
+def test_with_shift_arrows_go_over_residents_and_organizations(visit: Visit) -> None:
+    page = visit(BUSY)
+    page.locator("canvas[data-community=a]").focus()
+    seen = []
+    for key in ("ArrowDown", "ArrowRight", "ArrowLeft", *["ArrowDown"] * 12):
+        page.keyboard.press(f"Shift+{key}")
+        seen.append(page.evaluate("[govsim.communities[0].cursor.what, govsim.communities[0].cursor.number]"))
+    assert seen[0] == seen[2] != seen[1]
+    assert seen[0][0] == seen[1][0] == "resident"
+    assert "organization" in [what for what, _ in seen]
+    page.keyboard.press("Shift+ArrowUp")
+    while page.evaluate("govsim.communities[0].cursor.what") != "resident":
+        page.keyboard.press("Shift+ArrowUp")
+    expect(page.locator("#told-a")).to_contain_text("Resident of grid")
+    page.keyboard.press("Enter")
+    expect(page.locator("#sheet-details h2")).to_contain_text("Resident")
+    expect(page.locator("canvas[data-community=a]")).to_be_focused()
+
+
 def test_a_standing_map_is_told_in_a_sentence(visit: Visit) -> None:
     page = visit(BUSY)
     number = page.evaluate("govsim.communities[0].side.cases.filter((c) => c.stage < 6).length")

@@ -28,6 +28,29 @@ def test_a_lever_moved_stands_in_the_setup_the_address_and_the_purse(visit: Visi
     assert page.evaluate("govsim.panel.a.budget.levers.platform") == 0
 
 
+def test_the_budget_and_the_levers_are_those_of_the_hour_that_is_seen(visit: Visit) -> None:
+    shown = "[govsim.panel.a, govsim.panel.b].map((side) => [side.budget, side.levers])"
+    page = visit(SMALL)
+    first = page.evaluate(shown)
+    page.evaluate("govsim.clock.seek(240)")
+    page.wait_for_function("govsim.frame.hour === 240")
+    slide(page, "platform", 0)
+    page.wait_for_function("govsim.setup.moves.length == 1")
+    page.evaluate("govsim.clock.seek(264)")
+    page.wait_for_function("govsim.frame.hour === 264")
+    page.wait_for_timeout(200)
+    moved = page.evaluate(shown)
+    assert moved[1][0]["items"]["levers"] < first[1][0]["items"]["levers"]
+    again = visit(page.url.partition("?")[2])
+    again.wait_for_function("govsim.frame.hour === 264")
+    again.wait_for_timeout(200)
+    assert again.evaluate(shown) == moved
+    page.evaluate("govsim.clock.seek(120)")
+    page.wait_for_function("govsim.frame.hour === 120")
+    page.wait_for_timeout(200)
+    assert page.evaluate(shown)[1][1]["platform"] == first[1][1]["platform"] > 0
+
+
 def test_both_sides_at_once(visit: Visit) -> None:
     page = visit(SMALL)
     page.get_by_role("radio", name="both").check(force=True)

@@ -15,10 +15,11 @@ from tests.view.short import short_offer
 
 from govsim.view.address import Asked, read_address
 from govsim.view.answers import answer
+from govsim.view.messages import finite
 from govsim.view.offer import Offer
 from govsim.view.recording import MOST_FRAMES, pace_of, record
 from govsim.view.replay import replay
-from govsim.view.session import finite
+from govsim.view.scene import budget
 from govsim.view.twins import Twins
 
 QUERY = "seed=5&residents=200&hour=100&moves=b:12:platform:0.1&lang=en"
@@ -95,6 +96,8 @@ def test_it_shows_what_the_page_showed(opened: Page, asked: Asked, offer: Offer)
         np.testing.assert_allclose(lines, side.journal.lines[:17], rtol=1e-5)
         shades = opened.evaluate(f"[...govsim.communities[{n}].shades]")
         assert shades == side.journal.satisfaction[16].tolist()
+        items = opened.evaluate(f"govsim.panel.{side.name}.budget.items")
+        assert items == pytest.approx(budget(side)["items"], rel=1e-5)
     opened.evaluate("govsim.clock.seek(1e6)")
     opened.wait_for_function("govsim.over")
     twins.live_to(1e6)
@@ -119,7 +122,9 @@ def test_an_incident_tells_its_life_to_the_end(opened: Page, asked: Asked, offer
     assert [life["stage"] for life in told["lives"]] == [life["stage"] for life in lives]
     for mine, theirs in zip(told["lives"], lives, strict=True):
         assert mine["hours"] == pytest.approx(theirs["hours"], rel=1e-5)
-    expect(opened.get_by_role("tabpanel", name="Details")).to_be_visible()
+    details = opened.get_by_role("tabpanel", name="Details")
+    expect(details).to_contain_text("Told as it stood at the end of the recording, whatever hour is shown above.")
+    expect(details).to_contain_text("Severity at the end")
 
 
 def test_it_has_no_levers_but_both_languages_and_its_scenario_files(opened: Page, tmp_path: Path) -> None:

@@ -51,8 +51,6 @@ def test_two_visitors_have_communities_of_their_own(served: Served, visitor: Vis
         visitor.do("lever", side="both", levers={"platform": 0.5, "hierarchy_levels": 4})
         moved = visitor.until("moved")
         assert [side["levers"]["platform"] for side in moved["sides"]] == [0.5, 0.5]
-        other.do("budget")
-        assert [side["levers"]["platform"] for side in other.until("budget")["sides"]] != [0.5, 0.5]
         heads = []
         for one in (visitor, other):
             one.do("seek", hour=40 * DAY_H)
@@ -197,11 +195,21 @@ def test_too_long_a_message_ends_the_visit(served: Served) -> None:
 
 def test_nothing_can_be_done_before_a_start(served: Served) -> None:
     with Visitor(served.address) as one:
-        for n, doing in enumerate(("play", "pause", "step", "seek", "budget", "lever", "ask"), 1):
+        for n, doing in enumerate(("play", "step", "seek", "lever", "ask"), 1):
             one.do(doing, hour=0, side="a", levers={"platform": 1}, what="resident", number=1)
-            one.until("error")
+            assert one.until("error")["do"] == doing
             assert one.errors == ["nothing has started yet"] * n
+        assert one.pause()["hour"] == 0.0
         assert one.start(residents=100)["hour"] == 0.0
+
+
+def test_the_run_before_stands_where_another_is_wanted_that_cannot_be(visitor: Visitor) -> None:
+    visitor.start()
+    visitor.do("play")
+    visitor.until("frame")
+    visitor.do("start", setup=setup_of(seed=-1))
+    assert visitor.until("error")["do"] == "start"
+    assert visitor.watch(0.3) == 0
 
 
 def test_levers_moved_on_too_many_days(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

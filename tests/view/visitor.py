@@ -70,7 +70,7 @@ class Visitor:
             if not self.idle:
                 self.do("drawn")
         if told["type"] == "error":
-            self.errors += told["lines"]
+            self.errors += told["lines"]["en"]
         return told
 
     def until(self, kind: str, timeout: float = 120.0) -> Told:

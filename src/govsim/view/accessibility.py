@@ -11,7 +11,8 @@ KEYS = (
     (("Space", "Enter"), words("Presses a button; on Play it starts and stops the clock.")),
     (("← →",), words("On a slider: time, speed and levers in small steps; on the tabs: the sheet before or after.")),
     (("← → ↑ ↓",), words("On the map of a community: from one open incident to the next in that direction.")),
-    (("Enter",), words("On the map: opens the incident. In the list of open incidents: the same for the chosen row.")),
+    (("Shift+← → ↑ ↓",), words("On the map: from one resident or organization to the next in that direction.")),
+    (("Enter",), words("On the map: opens what is pointed at. In the list of open incidents: the same for the chosen row.")),
     (("Esc",), words("Closes what was opened: details, a tour, the closing card.")),
 )
 SECTIONS = (
@@ -37,7 +38,6 @@ SECTIONS = (
     (
         words("What is missing"),
         (
-            words("A single resident can be picked on the map by mouse or finger only."),
             words("The page was checked with axe-core in Chromium, by keyboard and at several sizes; it was not tried with "
                   "people who use a screen reader every day. What they find is welcome as a report."),
         ),

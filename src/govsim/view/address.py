@@ -5,7 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote_plus
 
-from govsim.base.errors import InputError
+from govsim.base.words import words
+from govsim.view.refusal import Refused
 from govsim.view.setup import SIDES, Common, Levers, Setup, read_setup
 
 MOST_CHARACTERS = 16_000
@@ -23,7 +24,7 @@ class Asked(NamedTuple):
 def read_address(query: str, first: tuple[str, str], seed: int) -> Asked:
     """Read the query of an address; what it does not name is as the page begins. Raises InputError for what cannot be."""
     if len(query) > MOST_CHARACTERS:
-        raise InputError([f"the address is longer than {MOST_CHARACTERS} characters"])
+        raise Refused(words("the address is longer than {most} characters").format(most=MOST_CHARACTERS))
     asked = dict(reversed(parse_qsl(query, keep_blank_values=True)))  # of two the first counts
     told: dict[str, Any] = {
         side: {"scenario": asked.get(side) or first[n], "levers": _levers(asked.get(f"levers_{side}", ""))}
@@ -73,14 +74,14 @@ def _number(name: str, text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise InputError([f"{name[:40]}: '{text[:40]}' is no number"])
+        raise Refused(words("{name}: '{text}' is no number").format(name=name[:40], text=text[:40]))
     return value
 
 
 def _whole(name: str, text: str) -> int:
     value = _number(name, text)
     if value != int(value):
-        raise InputError([f"{name[:40]}: '{text[:40]}' is no whole number"])
+        raise Refused(words("{name}: '{text}' is no whole number").format(name=name[:40], text=text[:40]))
     return int(value)
 
 

@@ -6,11 +6,13 @@ import numpy as np
 
 from govsim.actors.sectors import DEPARTMENTS, SECTORS
 from govsim.base.errors import InputError
+from govsim.base.words import words
 from govsim.community.population import ACTORS, NEEDS, TRUST_GOVERNMENT
 from govsim.incidents.units import OFFICE
 from govsim.measure.satisfaction import SATISFIED_FROM
 from govsim.view.lives import incident, open_incidents
 from govsim.view.names import organization_title
+from govsim.view.refusal import Refused
 from govsim.world import FIRST_PARTNER, OUTSIDE_UNIT
 
 
@@ -25,7 +27,7 @@ def answer(twins: Any, what: str, number: int) -> dict[str, Any]:
 def resident(twins: Any, number: int) -> dict[str, Any]:
     """A resident on both sides, and satisfaction day by day."""
     if not 0 <= number < twins.ground.community.grids.residents:
-        raise InputError([f"no resident {number}"])
+        raise Refused(words("no resident {number}").format(number=number))
     community = twins.ground.community
     ties = community.ties.tie[community.ties.start[number] : community.ties.start[number + 1]]
     start = twins.ground.community.grids.start
@@ -55,7 +57,7 @@ def organization(twins: Any, number: int) -> dict[str, Any]:
     """An organization (by its number in the model's names) on both sides."""
     model = twins.sides[0].model
     if not 0 <= number < len(model.names):
-        raise InputError([f"no organization {number}"])
+        raise Refused(words("no organization {number}").format(number=number))
     mine = pools_of(model, number)
     return {
         "name": model.names[number], "title": organization_title(model.names[number]).en,

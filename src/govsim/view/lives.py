@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from govsim.base.errors import InputError
+from govsim.base.words import words
 from govsim.community.population import NEEDS
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, STAMPED, Source, Stage
 from govsim.measure.records import DID_NOT_OCCUR, OUTCOMES, ROUTES, STAMPS
 from govsim.report.life import SAME_H, Life, life_of
 from govsim.view.journal import running_harm
 from govsim.view.names import organization_title
+from govsim.view.refusal import Refused
 
 MOST_OPEN = 30
 """Open incidents that a list holds; of the rest only the number is told."""
@@ -26,7 +27,7 @@ def incident(twins: Any, row: int) -> dict[str, Any]:
     """
     model = twins.sides[0].model
     if not 0 <= row < len(model.world.cases):
-        raise InputError([f"no incident in row {row}"])
+        raise Refused(words("no incident in row {row}").format(row=row))
     case = model.world.cases[row]
     name = str(model.ground.candidates.names(np.array([row]))[0]) if case.born_h >= 0 else ""
     return {

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from govsim.base.errors import InputError, shown
+from govsim.base.words import LANGUAGES, words
+from govsim.view.refusal import Refused
 
 Told = dict[str, Any]
 MOST_BYTES = 65_536
@@ -64,13 +66,22 @@ def levers_in(told: Told) -> dict[str, float]:
     return {name: number_in(levers, name, -math.inf) for name in levers}
 
 
-def lines_of(error: ValueError) -> list[str]:
-    """What is wrong with a message, a printable line for each thing."""
+def lines_of(error: ValueError, lang: str = "en") -> list[str]:
+    """What is wrong, a printable line for each thing; what is said of values is English, with a few words before it."""
+    if isinstance(error, Refused):
+        return [shown(reason.say(lang), LONGEST_LINE) for reason in error.reasons]
+    if lang != "en":
+        return [shown(words("not possible: {line}").format(line=line).say(lang), LONGEST_LINE) for line in lines_of(error)]
     if isinstance(error, ValidationError):
         problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
     else:
         problems = error.problems if isinstance(error, InputError) else [str(error)]
-    return [shown(line, LONGEST_LINE) for line in problems]
+    return [shown(line.removeprefix("--set "), LONGEST_LINE) for line in problems]  # here it is no option of a command
+
+
+def finite(metrics: dict[str, float]) -> dict[str, float | None]:
+    """Metrics as JSON can hold them: what is undefined is null."""
+    return {name: value if math.isfinite(value) else None for name, value in metrics.items()}
 
 
 class Wire:
@@ -97,6 +108,7 @@ class Wire:
         """Send a message."""
         await self.send(json.dumps(told, ensure_ascii=False, allow_nan=False))
 
-    async def wrong(self, error: ValueError) -> None:
-        """Say what is wrong with what was wanted."""
-        await self.say({"type": "error", "lines": lines_of(error)})
+    async def wrong(self, error: ValueError, doing: Any) -> None:
+        """Say what is wrong with what was wanted, and what that was where the message said it."""
+        said = {lang: lines_of(error, lang) for lang in LANGUAGES}
+        await self.say({"type": "error", "do": shown(doing) if isinstance(doing, str) else None, "lines": said})

@@ -50,10 +50,10 @@ def readable(file: str) -> bool:
 
 
 def scenarios_told(offer: Offer) -> list[dict[str, Any]]:
-    """The scenarios of an offer: name, title, description, levers."""
+    """The scenarios of an offer: name, title, levers."""
     return [
         {
-            "name": name, "title": scenario.title, "description": scenario.description,
+            "name": name, "title": scenario.title,
             "levers": {lever: getattr(scenario.policy, lever) for lever in Policy.model_fields},
         }
         for name, scenario in offer.scenarios.items()

@@ -55,7 +55,7 @@ def told_of(offer: Offer) -> dict[str, Any]:
 
 def said_of(offer: Offer, lang: str) -> dict[str, str]:
     """Texts in a language that the page shows but others wrote: titles of scenarios, levers, metrics."""
-    texts = [words(text) for s in offer.scenarios.values() for text in (s.title, s.description) if text]
+    texts = [words(s.title) for s in offer.scenarios.values() if s.title]
     texts += [number.title for info in Policy.model_fields.values() if (number := about(info)) and number.title]
     texts += [number.meaning for info in Policy.model_fields.values() if (number := about(info))]
     texts += [*PROPOSALS.values(), *(METRICS[name].title for name in SHOWN), *(METRICS[name].meaning for name in SHOWN)]

@@ -16,8 +16,8 @@ from govsim.view.answers import answer
 from govsim.view.charts import charts
 from govsim.view.frames import frame, residents_seen
 from govsim.view.layout import lay_out
+from govsim.view.messages import finite
 from govsim.view.scene import scene, side_told
-from govsim.view.session import finite
 from govsim.view.twins import Twins
 
 MOST_FRAMES = 1600
@@ -47,15 +47,13 @@ def record(twins: Twins, languages: tuple[str, ...] = ("en", "zh")) -> Recording
     messages: list[bytes] = []
     people: dict[int, np.ndarray] = {}
     budgets: list[tuple[float, list[Any]]] = []
-    due = sorted({*twins.sides[0].model.ground.months, *(move.day for move in twins.setup.moves)})
     while True:
         days = sides[0].journal.days
         messages.append(frame(twins, layout, days, lately_h=max(DAY_H / 2, 1.5 * pace)))
         if days not in people:
             people[days] = np.stack([residents_seen(side.model) for side in sides])
-        if due and twins.hour >= due[0] * DAY_H:
-            due = [day for day in due if day * DAY_H > twins.hour]
-            budgets.append((twins.hour, [side_told(side) for side in sides]))
+        if (budget := [side_told(side) for side in sides]) != (budgets[-1][1] if budgets else None):
+            budgets.append((twins.hour, budget))
         if twins.is_over:
             break
         twins.live_to(twins.hour + pace)

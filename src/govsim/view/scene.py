@@ -22,7 +22,7 @@ def scene(twins: Any, layout: Layout) -> bytes:
     head: dict[str, Any] = {
         "type": "scene", "setup": twins.setup.model_dump(mode="json"), "size": layout.size, "grids": layout.grids.tolist(),
         "area": grids.area.tolist(), "starts": grids.start.tolist(), "residents": grids.residents,
-        "days": one.model.ground.days, "last_day": one.model.last_day, "months": list(one.model.ground.months),
+        "days": one.model.ground.days, "last_day": one.model.last_day,
         "monday_h": one.model.ground.monday_h, "curves": list(CURVES), "posts": posts_told(one.model, layout),
         "sectors": list(SECTORS), "sides": [side_told(side) for side in twins.sides],
     }  # fmt: skip

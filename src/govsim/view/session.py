@@ -16,12 +16,14 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from govsim.base.calendar import DAY_H
 from govsim.base.errors import InputError
+from govsim.base.words import words
 from govsim.view.answers import answer
 from govsim.view.door import Door
 from govsim.view.frames import frame
 from govsim.view.layout import Layout, lay_out
-from govsim.view.messages import Told, Wire, levers_in, number_in
+from govsim.view.messages import Told, Wire, finite, levers_in, number_in
 from govsim.view.offer import Offer
+from govsim.view.refusal import Refused
 from govsim.view.scene import scene, side_told
 from govsim.view.setup import SIDES, Setup, read_setup
 from govsim.view.twins import Twins
@@ -51,6 +53,8 @@ class Visit:
         self.under_way = 0
         self.hours_a_second = 24.0  # infinite: as fast as possible
         self.sent_days = 0
+        self.day_told: tuple[int, bool] | None = None  # and whether it had begun
+        self.sides_told: list[Told] = []
         self.days_a_frame = 1.0
 
     async def stay(self) -> None:
@@ -71,13 +75,14 @@ class Visit:
     async def _read(self) -> None:
         while True:
             try:
+                told: Told = {}
                 told = await self.wire.receive()
                 self.heard += 1
                 self._hear(told)
                 if self.paused_at == self.heard:
                     await self._paused()
             except InputError as error:
-                await self.wire.wrong(error)
+                await self.wire.wrong(error, told.get("do"))
 
     def _hear(self, told: Told) -> None:
         """Do at once what cannot wait, and put the rest in its place."""
@@ -93,7 +98,7 @@ class Visit:
         elif not isinstance(do, str) or do not in DOINGS:
             raise InputError([f"no such thing to do: {str(do)[:40]}"])
         elif self.todo.full():
-            raise InputError([f"{do}: too much at once; wait until the page has followed"])
+            raise Refused(words("{do}: too much at once; wait until the page has followed").format(do=do))
         else:
             if do == "start":
                 self._make_room(WINDOW)
@@ -107,7 +112,7 @@ class Visit:
                 if told["do"] != "play" or number > self.paused_at:
                     await DOINGS[told["do"]](self, told)
             except (InputError, ValidationError) as error:
-                await self.wire.wrong(error)
+                await self.wire.wrong(error, told["do"])
             self.busy = False
 
     async def _play(self) -> None:
@@ -154,7 +159,7 @@ class Visit:
     def here(self) -> Twins:
         """The communities; raises InputError before there are any."""
         if self.twins is None:
-            raise InputError(["nothing has started yet"])
+            raise Refused(words("nothing has started yet"))
         return self.twins
 
     # -- Saying -------------------------------------------------------------------------------------------------------
@@ -169,9 +174,18 @@ class Visit:
         if self.under_way >= WINDOW:
             self.room.clear()
         await self.wire.send(message)
+        await self._new_budgets()
         if self.here.is_over:
             results = await asyncio.to_thread(self.here.results)
             await self.wire.say({"type": "over", "metrics": [finite(result.metrics) for result in results]})
+
+    async def _new_budgets(self) -> None:
+        """Tell the sides anew where a day that has begun brought other levers into force, or other tables of the budget."""
+        model = self.here.sides[0].model
+        day, self.day_told = self.day_told, (model.day, model.begun)
+        if day != self.day_told and (told := [side_told(side) for side in self.here.sides]) != self.sides_told:
+            self.sides_told = told
+            await self.wire.say({"type": "budget", "sides": told})
 
     def _make_room(self, frames: int) -> None:
         self.under_way = max(self.under_way - frames, 0)
@@ -183,27 +197,26 @@ class Visit:
 
         The clock goes on to the next hour that an address can hold, so that a link opens the very same.
         """
-        played, twins = self.playing.is_set(), self.here
+        played = self.playing.is_set()
         self.playing.clear()
-        if not self.busy:
+        if played and not self.busy:
             async with self.lock:
-                if played:
-                    await self._live_to(twins.hour + 0.5 * 10**-TICK_DIGITS)
-                    await self._frame()
-        await self.wire.say({"type": "paused", "hour": self.here.hour})
+                await self._live_to(self.here.hour + 0.5 * 10**-TICK_DIGITS)
+                await self._frame()
+        await self.wire.say({"type": "paused", "hour": self.twins.hour if self.twins else 0.0})
 
     # -- What a browser may want done ---------------------------------------------------------------------------------
 
     async def _start(self, told: Told) -> None:
-        """A run from its first day, or from an hour of it."""
+        """A run from its first day, or from an hour of it; the one before stands, also where this one cannot be."""
+        self.playing.clear()
         if not isinstance(told.get("setup"), dict):
             raise InputError(["start: setup must say what to show"])
         setup, hour = read_setup(told["setup"]), number_in({"hour": 0.0, **told}, "hour")
-        self.playing.clear()
         async with self.door.building():
             twins, layout = await asyncio.to_thread(begun, setup, self.offer)
         async with self.lock:
-            self.twins, self.layout = twins, layout
+            self.twins, self.layout, self.day_told = twins, layout, None
             await self._live_to(hour)
             self.under_way = 0
             self.room.set()
@@ -245,10 +258,9 @@ class Visit:
             twins = self.here
             for side in sides:
                 await asyncio.to_thread(twins.move, side, levers)
-            await self.wire.say({
-                "type": "moved", "setup": twins.setup.model_dump(mode="json"), "hour": twins.hour,
-                "sides": [side_told(side) for side in twins.sides],
-            })  # fmt: skip
+            self.sides_told = [side_told(side) for side in twins.sides]
+            setup = twins.setup.model_dump(mode="json")
+            await self.wire.say({"type": "moved", "setup": setup, "hour": twins.hour, "sides": self.sides_told})
 
     async def _ask(self, told: Told) -> None:
         """What is known of an incident, a resident or an organization."""
@@ -257,15 +269,11 @@ class Visit:
             found = await asyncio.to_thread(answer, self.here, what, number)
         await self.wire.say({"type": "answer", "what": what, "number": number, **found})
 
-    async def _budget(self, told: Told) -> None:
-        async with self.lock:
-            await self.wire.say({"type": "budget", "sides": [side_told(side) for side in self.here.sides]})
-
 
 Doing = Callable[[Visit, Told], Awaitable[None]]
 DOINGS: dict[str, Doing] = {
     "start": Visit._start, "play": Visit._play_on, "step": Visit._step, "seek": Visit._seek, "lever": Visit._lever,
-    "ask": Visit._ask, "budget": Visit._budget,
+    "ask": Visit._ask,
 }  # fmt: skip
 
 
@@ -286,8 +294,3 @@ def go_back(twins: Twins) -> None:
     """Be at the start of the counted time again; those who lived until now are freed, though their agents refer to them."""
     twins.seek(0.0)
     gc.collect()
-
-
-def finite(metrics: dict[str, float]) -> dict[str, float | None]:
-    """Metrics as JSON can hold them: what is undefined is null."""
-    return {name: value if math.isfinite(value) else None for name, value in metrics.items()}

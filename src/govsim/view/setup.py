@@ -11,9 +11,11 @@ from pydantic import Field, ValidationError, field_validator
 
 from govsim.base.block import Block
 from govsim.base.errors import InputError
+from govsim.base.words import words
 from govsim.ground import ground_key
 from govsim.scenario import Scenario, load_scenario
 from govsim.timeline.changes import MOST_CHANGES, Change, Settings
+from govsim.view.refusal import Refused
 
 SideName = Literal["a", "b"]
 SIDES: tuple[SideName, SideName] = ("a", "b")
@@ -79,7 +81,8 @@ class Setup(Block):
             if move.side == side:
                 by_day.setdefault(move.day, {}).update(move.levers)
         if len(by_day) > MOST_CHANGES:
-            raise InputError([f"levers were moved on more than {MOST_CHANGES} days; reset, or go back in time"])
+            told = words("levers were moved on more than {most} days; reset, or go back in time")
+            raise Refused(told.format(most=MOST_CHANGES))
         return tuple(Change(at_day=day, set=Settings(**whole(levers))) for day, levers in sorted(by_day.items()))
 
     def with_move(self, side: SideName, day: int, levers: Levers) -> "Setup":
@@ -104,7 +107,8 @@ def scenario_of(setup: Setup, side: SideName, files: Mapping[str, str]) -> Scena
     """
     start = setup.start(side)
     if start.scenario not in files:
-        raise InputError([f"no scenario '{start.scenario[:60]}' here; there are {', '.join(files)}"])
+        told = words("no scenario '{name}' here; there are {names}")
+        raise Refused(told.format(name=start.scenario[:60], names=", ".join(files)))
     levers = {f"policy.{name}": value for name, value in start.levers.items()}
     return load_scenario(files[start.scenario], setup.common.overrides | whole(levers))
 
@@ -126,7 +130,8 @@ def share_ground(one: Scenario, two: Scenario, seed: int) -> None:
     """Raise InputError unless two scenarios face the same threats in the same community."""
     if ground_key(one, seed) != ground_key(two, seed):
         blocks = [name for name in ("community", "incidents", "horizon", "shocks") if getattr(one, name) != getattr(two, name)]
-        raise InputError([
-            f"{one.name} and {two.name} differ in {', '.join(blocks)}, so they would not face the same threats; "
-            "give both the same, or compare each with another policy"
-        ])  # fmt: skip
+        told = words(
+            "{one} and {two} differ in {blocks}, so they would not face the same threats; give both the same, or compare each "
+            "with another policy"
+        )
+        raise Refused(told.format(one=one.name, two=two.name, blocks=", ".join(blocks)))

@@ -11,7 +11,9 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Route
 
 from govsim.base.errors import InputError
+from govsim.base.words import LANGUAGES
 from govsim.view.address import Asked, read_address
+from govsim.view.messages import lines_of
 from govsim.view.offer import Offer
 from govsim.view.papers import check_side, file_name, papers, scenario_file
 from govsim.view.replay import replay, replay_name
@@ -52,7 +54,7 @@ def routes(offer: Offer) -> list[BaseRoute]:
             gc.collect()  # the models of the run, whose faces refer to them
             return HTMLResponse(made, headers=saved_as(replay_name(asked)))
 
-        return await bench.make(lambda: or_what_is_wrong(work))
+        return await bench.make(lambda: or_what_is_wrong(work, request))
 
     async def scenario(request: Request) -> Response:
         def work() -> Response:
@@ -61,13 +63,13 @@ def routes(offer: Offer) -> list[BaseRoute]:
             name = file_name(setup, side)
             return PlainTextResponse(text, headers=saved_as(name), media_type="application/yaml")
 
-        return await asyncio.to_thread(or_what_is_wrong, work)
+        return await asyncio.to_thread(or_what_is_wrong, work, request)
 
     async def all_papers(request: Request) -> Response:
         def work() -> Response:
             return JSONResponse(papers(asked_in(request).setup, offer.files, offer.limits))
 
-        return await asyncio.to_thread(or_what_is_wrong, work)
+        return await asyncio.to_thread(or_what_is_wrong, work, request)
 
     return [Route("/replay.html", recording), Route("/scenario.yaml", scenario), Route("/papers.json", all_papers)]
 
@@ -77,9 +79,10 @@ def saved_as(name: str) -> dict[str, Any]:
     return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
 
 
-def or_what_is_wrong(work: Callable[[], Response]) -> Response:
-    """The answer, or the lines that say what is wrong with the address."""
+def or_what_is_wrong(work: Callable[[], Response], request: Request) -> Response:
+    """The answer, or the lines that say what is wrong with the address, in its language."""
+    lang = request.query_params.get("lang")
     try:
         return work()
     except InputError as error:
-        return PlainTextResponse("\n".join(str(line) for line in error.problems), 422)
+        return PlainTextResponse("\n".join(lines_of(error, lang if lang in LANGUAGES else LANGUAGES[0])), 422)

@@ -11,6 +11,7 @@ from govsim.measure.result import Result
 from govsim.model import GovernanceModel, records
 from govsim.scenario import Scenario
 from govsim.view.journal import Journal
+from govsim.view.refusal import Refused
 from govsim.view.setup import SIDES, Levers, Setup, SideName, scenario_of, share_ground, with_changes
 
 
@@ -100,7 +101,7 @@ class Twins:
         model = self.sides[SIDES.index(side)].model
         day = model.day + (1 if model.begun else 0)
         if day >= model.ground.days:
-            raise InputError([words("The counted days are over; go back in time to move a lever.").en])
+            raise Refused(words("The counted days are over; go back in time to move a lever."))
         before, hour = self.setup, self.hour
         self.setup = before.with_move(side, day, levers)
         try:
@@ -122,9 +123,11 @@ class Twins:
 def check_size(scenario: Scenario, limits: Limits) -> None:
     """Raise InputError for a community or a run that is more than a page may ask for."""
     if scenario.community.network.file is None and scenario.community.residents > limits.residents:
-        raise InputError([f"{scenario.community.residents} residents are more than this page shows ({limits.residents})"])
+        told = words("{residents} residents are more than this page shows ({most})")
+        raise Refused(told.format(residents=scenario.community.residents, most=limits.residents))
     if scenario.horizon.days > limits.days or scenario.horizon.warmup_days > limits.days:
-        raise InputError([f"{scenario.name} runs longer than this page shows ({limits.days} days)"])
+        told = words("{name} runs longer than this page shows ({days} days)")
+        raise Refused(told.format(name=scenario.name, days=limits.days))
 
 
 def first_line(error: ValueError) -> str:

@@ -1,30 +1,19 @@
 // Where the money goes: both communities spend the same; what a lever costs is missing elsewhere.
 
 import { ITEM_GROUPS } from "govsim/sides.js";
-import { _, number } from "govsim/words.js";
-
-const EVERY_MS = 700; // between two questions to the server
+import { _, number, withUnit } from "govsim/words.js";
 
 export class Budget {
   constructor(page) {
     this.page = page;
     this.root = document.getElementById("sheet-budget");
-    this.asked = 0;
   }
 
-  open(scene) { this.months = scene.months; this.month = null; this.learn(scene.sides); }
+  open(scene) { this.learn(scene.sides); }
   moved(message) { this.learn(message.sides); }
   say() { this.draw(); }
 
   learn(sides) { this.sides = sides; this.draw(); }
-
-  // Tables are drawn up each month, so that is when to ask anew.
-  show(frame) {
-    const month = this.months.filter((day) => day * 24 <= frame.hour).length;
-    if (month === this.month || performance.now() - this.asked < EVERY_MS) return;
-    if (this.month !== null) { this.page.source.tell("budget"); this.asked = performance.now(); }
-    this.month = month;
-  }
 
   draw() {
     if (!this.sides) return;
@@ -51,7 +40,7 @@ export class Budget {
   table(caption, rows, say, full) {
     const table = document.createElement("table");
     table.className = "money";
-    table.createCaption().textContent = `${caption} (${_("yuan per resident and year")})`;
+    table.createCaption().textContent = withUnit(caption, _("yuan per resident and year"));
     const head = table.createTHead().insertRow();
     ["", "A", "B"].forEach((text) => head.append(Object.assign(document.createElement("th"), { textContent: text, scope: "col" })));
     const body = table.createTBody();

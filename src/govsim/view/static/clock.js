@@ -31,7 +31,7 @@ export class Clock {
   }
 
   play() {
-    if (this.page.frame && this.page.frame.hour >= this.lastDay * 24) return;
+    if (!this.page.starting && this.page.frame?.hour >= this.lastDay * 24) return;
     this.playing = true;
     this.page.source.tell("play");
     this.say();

@@ -4,7 +4,7 @@ import { Card } from "govsim/card.js";
 import { make, table } from "govsim/make.js";
 import { seek } from "govsim/tasks.js";
 import { better, command, difference, inWords, said, unit } from "govsim/verdict.js";
-import { _ } from "govsim/words.js";
+import { _, named } from "govsim/words.js";
 
 const ASKED = { faster: "help_time_mean_h", satisfied: "satisfaction_mean" };
 
@@ -38,7 +38,7 @@ export class Closing {
 
   fill() {
     const { told, setup } = this.page, [a, b] = this.metrics;
-    const title = (side) => `${side.toUpperCase()}: ${this.page.titleOf(setup[side].scenario)}`;
+    const title = (side) => named(side.toUpperCase(), this.page.titleOf(setup[side].scenario));
     const head = [_("The counted year in numbers"), title("a"), title("b"), "B − A", _("In words")];
     const rows = told.metrics.map((m) => {
       const x = a[m.name] ?? null, y = b[m.name] ?? null, which = better(m, x, y), text = inWords(m, which, x, y);
@@ -65,11 +65,11 @@ export class Closing {
   verdict(question, guess, name) {
     const metric = this.page.told.metrics.find((m) => m.name === name), [a, b] = this.metrics.map((m) => m[name] ?? null), was = better(metric, a, b);
     const about = question === "faster" ? _("Help sooner") : _("More satisfied"), side = { a: "A", b: "B", none: _("no difference to speak of") };
-    if (!was) return `${about}: ${_("this run cannot say.")}`;
-    if (guess === was) return `${about}: ${was === "none" ? _("you expected no difference to speak of, and there is none.") : _("you expected {guess}, and so it came out.", { guess: side[guess] })}`;
-    if (was === "none") return `${about}: ${_("you expected {guess}; here it is a tie. What makes both alike?", { guess: side[guess] })}`;
-    if (guess === "none") return `${about}: ${_("you expected no difference; here it is {was}. What did you not reckon with?", { was: side[was] })}`;
-    return `${about}: ${_("you expected {guess}; here it is {was}. What did you not reckon with?", { guess: side[guess], was: side[was] })}`;
+    if (!was) return named(about, _("this run cannot say."));
+    if (guess === was) return named(about, was === "none" ? _("you expected no difference to speak of, and there is none.") : _("you expected {guess}, and so it came out.", { guess: side[guess] }));
+    if (was === "none") return named(about, _("you expected {guess}; here it is a tie. What makes both alike?", { guess: side[guess] }));
+    if (guess === "none") return named(about, _("you expected no difference; here it is {was}. What did you not reckon with?", { was: side[was] }));
+    return named(about, _("you expected {guess}; here it is {was}. What did you not reckon with?", { guess: side[guess], was: side[was] }));
   }
 
   sure() {

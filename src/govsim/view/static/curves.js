@@ -3,7 +3,7 @@
 import { Chart } from "govsim/chart.js";
 import { table } from "govsim/curvetable.js";
 import { charts } from "govsim/source.js";
-import { _, language, number } from "govsim/words.js";
+import { _, language, number, withUnit } from "govsim/words.js";
 
 // A chart is redrawn when its lines have grown by a pixel, but not more often than the first, nor less often than the second.
 const EVERY_MS = 125, AT_LEAST_MS = 500;
@@ -56,7 +56,7 @@ export class Curves {
     for (const [n, chart] of this.charts.entries()) {
       await chart.take(documents[n], this.height);
       if (this.lang !== lang) return;
-      chart.select.replaceChildren(...curves.map((c) => new Option(c.unit ? `${c.title} (${c.unit})` : c.title, c.column)));
+      chart.select.replaceChildren(...curves.map((c) => new Option(withUnit(c.title, c.unit), c.column)));
       chart.select.value = this.chosen[n];
     }
     this.ready = true;

@@ -1,6 +1,6 @@
 // The curves in numbers: a row for each month, and the levers that were moved.
 
-import { _, number } from "govsim/words.js";
+import { _, listed, number, withUnit } from "govsim/words.js";
 
 const make = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text, ...more });
 
@@ -15,7 +15,7 @@ export function table(curves) {
   const rows = make("table", "");
   rows.append(heads(curves), body(curves));
   const moves = make("ol", "", { className: "moves" });
-  moves.append(...curves.moves().map((m) => make("li", _("Day {day}, {side}: {levers}", { day: number(m.day), side: m.side.toUpperCase(), levers: m.parts.join(", ") }))));
+  moves.append(...curves.moves().map((m) => make("li", _("Day {day}, {side}: {levers}", { day: number(m.day), side: m.side.toUpperCase(), levers: listed(m.parts) }))));
   box.replaceChildren(rows, moves);
 }
 
@@ -24,7 +24,7 @@ function heads({ chosen, curves }) {
   first.append(make("th", _("Day"), { rowSpan: 2, scope: "col" }));
   for (const column of chosen) {
     const { title, unit } = curves.find((c) => c.column === column);
-    first.append(make("th", `${title} (${unit})`, { colSpan: 3, scope: "colgroup" }));
+    first.append(make("th", withUnit(title, unit), { colSpan: 3, scope: "colgroup" }));
     second.append(...["A", "B", _("B minus A")].map((name) => make("th", name, { scope: "col" })));
   }
   head.append(first, second);

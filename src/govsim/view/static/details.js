@@ -95,7 +95,8 @@ export class Details {
     const titles = this.page.scene.sides.map((side) => this.page.titleOf?.(side.scenario) || _(side.title));
     const shown = { incident: () => showIncident(told, titles, Math.max(280, this.width - 4), stretched), resident: () => showResident(told, this.half), organization: () => showOrganization(told, this.half) };
     this.head(told, stretched);
-    this.root.querySelector(".body").replaceChildren(...shown[told.what]());
+    const late = told.atEnd ? [make("p", { class: "hint" }, _("Told as it stood at the end of the recording, whatever hour is shown above."))] : [];
+    this.root.querySelector(".body").replaceChildren(...late, ...shown[told.what]());
     if (held) this.root.querySelector(`[data-keep=${held}]`)?.focus();
   }
 

@@ -1,11 +1,18 @@
 // What stands on the map: the town, and its residents, who change overnight.
 
 import { LOOK, SHADE_OF, SHADES } from "govsim/marks.js";
-import { SECTOR_NAMES } from "govsim/naming.js";
+import { english, SECTOR_NAMES } from "govsim/naming.js";
 
 const FEW_TIES = 32; // drawn of a grid, so that it looks like the network that it is
 
 export class Ground {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.pen = canvas.getContext("2d");
+    this.people = document.createElement("canvas"); // the town and its residents, who change overnight
+    this._ = english; // says a text in the language of the visitor
+  }
+
   // Take the size that the page gives the canvas; true where it has changed.
   fit() {
     const box = this.canvas.getBoundingClientRect(), dense = Math.min(window.devicePixelRatio || 1, 2);

@@ -2,7 +2,7 @@
 
 import { make } from "govsim/make.js";
 import { SIDES, hours, kind, severity, stage } from "govsim/terms.js";
-import { _, number } from "govsim/words.js";
+import { _, listed, number } from "govsim/words.js";
 
 const EVERY_MS = 1000, BY = ["time", "severity"];
 const KINDS = ["personal", "occupational", "everyday_life", "environmental"], STAGES = ["occurred", "noticed", "reported", "routed", "accepted", "on_scene"];
@@ -83,7 +83,7 @@ export class Incidents {
 
   cells(c, side) {
     const name = c.id || _("run-in"), label = _("Follow incident {id} of {side}", { id: c.id || `#${c.row}`, side });
-    const who = c.coming.length ? c.coming.map((title) => _(title)).join(", ") : c.units ? number(c.units) : "–";
+    const who = c.coming.length ? listed(c.coming.map((title) => _(title))) : c.units ? number(c.units) : "–";
     return [
       make("th", { scope: "row" }, make("button", { "data-row": c.row, "aria-label": label }, c.id || !this.page.source.recorded ? name : `#${c.row}`)),
       ...[kind(c.kind), make("span", { title: severity(c.severity) }, number(c.severity)), stage(c.stage), hours(c.since_h), who].map((text) => make("td", {}, text)),

@@ -3,7 +3,7 @@
 import { lanes, marks, stepsOf } from "govsim/lanes.js";
 import { make, table } from "govsim/make.js";
 import { SIDES, hours, kind, percent, route, severity, source, stage, stages, steps } from "govsim/terms.js";
-import { _, number } from "govsim/words.js";
+import { _, listed, number } from "govsim/words.js";
 
 export function titleOf({ id, kind: of, grid, severity: born }) {
   const name = id ? _("Incident {id}", { id }) : _("An incident of the run-in");
@@ -64,13 +64,13 @@ function whatCameOfIt(told) {
   const { lives } = told, row = (name, say) => [name, ...lives.map(say)];
   const there = (life) => life.hours[0] !== null;
   const rows = [
-    row(_("Now"), (l) => stage(l.stage)),
-    row(_("Severity now"), (l) => (there(l) ? `${severity(l.severity)}${l.escalated ? " ↑" : ""}` : "–")),
+    row(told.atEnd ? _("At the end") : _("Now"), (l) => stage(l.stage)),
+    row(told.atEnd ? _("Severity at the end") : _("Severity now"), (l) => (there(l) ? `${severity(l.severity)}${l.escalated ? " ↑" : ""}` : "–")),
     row(_("Came by way of"), (l) => (there(l) ? route(l.route) : "–")),
     row(_("First there"), (l) => (l.answered_by ? _(l.answered_by) : "–")),
-    row(_("At it or coming"), (l) => (l.open ? l.coming.map((name) => _(name)).join(", ") || _("nobody") : "–")),
+    row(_("At it or coming"), (l) => (l.open ? (l.coming.length ? listed(l.coming.map((name) => _(name))) : _("nobody")) : "–")),
     row(_("Harm, person-hours"), (l) => (there(l) ? number(l.harm) : "0")),
-    row(_("On the way"), (l) => marks(l).join(", ") || (there(l) ? _("nothing went wrong") : "–")),
+    row(_("On the way"), (l) => (marks(l).length ? listed(marks(l)) : there(l) ? _("nothing went wrong") : "–")),
   ];
   const [a, b] = lives.map((l) => (there(l) ? l.harm : 0)), apart = a > 0 && b > 0 ? _("B did {percent} of the harm that A did.", { percent: percent(b / a) }) : null;
   return make("div", {}, table([_("What came of it"), "A", "B"], rows, { class: "told-table" }), make("p", { class: "hint" }, _("Where it comes from: {source}.", { source: source(told.source) }), apart ? ` ${apart}` : ""));

@@ -27,6 +27,7 @@ class Page {
     this.asked = readAddress(told);
     this.setup = this.asked.setup;
     this.frame = this.scene = null;
+    this.starting = 0; // runs that were asked for and whose scene has not come yet
     this.over = null; // metrics of both, when the run is over
     this.painted = 0; // frames
     this.communities = [];
@@ -57,6 +58,7 @@ class Page {
   start(setup, hour = 0) {
     this.setup = setup;
     this.over = null;
+    this.starting += 1;
     this.clock.stand();
     this.note(_("Preparing both communities … the very first time takes about half a minute."));
     this.source.tell("start", { setup, hour });
@@ -70,6 +72,7 @@ class Page {
   hearScene(scene) {
     this.scene = scene;
     this.setup = scene.setup;
+    this.starting -= 1;
     if (!this.wrong) this.note("");
     this.wrong = false;
     const canvases = document.querySelectorAll("canvas[data-community]");
@@ -100,20 +103,28 @@ class Page {
   hearAnswer(message) { this.parts.forEach((part) => part.answer?.(message)); }
 
   hearOver(message) {
+    if (this.starting) return; // of a run that is no more
     this.over = message.metrics;
     this.clock.stand();
     this.parts.forEach((part) => part.over?.(message.metrics));
   }
 
   hearError(message) {
-    this.panel.refused();
-    this.clock.seeking = false;
+    if (message.do === "start") this.begunNot();
+    else if (message.do === "lever") this.panel.refused();
+    else if (message.do === "seek") this.clock.seeking = false;
+    else if (message.do === "play") this.clock.stand();
+    this.note((message.lines[language()] || message.lines.en).join(" "), true);
+  }
+
+  // A run that cannot be: the one before stays. An address may ask for what there is not: begin with what there is.
+  begunNot() {
     const first = !this.scene && !this.wrong;
-    this.wrong = true; // the address asked for what there is not: begin with what there is
+    this.wrong = true;
+    this.starting -= 1;
     this.setup = this.scene ? this.scene.setup : readAddress(this.told, "").setup;
     if (first) this.start(this.setup);
     this.parts.forEach((part) => part.say?.());
-    this.note(message.lines.map((line) => _(line)).join(" "), true);
   }
 
   // The title of a scenario in the language of the page, and the levers as its file has them.

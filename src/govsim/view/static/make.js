@@ -30,7 +30,8 @@ export function lines(series, { width = 300, height = 64, days, low = 0, high = 
     const path = points.map(([day, v], k) => `${k ? (stairs ? `H${X(day)}V` : `L${X(day)} `) : `M${X(day)} `}${Y(v)}`).join("");
     svg.append(draw("path", { d: path, class: `line ${"ab"[n]}` }));
     const [day, value] = points.at(-1);
-    svg.append(draw("text", { x: Math.min(X(day) + 4, width - 12), y: Y(value) + 4, class: `end ${"ab"[n]}` }, "AB"[n]));
+    const [other] = n ? series[0].slice(-1) : [], beside = other && Math.abs(Y(other[1]) - Y(value)) < 12 ? 10 : 0; // not on the other letter
+    svg.append(draw("text", { x: Math.min(X(day) + 4, width - 22) + beside, y: Y(value) + 4, class: `end ${"ab"[n]}` }, "AB"[n]));
   });
   return svg;
 }

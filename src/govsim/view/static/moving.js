@@ -1,14 +1,19 @@
 // What moves on the map: incidents, units on their way, what was picked.
 
-import { Ground } from "govsim/ground.js";
 import { LOOK, mark, openMark, overMark, ring, SECTOR_COLOURS } from "govsim/marks.js";
 import { Passing, popped } from "govsim/motion.js";
+import { Things } from "govsim/things.js";
 import { STAGE } from "govsim/wire.js";
 
 const FAST = 60; // hours a second from which on things only fade: nobody can follow a single one
 const DONE_MS = 900, FADE_MS = 700, PEOPLE_MS = 66; // a mark of what has ended; its fading; between two paintings of residents
 
-export class Moving extends Ground {
+export class Moving extends Things {
+  constructor(canvas) {
+    super(canvas);
+    this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  }
+
   open(scene) {
     this.scene = scene;
     this.side = this.shades = this.ready = this.cursor = null;
@@ -93,9 +98,6 @@ export class Moving extends Ground {
       mark(g, thing.sector, x, y, way >= 1 ? r : 1.25 * r, colour, true);
     }
   }
-
-  // An incident grows while it waits: by two thirds in a week.
-  radius(c) { return this.size * (0.62 + 0.3 * c.severity) * (1 + Math.min(0.66, 0.66 * Math.sqrt(Math.max(c.since, 0) / 168))); }
 
   drawCases(g, fast, still) {
     for (const open of [false, true]) { // open ones above those that are over

@@ -3,7 +3,7 @@
 import { lines, make, table } from "govsim/make.js";
 import { bar } from "govsim/resident.js";
 import { SIDES, kind, percent } from "govsim/terms.js";
-import { _, number } from "govsim/words.js";
+import { _, listed, number } from "govsim/words.js";
 
 export function titleOf({ title, body }) { return `${_(title)} · ${kinds()[body] || body}`; }
 
@@ -22,12 +22,13 @@ export function showOrganization(told, width) {
 
 function inWords({ lives }) {
   const said = lives.map((life, n) => (life.joined ? _("{side}: takes part and commits {share} of what it could give", { side: SIDES[n], share: percent(life.committed) }) : _("{side}: does not take part this month", { side: SIDES[n] })));
-  return `${said.join("; ")}.`;
+  return _("{a}; {b}.", { a: said[0], b: said[1] });
 }
 
 function plainly({ body, lives }) {
   if (body === "outside") return _("Comes when it is called in an emergency that the community's own units cannot master.");
-  return lives.map((life, n) => _("{side}: {duty} on duty, {busy} at work", { side: SIDES[n], duty: number(life.on_duty), busy: number(life.busy) })).join("; ") + ".";
+  const [a, b] = lives.map((life, n) => _("{side}: {duty} on duty, {busy} at work", { side: SIDES[n], duty: number(life.on_duty), busy: number(life.busy) }));
+  return _("{a}; {b}.", { a, b });
 }
 
 function commitment({ lives, months, days }, width) {
@@ -38,7 +39,7 @@ function commitment({ lives, months, days }, width) {
     lines(past, { width: Math.min(width, 460), height: 88, days, stairs: true, label: _("Commitment of this organization month by month in both communities, in percent"), say: (v) => number(100 * v) }));
 }
 
-function now({ body, lives }) {
+function now({ body, lives, atEnd }) {
   const row = (name, say, title) => [make("span", title ? { title } : {}, name), ...lives.map(say)];
   const rows = [
     row(_("Units on duty"), (l) => (l.on_duty === null ? _("as needed") : number(l.on_duty))), row(_("Units at work"), (l) => number(l.busy)),
@@ -49,12 +50,12 @@ function now({ body, lives }) {
     row(_("Tie to government"), (l) => bar(l.tie), _("grows with months of good joint work, fades when unused")),
     row(_("Own hours this month"), (l) => number(l.own_h)), row(_("Hours bought this month"), (l) => number(l.bought_h), _("paid from the public money")),
   );
-  return table([_("Now"), "A", "B"], rows, { class: "told-table bars" });
+  return table([atEnd ? _("At the end") : _("Now"), "A", "B"], rows, { class: "told-table bars" });
 }
 
 function ability({ capability, homes }) {
   const rows = Object.entries(capability).sort((x, y) => y[1] - x[1]).map(([need, share]) => [kind(need), bar(share)]);
-  const where = homes.length ? _("Stands in grid {grids}.", { grids: homes.map((g) => g + 1).join(", ") }) : _("Sits in the office of the area.");
+  const where = homes.length ? _("Stands in grid {grids}.", { grids: listed(homes.map((g) => g + 1)) }) : _("Sits in the office of the area.");
   return make("div", {}, table([_("What it can do"), _("against a specialist, %")], rows, { class: "told-table bars" }), make("p", { class: "hint" }, where));
 }
 

@@ -17,9 +17,9 @@ export class Panel {
   open(scene) { this.learn(scene.sides); this.waiting = false; this.build(); }
 
   moved(message) {
-    this.waiting = false;
+    if (message.setup) this.waiting = false; // else what was moved is still on its way
     this.learn(message.sides);
-    if (this.next) this.send();
+    if (this.next && !this.waiting) this.send();
     this.mark();
   }
 
@@ -76,7 +76,7 @@ export class Panel {
       const input = row.querySelector("input"), { name, unit, low, high } = this.page.told.levers.find((l) => l.name === input.dataset.lever);
       const value = this.held === name ? Number(input.value) : this.shown.levers[name], cost = this.shown.budget.levers[name];
       if (this.held !== name) input.value = value;
-      const text = `${number(value, high > 1 ? 0 : 2)}${unit === "h/week" ? " h" : ""}`;
+      const n = number(value, high > 1 ? 0 : 2), text = unit === "h/week" ? _("{n} h", { n }) : n;
       row.querySelector(".value").textContent = text;
       input.setAttribute("aria-valuetext", cost === undefined ? text : `${text}, ${_("{yuan} yuan", { yuan: number(cost, 1) })}`);
       row.querySelector(".cost").textContent = cost === undefined ? "" : _("{yuan} yuan", { yuan: number(cost, 1) });

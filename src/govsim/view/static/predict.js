@@ -2,7 +2,7 @@
 
 import { Card } from "govsim/card.js";
 import { make } from "govsim/make.js";
-import { _ } from "govsim/words.js";
+import { _, named } from "govsim/words.js";
 
 const KEY = "govsim-predictions", LONGEST = 500;
 
@@ -58,5 +58,5 @@ export class Predict {
 
 function question(name, text, titles, chosen) {
   const choice = (value, said) => make("label", {}, make("input", { type: "radio", name, value, required: true, checked: value === chosen, "data-keep": `${name}-${value}` }), " ", said);
-  return make("fieldset", {}, make("legend", {}, text), choice("a", `A: ${titles[0]}`), choice("b", `B: ${titles[1]}`), choice("none", _("No difference to speak of")));
+  return make("fieldset", {}, make("legend", {}, text), choice("a", named("A", titles[0])), choice("b", named("B", titles[1])), choice("none", _("No difference to speak of")));
 }

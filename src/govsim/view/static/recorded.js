@@ -1,7 +1,7 @@
 // Where frames come from in a replay: the recording in the page. It understands what a page tells a server, but for levers.
 
 import { read } from "govsim/wire.js";
-import { _ } from "govsim/words.js";
+import { _, language } from "govsim/words.js";
 
 const inside = (name) => document.getElementById(`recorded-${name}`).textContent;
 const recorded = JSON.parse(document.getElementById("recorded").textContent);
@@ -44,11 +44,12 @@ export class Live {
 
   async tell(what, more = {}) {
     await this.ready;
-    this[{ start: "start", play: "play", pause: "pause", step: "step", seek: "seek", speed: "pace", ask: "ask", budget: "budget" }[what]]?.(more);
+    this[{ start: "start", play: "play", pause: "pause", step: "step", seek: "seek", speed: "pace", ask: "ask" }[what]]?.(more);
   }
 
   start() {
     this.pause();
+    this.budget = null;
     this.on(read(this.scene));
     this.show(this.find(this.begun ? 0 : recorded.hour), true);
     this.begun = true;
@@ -76,6 +77,8 @@ export class Live {
     });
     Object.assign(this, { at: number, hour: frame.hour, known: lived, day });
     this.on(frame);
+    const budget = this.budgets.findLast(([hour]) => hour <= frame.hour);
+    if (budget && budget !== this.budget) this.on({ type: "budget", sides: (this.budget = budget)[1] });
     if (number === this.hours.length - 1) { this.pause(); this.on({ type: "over", metrics: this.metrics }); }
   }
 
@@ -105,15 +108,10 @@ export class Live {
 
   seek({ hour }) { this.pause(); this.show(this.find(hour)); }
 
-  budget() {
-    const then = this.budgets.findLast(([hour]) => hour <= this.hour);
-    if (then) this.on({ type: "budget", sides: then[1] });
-  }
-
   // Answers were written down when all was over: an incident is told to its end.
   ask({ what, number }) {
     const found = this.answers[what]?.[number];
-    if (found) this.on({ type: "answer", what, number, ...found });
-    else this.on({ type: "error", lines: [_("A recording tells of incidents and organizations; for residents visit the page itself.")] });
+    if (found) this.on({ type: "answer", what, number, atEnd: true, ...found });
+    else this.on({ type: "error", lines: { [language()]: [_("A recording tells of incidents and organizations; for residents visit the page itself.")] } });
   }
 }

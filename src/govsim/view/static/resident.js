@@ -2,7 +2,7 @@
 
 import { lines, make, table } from "govsim/make.js";
 import { SIDES, kind, percent, points } from "govsim/terms.js";
-import { _, number } from "govsim/words.js";
+import { _, named, number, withUnit } from "govsim/words.js";
 
 const FAR = 0.01; // satisfaction that is told as a difference
 
@@ -16,11 +16,11 @@ export function showResident(told, width) {
 }
 
 function inWords({ lives, satisfied_from: from, neighbours }) {
-  const said = lives.map((life, n) => `${SIDES[n]}: ${life.satisfaction >= from ? _("counts as satisfied") : _("does not count as satisfied")} (${points(life.satisfaction)})`).join("; ");
+  const [a, b] = lives.map((life, n) => named(SIDES[n], withUnit(life.satisfaction >= from ? _("counts as satisfied") : _("does not count as satisfied"), points(life.satisfaction))));
   const apart = lives[1].satisfaction - lives[0].satisfaction;
   const which = Math.abs(apart) < FAR ? _("Hardly a difference.") : _("{n} points more in {side}.", { n: points(Math.abs(apart)), side: SIDES[apart > 0 ? 1 : 0] });
   const ready = lives.map((life) => life.volunteer), who = ready[0] === ready[1] ? (ready[0] ? _("Volunteers in both.") : _("Volunteers in neither.")) : _("Volunteers in {side} only.", { side: SIDES[ready[0] ? 0 : 1] });
-  return `${said}. ${which} ${who} ${_("{n} neighbours to talk to.", { n: number(neighbours.length) })}`;
+  return `${_("{a}; {b}.", { a, b })} ${which} ${who} ${_("{n} neighbours to talk to.", { n: number(neighbours.length) })}`;
 }
 
 function history({ lives, days }, width) {

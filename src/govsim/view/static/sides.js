@@ -1,6 +1,6 @@
 // The heads of the two communities: which policy, how they fare now, where their money goes.
 
-import { _, number } from "govsim/words.js";
+import { _, compact, listed, named, number } from "govsim/words.js";
 
 export const ITEM_GROUPS = [
   ["office", ["administration", "desks", "liaison", "supervision", "acceptance"]],
@@ -20,7 +20,7 @@ export class Sides {
   }
 
   open(scene) { this.budgets = scene.sides.map((s) => s.budget); this.say(); }
-  moved(message) { this.budgets = message.sides.map((s) => s.budget); this.say(); }
+  moved(message) { this.budgets = message.sides.map((s) => s.budget); if (message.setup) this.say(); else this.purses(); }
 
   say() {
     const { told, setup } = this.page;
@@ -40,7 +40,7 @@ export class Sides {
     const titles = [
       [_("waiting for help"), _("Incidents that were reported and have nobody on the scene yet.")],
       [_("time to help so far"), _("Mean hours from occurrence to the first unit on the scene; those who still wait count until now.")],
-      [_("harm so far"), _("Person-hours of harm by all incidents until now.")],
+      [_("person-hours of harm"), _("Person-hours of harm by all incidents until now.")],
       [_("satisfaction"), _("Mean satisfaction of all residents, of 100.")],
     ];
     for (const side of NAMES) {
@@ -55,7 +55,7 @@ export class Sides {
 
   show(frame) {
     frame.sides.forEach((side, n) => {
-      const values = [number(side.waiting), `${number(side.help, 1)} h`, compact(side.harm), number(100 * side.satisfaction, 1)];
+      const values = [number(side.waiting), _("{n} h", { n: number(side.help, 1) }), compact(side.harm), number(100 * side.satisfaction, 1)];
       document.querySelectorAll(`#now-${NAMES[n]} dd`).forEach((dd, k) => { if (dd.textContent !== values[k]) dd.textContent = values[k]; });
     });
   }
@@ -71,18 +71,12 @@ export class Sides {
         const share = (100 * yuan) / budget.yuan, part = document.createElement("span");
         part.className = name;
         part.style.width = `${share}%`;
-        part.title = `${titles[name]}: ${_("{yuan} yuan", { yuan: number(yuan) })}`;
+        part.title = named(titles[name], _("{yuan} yuan", { yuan: number(yuan) }));
         part.textContent = share > 11 ? titles[name] : "";
         return part;
       }));
       el.setAttribute("role", "img");
-      el.setAttribute("aria-label", _("Budget of {yuan} yuan per resident and year: {parts}", { yuan: number(budget.yuan), parts: parts.map(([name, yuan]) => `${titles[name]} ${number(yuan)}`).join(", ") }));
+      el.setAttribute("aria-label", _("Budget of {yuan} yuan per resident and year: {parts}", { yuan: number(budget.yuan), parts: listed(parts.map(([name, yuan]) => `${titles[name]} ${number(yuan)}`)) }));
     });
   }
-}
-
-// A large number in a few letters: 950, 14.1k, 1.69M.
-function compact(value) {
-  if (value < 1000) return number(value);
-  return value < 1e6 ? `${number(value / 1e3, value < 1e5 ? 1 : 0)}k` : `${number(value / 1e6, 2)}M`;
 }

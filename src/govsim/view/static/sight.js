@@ -45,7 +45,7 @@ export class Sight {
     this.canvases.forEach((canvas, n) => {
       const { setup } = this.page, title = this.page.titleOf?.(setup[NAMES[n]].scenario) ?? setup[NAMES[n]].scenario;
       const name = n ? _("Map of community B: {policy}", { policy: title }) : _("Map of community A: {policy}", { policy: title });
-      canvas.setAttribute("aria-label", `${name}. ${_("Arrow keys move over the open incidents, Enter opens one, Escape lets go.")}`);
+      canvas.setAttribute("aria-label", `${name}. ${_("Arrow keys move over the open incidents, with Shift over residents and organizations; Enter opens one, Escape lets go.")}`);
     });
     if (this.page.frame && !this.page.clock.playing) this.tellAll();
   }

@@ -22,7 +22,17 @@ export function sayAll(root = document) {
   for (const el of root.querySelectorAll("[data-say-title]")) el.title = _(el.dataset.sayTitle);
 }
 
+// A name with what is said of it, with the stops of the language; a quantity with its unit; several names in a row.
+export const named = (name, text) => _("{name}: {text}", { name, text });
+export const withUnit = (title, unit) => (unit ? _("{title} ({unit})", { title, unit }) : title);
+export const listed = (names) => names.reduce((before, next) => _("{before}, {next}", { before, next }));
+
+const locale = () => (lang === "zh" ? "zh-CN" : "en-US");
+
+// A large number in a few letters: 950, 14.1K, 1.69M.
+export const compact = (value) => value.toLocaleString(locale(), { notation: "compact", maximumSignificantDigits: 3 });
+
 export function number(value, digits = 0) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  return value.toLocaleString(lang === "zh" ? "zh-CN" : "en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return value.toLocaleString(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

@@ -1,0 +1,12 @@
+"""What the page refuses to do, and why: in every language, since a visitor reads it and not the writer of a file."""
+
+from govsim.base.errors import InputError
+from govsim.base.words import Words
+
+
+class Refused(InputError):
+    """What was asked for cannot be; `reasons` can be said in every language, `problems` are their English."""
+
+    def __init__(self, *reasons: Words) -> None:
+        super().__init__(reason.en for reason in reasons)
+        self.reasons = reasons
