@@ -10,7 +10,7 @@ from govsim import describe
 from govsim.base.block import numbers
 from govsim.cli import COMMANDS, cli
 from govsim.policy import Policy
-from govsim.scenario import Scenario, load_scenario
+from govsim.scenario import Scenario, bundled, load_scenario
 from govsim.scenario.schema import file_schema, nodes
 
 
@@ -98,6 +98,11 @@ def test_every_parameter_is_listed_once_with_unit_source_and_meaning():
 def test_lists_are_aligned(what):
     lines = typed("list", what).stdout.splitlines()
     assert len(lines) == len(describe.TABLES[what]()) + 1
+
+
+def test_every_scenario_that_can_be_named_is_listed():
+    listed = {line.split()[0] for line in typed("list", "scenarios").stdout.splitlines()[1:]}
+    assert {"top_down", "reform/gradual"} <= listed == {*bundled.names(), *bundled.families()}
 
 
 def test_a_markdown_table_keeps_bars_inside_cells():

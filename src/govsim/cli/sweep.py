@@ -60,7 +60,7 @@ def sweep(
 
     loaded = load_experiment(experiment)
     loaded = loaded if seeds is None else loaded.with_seeds(seeds)
-    how = How(workers, dask, part_of(shard) if shard else None, run_timeout)
+    how = How(workers, dask, part_of(shard) if shard else None, run_timeout, lang=language())
     return carried_out(loaded, how, out, resume, extend, accept_changes, no_report, quiet)
 
 
@@ -97,7 +97,7 @@ def merge(folders: tuple[Path, ...], out: Path, no_report: bool, quiet: bool) ->
     """Put the shards of a sweep (FOLDERS) together and analyse the whole."""
     from govsim.experiment.sweep import merge as put_together
 
-    return tell_batch(put_together(folders, out), quiet, no_report, is_part=False)
+    return tell_batch(put_together(folders, out, lang=language()), quiet, no_report, is_part=False)
 
 
 def tell_batch(batch: "Batch", quiet: bool, no_report: bool, is_part: bool) -> int:
