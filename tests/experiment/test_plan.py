@@ -31,7 +31,8 @@ WRONG = {
     "scenarios: [top_down]\nset: {policy.platfrom: 1}": "a.yaml:2:7: policy.platfrom: unknown key; did you mean 'platform'?",
     "scenarios: [top_down]\nmetrics: [help_time]": "no metric 'help_time'; did you mean 'help_time_mean_h'?",
     "scenarios: [top_down]\nkeep: [incident]": "no table 'incident'; expected runs, daily, incidents, residents",
-    "scenarios: [top_down]\nseeds: 0": "a.yaml:2:8: seeds",
+    "scenarios: [top_down]\nseeds: 0": "a.yaml:2:8: seeds: must be at least 1 (got 0)",
+    "scenarios: [top_down]\nseeds: 1-30": "a.yaml:2:8: seeds: must be how many, a list of seeds, or {first: 1, count: 30} (got",
     "scenarios: [top_down]\nseeds: [1, 1]": "must be different whole numbers",
     "scenarios: [top_down]\nseeds: {count: 5, until: {metric: help_time_mean_h, half_width: 1}}": "count must be at least 20",
     "scenarios: [top_down]\nseeds: []": "must hold at least one seed",
@@ -63,6 +64,17 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path, monkeypatch, text):
     with pytest.raises(InputError) as caught:
         load_experiment("a.yaml")
     assert any(WRONG[text] in line for line in caught.value.problems), caught.value.problems
+
+
+def test_what_is_wrong_in_a_table_of_points_is_said_of_that_file(tmp_path):
+    (tmp_path / "a.yaml").write_text("scenarios: [top_down]\ndesign: {kind: table, file: b.csv}\n")
+    (tmp_path / "b.csv").write_text("policy.platform,policy.grasroots\n0.5,0\n7,1\n")
+    with pytest.raises(InputError) as caught:
+        load_experiment(tmp_path / "a.yaml")
+    assert caught.value.problems == [
+        f"{tmp_path / 'b.csv'}: factors.policy.platform: must be between 0 and 1 (got 7)",
+        f"{tmp_path / 'b.csv'}: factors.policy.grasroots: unknown key; did you mean 'grassroots'?",
+    ]
 
 
 def test_all_that_is_wrong_is_said_at_once(tmp_path, monkeypatch):
