@@ -1,12 +1,15 @@
 import json
+import re
 import shlex
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from tests.experiment.sweeps import SMALL, written
 
 from govsim.base.errors import InputError
 from govsim.experiment.designs import DESIGNS
+from govsim.experiment.export.about import HOLDS
 from govsim.experiment.jobs import Roster, rerun, spelled
 from govsim.experiment.manifest import fingerprint, manifest
 from govsim.experiment.plan import load_experiment
@@ -91,6 +94,17 @@ def test_what_ships_is_read_and_its_points_are_scenarios(name):
     points = experiment.design.points(experiment.study)
     assert points and experiment.plan.title and experiment.plan.description
     assert all(experiment.study.scenario(point) for point in points[:: max(1, len(points) // 20)])
+
+
+def test_every_table_of_a_design_is_told_of():
+    page = (
+        (Path(__file__).parents[2] / "docs" / "sweeps.md")
+        .read_text("utf-8")
+        .partition("## Designs")[2]
+        .partition("A factor is")[0]
+    )
+    tables = {name for row in page.splitlines() for name in re.findall(r"`(\w+)`", row.rpartition(" | ")[2])}
+    assert {"map", "box_path", "shock_triangles"} < tables and sorted(tables - set(HOLDS)) == []
 
 
 def test_every_design_is_documented_and_has_a_kind_of_its_own():
