@@ -57,11 +57,11 @@ def unit(name: str, lang: str) -> str:
 
 
 def scenarios(lang: str = "en") -> list[Row]:
-    """The scenarios that ship: name, title."""
+    """The scenarios that ship, those in folders last: name, title."""
     import yaml
 
     rows = []
-    for name in bundled.names():
+    for name in (*bundled.names(), *bundled.families()):
         path = bundled.find(name)
         told = yaml.safe_load(path.read_text(encoding="utf-8")) if path else {}
         rows.append({"scenario": name, "title": words(told.get("title", "")).say(lang), "extends": told.get("extends", "")})

@@ -8,9 +8,11 @@ from click.testing import CliRunner
 
 from govsim import describe
 from govsim.base.block import numbers
+from govsim.base.errors import InputError
 from govsim.cli import COMMANDS, cli
+from govsim.experiment.plan import load_experiment
 from govsim.policy import Policy
-from govsim.scenario import Scenario, load_scenario
+from govsim.scenario import Scenario, bundled, load_scenario
 from govsim.scenario.schema import file_schema, nodes
 
 
@@ -34,6 +36,24 @@ def test_validate_says_ok_or_what_is_wrong_of_each_file(here):
         "bad.yaml:2:13: policy.platform: must be between 0 and 1 (got 2)",
         "bad.yaml:3:15: policy.grassroots: must be between 0 and 1 (got -1)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("design", "wrong"),
+    [
+        ("{kind: factorial, steps: 1000}\nfactors: {policy.platform: {range: [0, 1]}, policy.grassroots: {range: [0, 1]}}",
+         "2,000,000 points, at most 1,000,000"),
+        ("{kind: sobol, base: 65536}\nassumed: true", "points, at most 1,000,000"),
+        ("morris", "factors: a morris design needs at least 1"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_the_points_of_a_design_is_said(here, design, wrong):
+    (here / "e.yaml").write_text(f"scenarios: [top_down, collaborative]\ndesign: {design}\n")
+    with pytest.raises(InputError) as caught:
+        load_experiment("e.yaml").design.points(load_experiment("e.yaml").study)
+    assert wrong in str(caught.value)
+    done = typed("validate", "e.yaml")
+    assert done.exit_code == 2 and wrong in done.stderr and not done.stdout
 
 
 def test_what_is_shown_is_a_scenario_file(here):
@@ -98,6 +118,11 @@ def test_every_parameter_is_listed_once_with_unit_source_and_meaning():
 def test_lists_are_aligned(what):
     lines = typed("list", what).stdout.splitlines()
     assert len(lines) == len(describe.TABLES[what]()) + 1
+
+
+def test_every_scenario_that_can_be_named_is_listed():
+    listed = {line.split()[0] for line in typed("list", "scenarios").stdout.splitlines()[1:]}
+    assert {"top_down", "reform/gradual"} <= listed == {*bundled.names(), *bundled.families()}
 
 
 def test_a_markdown_table_keeps_bars_inside_cells():

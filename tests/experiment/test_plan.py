@@ -1,12 +1,15 @@
 import json
+import re
 import shlex
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from tests.experiment.sweeps import SMALL, written
 
 from govsim.base.errors import InputError
 from govsim.experiment.designs import DESIGNS
+from govsim.experiment.export.about import HOLDS
 from govsim.experiment.jobs import Roster, rerun, spelled
 from govsim.experiment.manifest import fingerprint, manifest
 from govsim.experiment.plan import load_experiment
@@ -31,7 +34,8 @@ WRONG = {
     "scenarios: [top_down]\nset: {policy.platfrom: 1}": "a.yaml:2:7: policy.platfrom: unknown key; did you mean 'platform'?",
     "scenarios: [top_down]\nmetrics: [help_time]": "no metric 'help_time'; did you mean 'help_time_mean_h'?",
     "scenarios: [top_down]\nkeep: [incident]": "no table 'incident'; expected runs, daily, incidents, residents",
-    "scenarios: [top_down]\nseeds: 0": "a.yaml:2:8: seeds",
+    "scenarios: [top_down]\nseeds: 0": "a.yaml:2:8: seeds: must be at least 1 (got 0)",
+    "scenarios: [top_down]\nseeds: 1-30": "a.yaml:2:8: seeds: must be how many, a list of seeds, or {first: 1, count: 30} (got",
     "scenarios: [top_down]\nseeds: [1, 1]": "must be different whole numbers",
     "scenarios: [top_down]\nseeds: {count: 5, until: {metric: help_time_mean_h, half_width: 1}}": "count must be at least 20",
     "scenarios: [top_down]\nseeds: []": "must hold at least one seed",
@@ -65,6 +69,17 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path, monkeypatch, text):
     assert any(WRONG[text] in line for line in caught.value.problems), caught.value.problems
 
 
+def test_what_is_wrong_in_a_table_of_points_is_said_of_that_file(tmp_path):
+    (tmp_path / "a.yaml").write_text("scenarios: [top_down]\ndesign: {kind: table, file: b.csv}\n")
+    (tmp_path / "b.csv").write_text("policy.platform,policy.grasroots\n0.5,0\n7,1\n")
+    with pytest.raises(InputError) as caught:
+        load_experiment(tmp_path / "a.yaml")
+    assert caught.value.problems == [
+        f"{tmp_path / 'b.csv'}: factors.policy.platform: must be between 0 and 1 (got 7)",
+        f"{tmp_path / 'b.csv'}: factors.policy.grasroots: unknown key; did you mean 'grassroots'?",
+    ]
+
+
 def test_all_that_is_wrong_is_said_at_once(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.yaml").write_text("scenarios: [nowhere, top_down]\ndesign: magic\nset: {policy.nothing: 1}\n")
@@ -79,6 +94,17 @@ def test_what_ships_is_read_and_its_points_are_scenarios(name):
     points = experiment.design.points(experiment.study)
     assert points and experiment.plan.title and experiment.plan.description
     assert all(experiment.study.scenario(point) for point in points[:: max(1, len(points) // 20)])
+
+
+def test_every_table_of_a_design_is_told_of():
+    page = (
+        (Path(__file__).parents[2] / "docs" / "sweeps.md")
+        .read_text("utf-8")
+        .partition("## Designs")[2]
+        .partition("A factor is")[0]
+    )
+    tables = {name for row in page.splitlines() for name in re.findall(r"`(\w+)`", row.rpartition(" | ")[2])}
+    assert {"map", "box_path", "shock_triangles"} < tables and sorted(tables - set(HOLDS)) == []
 
 
 def test_every_design_is_documented_and_has_a_kind_of_its_own():

@@ -266,3 +266,9 @@ def test_the_deepest_shock_is_told_arm_by_arm(folders):
         f"{MINUS}2.0 points under Collaborative governance (day 10)"
     )
     assert [axes.get_title("left") for axes in found.figure.axes[:2]] == ["Flood", "Epidemic wave"]
+
+
+def test_drawn_levels_beside_an_axis_have_three_digits_and_given_ones_all():
+    drawn_ones = [regime_map.short(x) for x in (0.00291462, 0.109777, 1.86457)]
+    assert drawn_ones == ["0.00291", "0.11", "1.86"]
+    assert [regime_map.short(x) for x in (0.125, 0.25, 1234, "talk")] == ["0.125", "0.25", "1234", "talk"]

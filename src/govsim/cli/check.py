@@ -37,7 +37,9 @@ def validate(ctx: click.Context, files: tuple[str, ...]) -> None:
     for file in files:
         try:
             if is_experiment(file):
-                click.echo(f"{file}: ok{claimed(load_experiment(file))}")
+                experiment = load_experiment(file)
+                experiment.design.points(experiment.study)
+                click.echo(f"{file}: ok{claimed(experiment)}")
                 continue
             load_scenario(file)
             click.echo(f"{file}: ok")

@@ -7,7 +7,7 @@ import click
 
 from govsim.base.words import words
 from govsim.cli.progress import progress_of
-from govsim.cli.speech import said
+from govsim.cli.speech import language, said
 from govsim.cli.sweep import asked, run_options, tell_batch
 
 if TYPE_CHECKING:
@@ -40,9 +40,10 @@ def optimise(
     refuse(write, to)
     loaded = load_experiment(experiment, {"kind": "optimise"})
     loaded = searching(loaded if seeds is None else loaded.with_seeds(seeds), generations, population)
+    how = How(workers, dask, None, run_timeout, lang=language())
     with progress_of(quiet) as tell:
         batch = sweep(
-            loaded, out or Path("results") / f"{loaded.study.name}-front", How(workers, dask, None, run_timeout), tell,
+            loaded, out or Path("results") / f"{loaded.study.name}-front", how, tell,
             resume=resume, ask=lambda why: accept_changes or asked(why),
         )  # fmt: skip
     code = tell_batch(batch, quiet, no_report, is_part=False)

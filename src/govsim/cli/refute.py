@@ -9,7 +9,7 @@ import click
 from govsim.base.words import words
 from govsim.cli.progress import progress_of
 from govsim.cli.simulate import check_inputs
-from govsim.cli.speech import said
+from govsim.cli.speech import language, said
 from govsim.cli.sweep import asked, run_options, tell_batch
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def refute(
     folder = out or Path("results") / f"{loaded.study.name}-refuted"
     with progress_of(quiet) as tell:
         batch = sweep(
-            loaded, folder, How(workers, dask, None, run_timeout), tell, resume=resume,
+            loaded, folder, How(workers, dask, None, run_timeout, lang=language()), tell, resume=resume,
             ask=lambda why: accept_changes or asked(why),
         )  # fmt: skip
     code = tell_batch(batch, quiet, no_report, is_part=False)

@@ -135,7 +135,8 @@ def simulated(
     plain = {key: entry.plain() for key, entry in parse_settings(settings).items()}
     with progress_of(quiet) as progress:
         return run_compare(
-            loaded, seeds, workers=workers, out=folder, progress=progress, sources=sources, settings=plain, hypotheses=claims
+            loaded, seeds, workers=workers, out=folder, progress=progress, sources=sources, settings=plain, hypotheses=claims,
+            lang=language(),
         )  # fmt: skip
 
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from govsim.experiment.runner import How
 
 
+MANY_RUNS = 1_000_000
+"""Runs in one command beyond which it asks: on one machine they take days."""
+
+
 def finite(ctx: click.Context, option: click.Parameter, value: float | None) -> float | None:
     """Refuse what is no number of seconds; no range keeps it out."""
     if value is not None and value != value:
@@ -60,7 +64,7 @@ def sweep(
 
     loaded = load_experiment(experiment)
     loaded = loaded if seeds is None else loaded.with_seeds(seeds)
-    how = How(workers, dask, part_of(shard) if shard else None, run_timeout)
+    how = How(workers, dask, part_of(shard) if shard else None, run_timeout, lang=language())
     return carried_out(loaded, how, out, resume, extend, accept_changes, no_report, quiet)
 
 
@@ -72,7 +76,7 @@ def carried_out(
     from govsim.experiment.sweep import sweep as carry_out
 
     check_inputs(list(experiment.study.arms))
-
+    ask_if_many(experiment, how)
     folder = out or Path("results") / (
         experiment.study.name + (f"-shard-{how.shard[0]}-of-{how.shard[1]}" if how.shard else "")
     )
@@ -81,6 +85,17 @@ def carried_out(
             experiment, folder, how, tell, resume=resume, extend=extend, ask=lambda why: accept or asked(why)
         )  # fmt: skip
     return tell_batch(batch, quiet, no_report, is_part=how.shard is not None)
+
+
+def ask_if_many(experiment: "Experiment", how: "How") -> None:
+    """Ask on a terminal whether so many runs are meant; elsewhere say how many they are. Raises click's Abort for a no."""
+    study = experiment.study
+    runs = sum(len(study.seeds_of(point)) for point in experiment.design.points(study)) // (how.shard[1] if how.shard else 1)
+    if runs <= MANY_RUNS:
+        return
+    click.echo(f"{experiment.source}: {runs:,} runs", err=True)
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        click.confirm("Go on all the same?", abort=True, err=True)
 
 
 def asked(why: str) -> bool:
@@ -97,7 +112,7 @@ def merge(folders: tuple[Path, ...], out: Path, no_report: bool, quiet: bool) ->
     """Put the shards of a sweep (FOLDERS) together and analyse the whole."""
     from govsim.experiment.sweep import merge as put_together
 
-    return tell_batch(put_together(folders, out), quiet, no_report, is_part=False)
+    return tell_batch(put_together(folders, out, lang=language()), quiet, no_report, is_part=False)
 
 
 def tell_batch(batch: "Batch", quiet: bool, no_report: bool, is_part: bool) -> int:

@@ -165,7 +165,7 @@ def write_manifest(batch: Batch, progress: Progressed) -> None:
     told = progress.told
     said = batch.sentences if len(progress.experiment.study.arms) == len(progress.roster.points) else batch.told
     told |= {
-        "answer": [sentence.en for sentence in said],
+        "answer": [sentence.say(told.get("lang", "en")) for sentence in said],
         "points": len(progress.roster.points), "runs_expected": progress.expected, "runs_done": progress.done,
         "failed": progress.failed, "problems": batch.problems, "interrupted": progress.interrupted or bool(progress.lost),
         "rejected_rows": rejected(progress.experiment.study),

@@ -23,20 +23,21 @@ def compare(
     scenarios: Sequence[Scenario | str | os.PathLike[str]], seeds: int | Iterable[int] = 30, *, workers: int | None = None,
     out: Path | str | None = None, progress: Tell | None = None, command: str | None = None,
     sources: Sequence[str] = (), settings: dict[str, Any] | None = None, hypotheses: Sequence[Hypothesis] = (),
+    lang: str = "en",
 ) -> Batch:  # fmt: skip
     """Run scenarios under the same seeds (1..N, or those given) and compare them pair by pair; the first is the baseline.
 
     With `out` the run folder is written there. Raises InputError for input that cannot be run. Ctrl-C keeps what is
     finished: the batch then says `interrupted`. `sources` and `settings` say how a command named the scenarios and what
     it set in them, for the commands that rerun a failed run. `hypotheses` are locked before the first run and judged in the
-    end.
+    end. `lang` is the language of the manifest's answer.
     """
     loaded = [s if isinstance(s, Scenario) else load_scenario(s) for s in scenarios]
     numbers = list(range(1, seeds + 1)) if isinstance(seeds, int) else list(dict.fromkeys(seeds))
     check(loaded, numbers)
     named = [str(s) if not isinstance(s, Scenario) else s.name for s in scenarios]
     experiment = experiment_of(loaded, numbers, sources or named, settings or {}, hypotheses)
-    how = How(workers, in_process=workers == 1 or len(loaded) * len(numbers) == 1, command=command)
+    how = How(workers, in_process=workers == 1 or len(loaded) * len(numbers) == 1, command=command, lang=lang)
     tell = progress or (lambda _: None)
     if out is not None:
         return compared(experiment, claim(Path(out)), how, tell)

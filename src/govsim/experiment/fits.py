@@ -9,7 +9,7 @@ from govsim.experiment.study import Design, Factor, Study
 from govsim.measure import METRICS
 from govsim.policy import PROPOSALS
 from govsim.scenario import Scenario
-from govsim.scenario.errors import Problem
+from govsim.scenario.errors import Place, Problem
 from govsim.scenario.overrides import layers, merge
 from govsim.scenario.positions import Entry
 from govsim.scenario.reading import check
@@ -44,12 +44,14 @@ def misfits(study: Study, design: Design, watched: bool) -> Iterator[str]:
         yield "seeds.until: there are no two scenarios at the same point whose difference could be watched"
 
 
-def unfit(tree: Entry, factors: dict[str, Factor], arm: Entry) -> Iterator[Problem]:
-    """Values of factors that the scenario does not take, each told at its place in the file."""
+def unfit(tree: Entry, factors: dict[str, Factor], arm: Entry, elsewhere: Place) -> Iterator[Problem]:
+    """Values of factors that the scenario does not take, each told at its place in the file; of a factor that does not
+    stand there (a column of a table of points), at another place.
+    """
     block = tree.child("factors")
     for name, factor in factors.items():
         entry = block.child(name) if block else None
-        at = entry.at if entry else tree.at
+        at = entry.at if entry else elsewhere
         for value in dict.fromkeys(factor.levels or factor.ends):
             settings, wrong = layers({key: Entry(value, at, at, str(value)) for key in factor.keys or (name,)})
             if settings and not wrong:

@@ -34,11 +34,11 @@ def versions() -> dict[str, str]:
 CLAIMS = "hypotheses"
 
 
-def manifest(experiment: Experiment, command: str | None = None) -> dict[str, Any]:
+def manifest(experiment: Experiment, command: str | None = None, lang: str = "en") -> dict[str, Any]:
     """The part of the manifest that is known before anything has run; the lock on the hypotheses is closed here."""
     study, plan = experiment.study, experiment.plan
     told = {
-        "command": command or " ".join(["govsim", *sys.argv[1:]]),
+        "command": command or " ".join(["govsim", *sys.argv[1:]]), "lang": lang,
         "name": study.name, "title": study.title, "description": plan.description, "experiment": experiment.source,
         "design": {**experiment.design.model_dump(mode="json"), "baseline": study.arms[0].name},
         "factors": {name: factor.model_dump(mode="json", exclude_defaults=True) for name, factor in study.factors.items()},

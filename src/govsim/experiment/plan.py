@@ -19,7 +19,7 @@ from govsim.experiment.hypotheses import Hypothesis, misnamed
 from govsim.experiment.statistics import HEADLINE, known_metric
 from govsim.experiment.study import Design, Factor, Study
 from govsim.scenario import FILE_KEYS, Scenario, bundled
-from govsim.scenario.errors import Problem
+from govsim.scenario.errors import Place, Problem
 from govsim.scenario.files import located, text_of
 from govsim.scenario.overrides import layers
 from govsim.scenario.positions import Entry, parse
@@ -62,6 +62,8 @@ class Seeds(Block):
     def _short(cls, value: Any) -> Any:
         if isinstance(value, int) and not isinstance(value, bool):
             return {"count": value}
+        if isinstance(value, str):
+            raise ValueError("must be how many, a list of seeds, or {first: 1, count: 30}")
         if isinstance(value, list | tuple):
             if not value:
                 raise ValueError("must hold at least one seed")
@@ -165,7 +167,8 @@ def load_experiment(source: str | os.PathLike[str], design: dict[str, Any] | Non
     if isinstance(chosen, Table):
         chosen = chosen.read(found.files[0].parent)
     factors = factors_of(found.block, chosen, [arm.block for arm in arms])
-    problems += unfit(found.tree, factors, arms[0].tree)
+    place = Place(str(found.files[0].parent / chosen.file)) if isinstance(chosen, Table) else found.tree.at
+    problems += unfit(found.tree, factors, arms[0].tree, place)
     study = Study(
         found.block.name, found.block.title, tuple(arm.block for arm in arms), factors, found.block.seeds.listed,
         found.block.metrics, tuple(str(arm.files[0]) for arm in arms),

@@ -72,7 +72,12 @@ class Estimate:
         if self.n < 3:
             return ""
         half = float(stats.t.ppf(0.975, self.n - 1)) * (self.square / (self.n - 1) / self.n) ** 0.5
-        return f"{self.metric}: {self.b} - {self.a} = {self.mean:+.4g} ± {half:.2g} ({self.n} pairs)"
+        return f"{self.metric}: {self.b} - {self.a} = {brief(self.mean, '+')} ± {brief(half)} ({self.n} pairs)"
+
+
+def brief(value: float, sign: str = "") -> str:
+    """Three digits of a number, none behind the point of a large one and never a power of ten: `-20.4`, `72,104`."""
+    return f"{value:{sign},.0f}" if abs(value) >= 100 else f"{value:{sign}.3g}"
 
 
 @dataclass

@@ -35,6 +35,8 @@ class How:
     in_process: bool = False
     """Run here, without a pool: nothing then protects from a run that crashes."""
     command: str | None = None
+    lang: str = "en"
+    """Language of the answer in the manifest."""
 
 
 @dataclass
@@ -67,7 +69,7 @@ def carry_out(experiment: Experiment, folder: Path, how: How, tell: Tell, told: 
     `told` is the manifest of a folder that is gone on with.
     """
     began = time.time()
-    told = manifest(experiment, how.command) | (told or {})
+    told = manifest(experiment, how.command, how.lang) | (told or {})
     progress = Progressed(folder, experiment, Roster(experiment, tuple(told["codes"])), told=told, part=how.shard)
     progress.roster.add(experiment.design.points(experiment.study))
     store.write_json(folder / "manifest.json", told | {"interrupted": True})

@@ -115,7 +115,7 @@ def refuse_parts(experiment: Experiment, how: How) -> None:
         raise InputError([f"{experiment.source}: chooses runs in the light of earlier ones, so it cannot be cut in shards"])
 
 
-def merge(folders: Sequence[Path], out: Path, command: str | None = None) -> Batch:
+def merge(folders: Sequence[Path], out: Path, command: str | None = None, lang: str = "en") -> Batch:
     """Put the shards of a sweep together in a new folder and analyse the whole. Raises InputError."""
     told = [opened(folder) for folder in folders]
     problems = []
@@ -133,7 +133,7 @@ def merge(folders: Sequence[Path], out: Path, command: str | None = None) -> Bat
         store.clear(out)
         for number, folder in enumerate(folders):
             bring(folder, out, number)
-        return finish(merged(experiment, out, told, command))
+        return finish(merged(experiment, out, [one | {"lang": lang} for one in told], command))
 
 
 def opened(folder: Path) -> dict[str, Any]:

@@ -96,16 +96,12 @@ def interval_text(metric: str, pair: pd.Series) -> Words:
 def answer(folder: RunFolder, lang: str, found: Sequence[str] = ()) -> list[str]:
     """The answer, a sentence for each other scenario; empty for a folder that compares nothing.
 
-    A manifest's `answer` (a text, or one text for each language) has the word; it is in English unless it says otherwise.
+    A manifest's `answer` has the word in its own language `lang`, English unless it says otherwise.
     Then come `found`, the sentences of the pictures for which a design was run.
     """
     told = folder.manifest.get("answer")
-    if isinstance(told, dict) and told.get(lang):
-        return [str(told[lang])]
-    if isinstance(told, list) and told and lang == "en":
+    if isinstance(told, list) and told and lang == folder.manifest.get("lang", "en"):
         return [str(sentence) for sentence in told]
-    if isinstance(told, str) and told.strip() and lang == "en":
-        return [told]
     if found:
         return [words("{sentence}.").format(sentence=sentence.rstrip(f".{STOP}")).say(lang) for sentence in found]
     return [_sentence(folder, a, b).say(lang) for a, b in told_pairs(folder)]

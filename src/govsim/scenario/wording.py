@@ -144,7 +144,8 @@ def words(error: Any, model: type[BaseModel], path: tuple[Any, ...], entry: Entr
     if kind == "missing":
         return "required key is missing"
     if kind in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):
-        return f"{bounds(declared(model, path)[1])}{got(entry)}"
+        limits = declared(model, path)[1]  # none where a block is written in short, as `seeds: 0`: then those of the error
+        return f"{bounds(limits or [types.SimpleNamespace(**context)])}{got(entry)}"
     if kind in KINDS:
         hint = number_hint(entry) if kind in NUMBERS else text_hint(entry) if kind == "string_type" else got(entry)
         return f"must be {KINDS[kind]}{hint}"

@@ -1,5 +1,6 @@
 """Full factorial: every combination of the factors' levels."""
 
+import math
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -9,7 +10,7 @@ import pandas as pd
 from pydantic import Field
 
 from govsim.experiment.designs.cells import cells
-from govsim.experiment.designs.sampling import needs_factors
+from govsim.experiment.designs.sampling import needs_factors, refuse_many
 from govsim.experiment.study import Design, Point, Study, Value, crossed
 
 
@@ -24,6 +25,7 @@ class Factorial(Design):
         """Arms by combinations, the last factor fastest."""
         needs_factors(study, self.kind)
         levels = [self.levels(study, name) for name in study.factors]
+        refuse_many(study, math.prod(map(len, levels)))
         return crossed(study, [dict(zip(study.factors, row, strict=True)) for row in product(*levels)])
 
     def levels(self, study: Study, name: str) -> list[Value]:

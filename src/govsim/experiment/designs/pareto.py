@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from govsim.base.words import Words, joined, words
+from govsim.base.words import Words, joined, listed, words
 from govsim.experiment.designs.front import hypervolume, nearest, non_dominated, scaled
 from govsim.experiment.statistics import paired
 from govsim.experiment.study import Row
@@ -94,14 +94,20 @@ def costs_of(table: pd.DataFrame) -> np.ndarray:
 
 
 def distance(runs: pd.DataFrame, table: pd.DataFrame, fresh: Iterable[int]) -> pd.DataFrame:
-    """For each scenario the nearest candidate that dominates it, or else the nearest: candidate minus scenario, paired."""
+    """For each scenario the nearest candidate that dominates it, or else the nearest: candidate minus scenario, paired.
+
+    Near is Euclidean, each objective as a share of the way from its best to its worst value in the table. Candidates that
+    fresh seeds threw off the front are taken only where none on it dominates.
+    """
     costs = costs_of(table)
     shares = scaled(costs, costs)
     usable = np.isfinite(shares).all(axis=1)
-    front = np.flatnonzero((table.kind == "front") & usable)
+    every = np.flatnonzero((table.kind == "front") & usable)
+    sets = [mine for mine in (every[table.on_front.to_numpy(bool)[every]], every) if len(mine)]
     rows: list[tuple[Any, ...]] = []
-    for n in np.flatnonzero((table.kind == "arm") & usable) if len(front) else ():
-        best, dominated = nearest(shares[n], shares[front])
+    for n in np.flatnonzero((table.kind == "arm") & usable) if sets else ():
+        found = [(mine, *nearest(shares[n], shares[mine])) for mine in sets]
+        front, best, dominated = next((one for one in found if one[2]), found[0])
         arm, candidate = str(table.scenario[n]), str(table.candidate[front[best]])
         a, b = of(runs, "", arm, fresh), of(runs, candidate, "", fresh)
         both = a.index.intersection(b.index)
@@ -149,7 +155,7 @@ def sentences(table: pd.DataFrame, apart: pd.DataFrame, found: list[Candidate]) 
         own = words(" (the levers of {owner})").format(owner=owners[candidate]) if owners[candidate] else ""
         told.append(dominated(every).format(
             arm=arm, candidate=candidate, own=own, parts=joined(map(part, every), CLAUSES),
-            unsure=joined([TOLD[row["metric"]][0] for row in every if not is_sure(row)], words(" and ", "between names")),
+            unsure=listed(TOLD[row["metric"]][0] for row in every if not is_sure(row)),
         ))  # fmt: skip
     front = int((table.kind == "front").sum())
     if left := int(((table.kind == "front") & ~table.on_front).sum()):

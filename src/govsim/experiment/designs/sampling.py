@@ -54,6 +54,17 @@ def wholes(limits: tuple[float, float]) -> range:
     return range(math.ceil(limits[0]), math.floor(limits[1]) + 1)
 
 
+MOST_POINTS = 1_000_000
+
+
+def refuse_many(study: Study, rows: int) -> None:
+    """Refuse a design before more points are made than memory holds. Raises InputError."""
+    if (points := rows * len(study.arms)) > MOST_POINTS:
+        raise InputError(
+            [f"{study.name}: design: {points:,} points, at most {MOST_POINTS:,}; take fewer levels, steps or draws"]
+        )
+
+
 def needs_factors(study: Study, design: str, at_least: int = 1) -> None:
     """Refuse an experiment that names no factors. Raises InputError."""
     if len(study.factors) < at_least:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from pydantic import AfterValidator, Field
 
-from govsim.experiment.designs.sampling import laid_out
+from govsim.experiment.designs.sampling import laid_out, refuse_many
 from govsim.experiment.indices import (
     RESAMPLES,
     SAME,
@@ -60,6 +60,7 @@ class Sobol(Design):
     def rows(self, study: Study) -> list[Row]:
         """The factor values of all points. Raises InputError for factors without a range."""
         needs_ranges(study, self.kind)
+        refuse_many(study, self.base * ((2 if self.second_order else 1) * len(study.factors) + 2))
         return laid_out(study, _sample(len(study.factors), self.base, self.second_order, self.seed))
 
     def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:

@@ -142,6 +142,12 @@ def cell_of(rows: pd.DataFrame) -> Cell:
     return Cell("" if winner == TIE else winner, float(mine.lead.mean()), *bounds)
 
 
+def short(level: Any) -> str:
+    """A level beside an axis: a drawn number has many digits, of which three tell where it lies."""
+    text = level_text(level)
+    return text if len(text) <= 5 or not isinstance(level, float) else level_text(float(f"{level:.3g}"))
+
+
 def _grid(place: Place, look: Look, folder: RunFolder, here: pd.DataFrame, mine: pd.DataFrame) -> None:
     """Cells at the crossings of levels, evenly spaced whatever the distance of the levels."""
     across, up = place.factors[0], place.factors[1] if len(place.factors) > 1 else None
@@ -153,8 +159,8 @@ def _grid(place: Place, look: Look, folder: RunFolder, here: pd.DataFrame, mine:
     axes.set_xlim(-0.5, len(xs) - 0.5)
     axes.set_ylim(-0.5, len(ys) - 0.5)
     shown = range(0, len(xs), 1 if len(xs) <= 6 else 2)
-    axes.set_xticks(list(shown), [level_text(xs[n]) for n in shown], fontsize=8)
-    axes.set_yticks(range(len(ys)), [level_text(y) for y in ys] if up else [""], fontsize=8)
+    axes.set_xticks(list(shown), [short(xs[n]) for n in shown], fontsize=8)
+    axes.set_yticks(range(len(ys)), [short(y) for y in ys] if up else [""], fontsize=8)
     axes.tick_params(length=0)
     axes.spines[["left", "bottom"]].set_visible(False)
 
