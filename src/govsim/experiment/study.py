@@ -1,6 +1,5 @@
 """What an experiment is made of: factors, points, and the design that turns one into the other and reads the runs."""
 
-import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -180,7 +179,7 @@ def overlay(scenario: Scenario, settings: dict[str, Any], name: str | None = Non
     """A scenario with dotted keys set. Raises InputError, a line for each value that does not fit."""
     if not settings and name in (None, scenario.name):
         return scenario
-    plain = copy.deepcopy(scenario.model_dump(mode="json", exclude_unset=True))
+    plain = scenario.model_dump(mode="json", exclude_unset=True)
     for key, value in settings.items():
         *way, last = key.split(".")
         block = plain
