@@ -66,10 +66,11 @@ def carry_out(experiment: Experiment, folder: Path, how: How, tell: Tell, told: 
 
     `told` is the manifest of a folder that is gone on with.
     """
-    began = time.time()
+    began = time.monotonic()
     told = manifest(experiment, how.command) | (told or {})
     progress = Progressed(folder, experiment, Roster(experiment, tuple(told["codes"])), told=told, part=how.shard)
     progress.roster.add(experiment.design.points(experiment.study))
+    store.make(folder)
     store.write_json(folder / "manifest.json", told | {"interrupted": True})
     try:
         if not is_warm():
@@ -81,7 +82,7 @@ def carry_out(experiment: Experiment, folder: Path, how: How, tell: Tell, told: 
         progress.interrupted = True
     except EngineLost as error:
         progress.lost = str(error)
-    told["wall_seconds"] = round(told.get("wall_seconds", 0.0) + time.time() - began, 2)
+    told["wall_seconds"] = round(told.get("wall_seconds", 0.0) + time.monotonic() - began, 2)
     return progress
 
 
