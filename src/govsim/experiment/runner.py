@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from govsim.base.errors import InputError
+from govsim.base.errors import InputError, shown
 from govsim.base.kernel import is_warm
 from govsim.experiment import store
 from govsim.experiment.engine import Died, EngineLost, Results, in_process, run_all
@@ -192,7 +192,7 @@ def kept(progress: Progressed, found: Results[Task, Outcome], watch: Watch, deal
 def blame(progress: Progressed, watch: Watch, job: Job, why: str) -> None:
     """Name a run that failed, with the command that does it again."""
     row = {
-        "scenario": job.name or job.arm, "seed": job.seed, "factors": job.factors, "why": why,
+        "scenario": job.name or job.arm, "seed": job.seed, "factors": job.factors, "why": shown(why, 500),
         "rerun": rerun(progress.experiment, job),
     }  # fmt: skip
     progress.failed.append(row)
