@@ -91,6 +91,20 @@ def test_workers_that_are_killed_before_they_work_are_no_run_s_fault(monkeypatch
         list(run_all(double, range(6), 2))
 
 
+def test_a_fork_server_killed_at_the_start_is_started_anew(monkeypatch):
+    """Its EOFError would be taken for the end of the terminal's input, and the sweep for interrupted."""
+    right, tries = engine.new_pool, []
+
+    def killed_once(workers):
+        tries.append(workers)
+        if len(tries) == 1:
+            raise EOFError("unexpected EOF")
+        return right(workers)
+
+    monkeypatch.setattr(engine, "new_pool", killed_once)
+    assert sorted(t for t, *_ in run_all(double, range(6), 2)) == list(range(6)) and len(tries) == 2
+
+
 def dies():
     os.kill(os.getpid(), signal.SIGKILL)
 

@@ -89,8 +89,13 @@ def run_all(work: Callable[[Task], Answer], tasks: Iterable[Task], workers: int)
     todo, broken = iter(tasks), 0
     with main_left_alone(work):
         while broken < TRIES:
+            try:
+                pool = new_pool(workers)
+            except (EOFError, ConnectionError):  # the process off which workers are forked was killed
+                broken += 1
+                continue
             back = list[Task]()
-            with closing(until_it_breaks(work, todo, workers, back)) as found:
+            with closing(until_it_breaks(pool, work, todo, workers, back)) as found:
                 for one in found:
                     broken = 0
                     yield one
@@ -101,11 +106,10 @@ def run_all(work: Callable[[Task], Answer], tasks: Iterable[Task], workers: int)
 
 
 def until_it_breaks(
-    work: Callable[[Task], Answer], todo: Iterator[Task], workers: int, back: list[Task]
+    pool: ProcessPool, work: Callable[[Task], Answer], todo: Iterator[Task], workers: int, back: list[Task]
 ) -> Generator[tuple[Task, Answer | None, BaseException | None]]:
     """The tasks that one pool does; those that it leaves undone when it breaks are put into `back`."""
     pending = dict[futures.Future[Answer], Task]()
-    pool = new_pool(workers)
     try:
         while not back:
             while len(pending) < workers + 1 and (task := next(todo, None)) is not None:
