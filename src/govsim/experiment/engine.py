@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
@@ -26,6 +27,8 @@ Answer = TypeVar("Answer")
 Results = Iterator[tuple[Task, Answer | None, BaseException | None]]
 TRIES = 3
 """Pools that may break in a row, with no task done between."""
+PAUSE_S = 0.5
+"""Seconds before the second try, twice that before the third: a killed process is not gone at once."""
 PRELOAD = ["govsim.experiment.warm"]
 
 
@@ -89,6 +92,7 @@ def run_all(work: Callable[[Task], Answer], tasks: Iterable[Task], workers: int)
     todo, broken = iter(tasks), 0
     with main_left_alone(work):
         while broken < TRIES:
+            time.sleep(broken * PAUSE_S)
             try:
                 pool = new_pool(workers)
             except (EOFError, ConnectionError):  # the process off which workers are forked was killed
