@@ -1,10 +1,14 @@
 """`govsim sweep` and `merge` as they are typed: what is wrong is one line and exit code 2, and nothing is written."""
 
+import json
+import signal
 import subprocess
 import sys
+import time
 
+import pandas as pd
 import pytest
-from tests.experiment.sweeps import written
+from tests.experiment.sweeps import events, written
 
 GRID = {"design": "factorial", "factors": {"policy.platform": [0.0, 1.0]}, "seeds": 2}
 WRONG = {
@@ -41,3 +45,28 @@ def test_a_sweep_from_its_file_to_its_merged_shards(tmp_path):
     assert again.returncode == 2 and "holds runs already" in again.stderr
     part = typed(tmp_path, "merge", "p1", "--out", "half", "--no-report")
     assert part.returncode == 1 and "4 of 8 runs are missing" in part.stderr
+
+
+@pytest.mark.parametrize("where", ["2>&1 | head -1", ">&- 2>&- <&-"])
+def test_nobody_there_to_hear_how_far_it_is_costs_no_run_and_no_report(tmp_path, where):
+    path = written(tmp_path, **GRID)
+    command = f'"{sys.executable}" -m govsim sweep {path.name} --out runs --workers 1 {where}'
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, cwd=tmp_path, timeout=100)
+    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
+    assert json.loads((tmp_path / "runs" / "manifest.json").read_text())["runs_done"] == 8
+    assert (tmp_path / "runs" / "report.html").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_request_to_end_leaves_the_folder_as_ctrl_c_does(tmp_path, number):
+    path = written(tmp_path, **GRID | {"seeds": 400})
+    command = [sys.executable, "-m", "govsim", "sweep", path.name, "--out", "runs", "--workers", "1"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    deadline = time.monotonic() + 60
+    while len(events(tmp_path / "runs", "runs")) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(number)
+    said = process.communicate(timeout=60)[1]
+    there = len(pd.read_parquet(tmp_path / "runs" / "runs.parquet"))
+    assert process.returncode == 130 and f"interrupted: {there} runs are kept" in said and "Traceback" not in said
+    assert 0 < there < 1600 and not (tmp_path / "runs" / ".lock").exists()

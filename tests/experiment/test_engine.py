@@ -5,7 +5,10 @@ import sys
 import textwrap
 import time
 
-from govsim.experiment.engine import Died, in_process, run_all
+import pytest
+
+from govsim.experiment import engine
+from govsim.experiment.engine import Died, EngineLost, in_process, run_all
 
 
 def double(n):
@@ -21,6 +24,12 @@ def fails_on_three(n):
 def poison(n):
     if n == 4:
         os.kill(os.getpid(), signal.SIGKILL)
+    return n
+
+
+def ends_the_program_on_three(n):
+    if n == 3:
+        sys.exit(4)
     return n
 
 
@@ -48,6 +57,56 @@ def test_tasks_are_taken_as_workers_come_free():
 def test_a_task_that_raises_does_not_cost_the_others():
     found = {c: (a, e) for c, a, e in run_all(fails_on_three, range(6), 2)}
     assert str(found.pop(3)[1]) == "three" and found == {n: (n, None) for n in (0, 1, 2, 4, 5)}
+
+
+def test_a_task_that_would_end_the_program_ends_no_sweep():
+    found = {c: (a, e) for c, a, e in run_all(ends_the_program_on_three, range(6), 2)}
+    assert isinstance(found.pop(3)[1], SystemExit) and found == {n: (n, None) for n in (0, 1, 2, 4, 5)}
+
+
+def test_a_pool_that_breaks_is_replaced_and_every_task_done_once(monkeypatch):
+    pools, right = [], engine.new_pool
+
+    def breaking(workers):
+        pools.append(right(workers))
+        if len(pools) == 1:
+            schedule = pools[0].schedule
+
+            def broken(*words, **more):
+                if pools[0].taken == 3:
+                    raise RuntimeError("Pool not active")
+                pools[0].taken += 1
+                return schedule(*words, **more)
+
+            pools[0].taken, pools[0].schedule = 0, broken
+        return pools[-1]
+
+    monkeypatch.setattr(engine, "new_pool", breaking)
+    assert sorted((t, a) for t, a, _ in run_all(double, range(20), 2)) == [(n, 2 * n) for n in range(20)] and len(pools) == 2
+
+
+def test_workers_that_are_killed_before_they_work_are_no_run_s_fault(monkeypatch):
+    monkeypatch.setattr(engine, "settle_in", dies)
+    with pytest.raises(EngineLost, match="cannot be kept alive"):
+        list(run_all(double, range(6), 2))
+
+
+def test_a_fork_server_killed_at_the_start_is_started_anew(monkeypatch):
+    """Its EOFError would be taken for the end of the terminal's input, and the sweep for interrupted."""
+    right, tries = engine.new_pool, []
+
+    def killed_once(workers):
+        tries.append(workers)
+        if len(tries) == 1:
+            raise EOFError("unexpected EOF")
+        return right(workers)
+
+    monkeypatch.setattr(engine, "new_pool", killed_once)
+    assert sorted(t for t, *_ in run_all(double, range(6), 2)) == list(range(6)) and len(tries) == 2
+
+
+def dies():
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_a_task_that_kills_its_worker_is_blamed_alone():

@@ -1,11 +1,13 @@
 """What may happen to a sweep's folder: kills at bad moments, two at once, a full disk, folders that do not fit."""
 
+import filecmp
 import json
 import os
 import resource
 import shutil
 import subprocess
 import sys
+import time
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -42,6 +44,25 @@ def test_a_merge_that_died_does_no_harm_to_the_shards(tmp_path):
     assert len(merged.runs) == 8 and merged.runs.run_id.is_unique
 
 
+def test_what_has_no_parts_or_other_versions_is_not_merged(tmp_path):
+    until = {"count": 20, "until": {"metric": "help_time_mean_h", "half_width": 0.001, "at_most": 21}}
+    carried_out(written(tmp_path, seeds=until, set=QUIET), tmp_path / "until")
+    with pytest.raises(InputError, match="chose runs in the light of earlier ones, so it has no parts to merge"):
+        merge([tmp_path / "until"], tmp_path / "merged")
+    path = written(tmp_path, **GRID)
+    for n in (1, 2):
+        carried_out(path, tmp_path / str(n), How(in_process=True, shard=(n, 2)))
+    file = tmp_path / "2" / "manifest.json"
+    told = json.loads(file.read_text())
+    file.write_text(json.dumps(told | {"versions": told["versions"] | {"numpy": "1.0"}}))
+    with pytest.raises(InputError, match=r"2: numpy was 1.0 and is .* in .*1"):
+        merge([tmp_path / "1", tmp_path / "2"], tmp_path / "merged")
+    assert not (tmp_path / "merged").exists()
+    mixed = merge([tmp_path / "1", tmp_path / "2"], tmp_path / "merged", ask=lambda _: True)
+    told = json.loads((mixed.folder / "manifest.json").read_text())
+    assert len(mixed.runs) == 8 and [past["numpy"] for past in told["earlier_versions"]] == ["1.0"]
+
+
 def test_half_a_file_left_by_a_kill_is_no_stranger(tmp_path):
     path = written(tmp_path, **GRID)
     batch = carried_out(path, tmp_path / "runs")
@@ -53,6 +74,7 @@ def test_half_a_file_left_by_a_kill_is_no_stranger(tmp_path):
 def test_a_comparison_into_a_folder_that_is_being_written_leaves_it_alone(tmp_path):
     folder = tmp_path / "runs"
     with store.locked(folder):
+        store.make(folder)
         store.write_json(folder / "manifest.json", {"versions": {"govsim": "x"}, "design": {"kind": "paired"}})
         store.keep(folder, ["a"], {"runs": b"rows"})
         with pytest.raises(InputError, match="another govsim is writing here"):
@@ -129,6 +151,85 @@ def test_a_part_damaged_by_a_power_cut_is_done_again(tmp_path):
     os.truncate(tmp_path / "runs" / store.PARTS / "runs" / "one.parquet", 0)
     batch = carried_out(path, tmp_path / "runs", resume=True)
     pd.testing.assert_frame_equal(batch.runs, whole.runs)
+
+
+def test_rows_damaged_beside_good_runs_are_named_and_their_runs_done_again(tmp_path, monkeypatch):
+    path = written(tmp_path, **GRID | {"keep": ["daily"]})
+    whole = carried_out(path, tmp_path / "whole")
+    with monkeypatch.context() as patch, pytest.raises(SystemError):
+        patch.setattr(store, "compact", killed)
+        carried_out(path, tmp_path / "runs")
+    part = sorted((tmp_path / "runs" / store.PARTS / "daily").iterdir())[0]
+    part.write_bytes(part.read_bytes()[:100] + b"xxxx" * 40 + part.read_bytes()[260:])
+    with pytest.raises(InputError, match=r"daily/.*\.parquet: is damaged \(.*--resume does its runs again"):
+        carried_out(path, tmp_path / "runs", resume=True)
+    carried_out(path, tmp_path / "runs", resume=True)
+    assert filecmp.cmp(whole.folder / "daily.parquet", tmp_path / "runs" / "daily.parquet", shallow=False)
+    (tmp_path / "runs" / "daily.parquet").write_bytes(b"nothing")
+    assert carried_out(path, tmp_path / "runs", resume=True).done == 8, "a table that is not written again is not read"
+
+
+def test_a_table_of_runs_damaged_in_its_middle_is_named(tmp_path):
+    path = written(tmp_path, **GRID)
+    file = carried_out(path, tmp_path / "runs").folder / "runs.parquet"
+    held = pq.ParquetFile(file).metadata.row_group(0)
+    place = held.column(held.num_columns - 1).data_page_offset  # that of the ids is whole
+    file.write_bytes(file.read_bytes()[:place] + b"xxxx" * 10 + file.read_bytes()[place + 40 :])
+    with pytest.raises(InputError, match=r"runs\.parquet: is damaged"):
+        carried_out(path, tmp_path / "runs", resume=True)
+
+
+def killed(*_):
+    raise SystemError("as by a kill")
+
+
+def test_a_folder_filled_between_two_looks_is_not_emptied(tmp_path, monkeypatch):
+    path = written(tmp_path, **GRID)
+    right = store.open_folder
+
+    def another_ends_first(folder):
+        seen = right(folder)
+        monkeypatch.setattr(store, "open_folder", right)
+        carried_out(path, folder)
+        return seen
+
+    monkeypatch.setattr(store, "open_folder", another_ends_first)
+    with pytest.raises(InputError, match="holds a sweep"):
+        carried_out(path, tmp_path / "runs")
+    assert len(pd.read_parquet(tmp_path / "runs" / "runs.parquet")) == 8 and not (tmp_path / "runs" / store.PARTS).exists()
+
+
+def test_a_lock_that_was_taken_away_keeps_nobody_out(tmp_path, monkeypatch):
+    import fcntl
+
+    right = fcntl.flock
+
+    def after_another_went(stream, how):
+        (tmp_path / store.LOCK).unlink()  # it ends, and a third one locks anew
+        (tmp_path / store.LOCK).touch()
+        right(stream, how)
+
+    monkeypatch.setattr(fcntl, "flock", after_another_went)
+    with pytest.raises(InputError, match="another govsim is writing here"), store.locked(tmp_path):
+        pass
+
+
+def test_a_second_ctrl_c_leaves_no_half_file(tmp_path):
+    def pressed(path):
+        path.write_text("half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.write_atomically(tmp_path / "table.csv", pressed)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_clock_that_goes_back_takes_no_time_away(tmp_path, monkeypatch):
+    times = iter(range(10**6, 0, -1000))
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time", lambda: next(times))
+        batch = carried_out(written(tmp_path, **GRID), tmp_path / "runs")
+    assert json.loads((batch.folder / "manifest.json").read_text())["wall_seconds"] > 0
 
 
 def test_a_full_disk_is_one_line_and_what_was_written_is_gone_on_with(tmp_path):

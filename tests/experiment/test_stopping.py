@@ -66,3 +66,23 @@ def test_seeds_are_added_until_the_interval_is_narrow(tmp_path):
     assert row["half_width"] <= 25.0 if row["reached"] else len(batch.seeds) == 60
     first = sweep(load_experiment(path), tmp_path / "again", How(workers=2), lambda _: None)
     pd.testing.assert_frame_equal(first.runs, batch.runs)
+
+
+def test_a_thousand_points_are_watched_in_one_pass_over_the_runs():
+    """What is looked up in the table of runs must not grow with the points: a large sweep would take the square of the time."""
+    asked = []
+
+    class Watched(pd.DataFrame):
+        def __getitem__(self, key):
+            asked.append(key)
+            return super().__getitem__(key)
+
+    points = [Point(arm, {"x": x}, {}) for arm in "ab" for x in range(500)]
+    values = drawn(20)
+    rows = [
+        {"scenario": p.scenario, "x": p.factors["x"], "seed": s, "trust_mean": (p.scenario == "b") * v}
+        for p in points for s, v in enumerate(values, start=1)
+    ]  # fmt: skip
+    until = Until(metric="trust_mean", half_width=0.01, at_most=25)
+    more = next_seeds(None, until, points, [tuple(range(1, 21))] * 1000, Watched(rows))
+    assert more == dict.fromkeys(range(1000), tuple(range(21, 26))) and len(asked) < 10

@@ -7,6 +7,7 @@ import difflib
 import importlib
 import logging
 import os
+import signal
 import sys
 from typing import Any
 
@@ -86,10 +87,29 @@ def cli(verbose: bool, lang: str) -> None:
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
 
 
+def open_closed_streams() -> None:
+    """Where a shell closed a stream (`>&-`) there is none to write to; what is said then goes nowhere."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115  it stays open
+
+
+def stop_as_ctrl_c_does() -> None:
+    """A polite request to end (a batch system's at its time limit, a terminal that closes) leaves all in order, as Ctrl-C
+    does; one that the user has had ignored (`nohup`) stays so.
+    """
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+
+
 def main() -> None:
     """Run the command line: wrong input is one line each and exit code 2, Ctrl-C is 130, never a traceback for a user."""
     from govsim.base.errors import InputError
 
+    open_closed_streams()
+    stop_as_ctrl_c_does()
     try:
         code = cli.main(standalone_mode=False)
     except InputError as error:

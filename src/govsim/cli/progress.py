@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -22,11 +22,23 @@ def progress_of(quiet: bool) -> Iterator[Tell]:
     if quiet:
         yield lambda status: None
     elif sys.stderr.isatty():
-        yield from _bar()
+        with _bar() as tell:
+            yield heard_or_not(tell)
     else:
-        yield _lines()
+        yield heard_or_not(_lines())
 
 
+def heard_or_not(tell: Tell) -> Tell:
+    """The same, but nobody there to hear it (a terminal that was closed, a pipe without reader) ends no hours of work."""
+
+    def told(status: "Status") -> None:
+        with suppress(OSError):
+            tell(status)
+
+    return told
+
+
+@contextmanager
 def _bar() -> Iterator[Tell]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

@@ -106,13 +106,15 @@ def asked(why: str) -> bool:
 @click.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write; made if it is not there.")
+@click.option("--accept-changes", is_flag=True, help="Merge shards although other versions of libraries ran them.")
 @no_report_option
 @quiet_option
-def merge(folders: tuple[Path, ...], out: Path, no_report: bool, quiet: bool) -> int:
+def merge(folders: tuple[Path, ...], out: Path, accept_changes: bool, no_report: bool, quiet: bool) -> int:
     """Put the shards of a sweep (FOLDERS) together and analyse the whole."""
     from govsim.experiment.sweep import merge as put_together
 
-    return tell_batch(put_together(folders, out, lang=language()), quiet, no_report, is_part=False)
+    batch = put_together(folders, out, ask=lambda why: accept_changes or asked(why), lang=language())
+    return tell_batch(batch, quiet, no_report, is_part=False)
 
 
 def tell_batch(batch: "Batch", quiet: bool, no_report: bool, is_part: bool) -> int:
@@ -125,17 +127,18 @@ def tell_batch(batch: "Batch", quiet: bool, no_report: bool, is_part: bool) -> i
     for problem in batch.problems:
         click.echo(problem, err=True)
     whole = len(batch.runs) and not missing and not batch.lost
-    if whole and not is_part:
-        if not quiet:
-            (print_batch if len(batch.scenarios) * len(batch.seeds) == len(batch.runs) else print_design)(batch)
-            for sentence in batch.told:
-                click.echo(said(sentence))
-            print_verdicts(batch)
-        if not no_report and batch.folder:
-            from govsim.report.page import write
+    page = None
+    if whole and not is_part and not no_report and batch.folder:  # first: who reads what is said may have gone
+        from govsim.report.page import write
 
-            page = write(batch.folder, language())
-            click.echo("\n" + said(words("Report: {place}"), place=page) if not quiet else "", nl=not quiet)
+        page = write(batch.folder, language())
+    if whole and not is_part and not quiet:
+        (print_batch if len(batch.scenarios) * len(batch.seeds) == len(batch.runs) else print_design)(batch)
+        for sentence in batch.told:
+            click.echo(said(sentence))
+        print_verdicts(batch)
+    if page and not quiet:
+        click.echo("\n" + said(words("Report: {place}"), place=page))
     if not quiet:
         told = words("Folder: {place} ({done} of {expected} runs)")
         click.echo(said(told, place=batch.folder, done=batch.done, expected=batch.expected))

@@ -21,10 +21,18 @@ SHOWN = (*HEADLINE, "incidents_total", "unresolved_share", "trust_mean", "partic
          "coordination_hours", "policy_funded_share", "public_cost")  # fmt: skip
 
 
+class Screen(Console):
+    """A console that leaves a pipe without reader to whoever called: rich itself would end the program with code 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Say what happened."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """The terminal, or a plain text of fixed width where there is none."""
-    plain = Console(highlight=False)
-    return plain if plain.is_terminal else Console(highlight=False, width=118, no_color=True)
+    plain = Screen(highlight=False)
+    return plain if plain.is_terminal else Screen(highlight=False, width=118, no_color=True)
 
 
 def print_batch(batch: "Batch") -> None:

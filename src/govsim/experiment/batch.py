@@ -84,9 +84,10 @@ def finish(progress: Progressed) -> Batch:
     batch.expected = progress.expected = len(wanted)
     batch.done = progress.done = len(wanted) - len(roster.missing(wanted, there))
     order = [run for run in roster.order() if run in there]
-    if progress.part is None:
-        beside(batch, progress, there)
-    store.compact(folder, [*order, *sorted(there.difference(order))])
+    with store.minding_damage(folder):
+        if progress.part is None:
+            beside(batch, progress, there)
+        store.compact(folder, [*order, *sorted(there.difference(order))])
     batch.runs = in_order(store.runs_of(folder), roster)
     if len(batch.runs) and progress.part is None:
         compared(batch, progress)

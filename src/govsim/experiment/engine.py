@@ -10,8 +10,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
+from itertools import chain
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import wait
 from types import ModuleType
@@ -22,6 +25,10 @@ from pebble import ProcessExpired, ProcessPool
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 Results = Iterator[tuple[Task, Answer | None, BaseException | None]]
+TRIES = 3
+"""Pools that may break in a row, with no task done between."""
+PAUSE_S = 0.5
+"""Seconds before the second try, twice that before the third: a killed process is not gone at once."""
 PRELOAD = ["govsim.experiment.warm"]
 
 
@@ -79,33 +86,69 @@ def run_all(work: Callable[[Task], Answer], tasks: Iterable[Task], workers: int)
     """Yield (task, answer, error) as tasks finish; tasks are taken from the iterable as workers come free.
 
     A task whose worker died comes back with `Died`, one that raised with what it raised. When the caller stops, or
-    Ctrl-C stops him, the workers end at once and no process is left.
+    Ctrl-C stops him, the workers end at once and no process is left. A pool that breaks (all its workers were killed before
+    they took a task, or the process off which they are forked) is replaced; EngineLost when that does not help.
     """
-    todo, pending = iter(tasks), dict[futures.Future[Answer], Task]()
+    todo, broken = iter(tasks), 0
     with main_left_alone(work):
-        pool = new_pool(workers)
-        try:
-            while True:
-                while len(pending) < workers + 1 and (task := next(todo, None)) is not None:
-                    pending[pool.schedule(work, args=(task,))] = task
-                if not pending:
-                    break
-                done, _ = futures.wait(pending, return_when=futures.FIRST_COMPLETED)
-                yield from ((pending.pop(future), *outcome(future)) for future in done)
-            pool.close()  # type: ignore[no-untyped-call]
-        finally:
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
+        while broken < TRIES:
+            time.sleep(broken * PAUSE_S)
+            try:
+                pool = new_pool(workers)
+            except (EOFError, ConnectionError):  # the process off which workers are forked was killed
+                broken += 1
+                continue
+            back = list[Task]()
+            with closing(until_it_breaks(pool, work, todo, workers, back)) as found:
+                for one in found:
+                    broken = 0
+                    yield one
+            if not back:
+                return
+            todo, broken = chain(back, todo), broken + 1
+    raise EngineLost(f"workers cannot be kept alive: {TRIES} pools of them broke in a row")
+
+
+def until_it_breaks(
+    pool: ProcessPool, work: Callable[[Task], Answer], todo: Iterator[Task], workers: int, back: list[Task]
+) -> Generator[tuple[Task, Answer | None, BaseException | None]]:
+    """The tasks that one pool does; those that it leaves undone when it breaks are put into `back`."""
+    pending = dict[futures.Future[Answer], Task]()
+    try:
+        while not back:
+            while len(pending) < workers + 1 and (task := next(todo, None)) is not None:
+                pending[scheduled(pool, work, task)] = task
+            if not pending:
+                pool.close()  # type: ignore[no-untyped-call]
+                return
+            for future in futures.wait(pending, return_when=futures.FIRST_COMPLETED).done:
+                task = pending.pop(future)
+                if isinstance(future.exception(), BrokenProcessPool):
+                    back.append(task)
+                else:
+                    yield task, *outcome(future)
+        back += pending.values()
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def scheduled(pool: ProcessPool, work: Callable[[Task], Answer], task: Task) -> "futures.Future[Answer]":
+    """A task given to the pool; one that a broken pool does not take fails as those that it has."""
+    try:
+        return pool.schedule(work, args=(task,))
+    except RuntimeError as error:
+        refused = futures.Future[Answer]()
+        refused.set_exception(BrokenProcessPool(str(error)))
+        return refused
 
 
 def outcome(future: "futures.Future[Answer]") -> tuple[Answer | None, BaseException | None]:
-    """The answer of a finished task, or what went wrong."""
-    try:
-        return future.result(), None
-    except ProcessExpired as error:
+    """The answer of a finished task, or what went wrong; what is no mere error (`sys.exit`) is the task's, not ours."""
+    error = future.exception()
+    if isinstance(error, ProcessExpired):
         return None, Died(how(error.exitcode))
-    except Exception as error:
-        return None, error
+    return (future.result(), None) if error is None else (None, error)
 
 
 def how(code: int | None) -> str:

@@ -104,6 +104,10 @@ def since_edited(told: dict[str, Any]) -> str:
 
 def other_versions(told: dict[str, Any]) -> list[str]:
     """Versions that may change numbers and are not those of a folder, in words."""
-    before, now = told.get("versions") or {}, versions()
+    return differing(told.get("versions") or {}, versions())
+
+
+def differing(before: dict[str, str], now: dict[str, str]) -> list[str]:
+    """Versions that may change numbers and are not the same on two occasions, in words."""
     both = [name for name in DECIDES if name in before and name in now]
     return [f"{name} was {before[name]} and is {now[name]}" for name in both if before[name] != now[name]]

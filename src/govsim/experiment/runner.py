@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from govsim.base.errors import InputError
+from govsim.base.errors import InputError, shown
 from govsim.base.kernel import is_warm
 from govsim.experiment import store
 from govsim.experiment.engine import Died, EngineLost, Results, in_process, run_all
@@ -68,10 +68,11 @@ def carry_out(experiment: Experiment, folder: Path, how: How, tell: Tell, told: 
 
     `told` is the manifest of a folder that is gone on with.
     """
-    began = time.time()
+    began = time.monotonic()
     told = manifest(experiment, how.command, how.lang) | (told or {})
     progress = Progressed(folder, experiment, Roster(experiment, tuple(told["codes"])), told=told, part=how.shard)
     progress.roster.add(experiment.design.points(experiment.study))
+    store.make(folder)
     store.write_json(folder / "manifest.json", told | {"interrupted": True})
     try:
         if not is_warm():
@@ -83,7 +84,7 @@ def carry_out(experiment: Experiment, folder: Path, how: How, tell: Tell, told: 
         progress.interrupted = True
     except EngineLost as error:
         progress.lost = str(error)
-    told["wall_seconds"] = round(told.get("wall_seconds", 0.0) + time.time() - began, 2)
+    told["wall_seconds"] = round(told.get("wall_seconds", 0.0) + time.monotonic() - began, 2)
     return progress
 
 
@@ -193,7 +194,7 @@ def kept(progress: Progressed, found: Results[Task, Outcome], watch: Watch, deal
 def blame(progress: Progressed, watch: Watch, job: Job, why: str) -> None:
     """Name a run that failed, with the command that does it again."""
     row = {
-        "scenario": job.name or job.arm, "seed": job.seed, "factors": job.factors, "why": why,
+        "scenario": job.name or job.arm, "seed": job.seed, "factors": job.factors, "why": shown(why, 500),
         "rerun": rerun(progress.experiment, job),
     }  # fmt: skip
     progress.failed.append(row)

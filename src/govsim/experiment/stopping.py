@@ -50,15 +50,19 @@ def cells_of(points: Sequence[Point]) -> dict[tuple[Any, ...], list[int]]:
     return found
 
 
-def difference(points: Sequence[Point], runs: pd.DataFrame, metric: str, pair: tuple[int, int]) -> np.ndarray:
+def by_point(points: Sequence[Point], runs: pd.DataFrame, metric: str) -> list[dict[int, float]]:
+    """Each point's values by seed, in one pass: looking through all runs for each point takes the square of the time."""
+    names = list(points[0].factors) if points else []
+    found: dict[tuple[Any, ...], dict[int, float]] = {}
+    for seed, value, *key in zip(*(runs[name].tolist() for name in ("seed", metric, "scenario", *names)), strict=True):
+        found.setdefault(tuple(key), {})[seed] = value
+    return [found.get((point.scenario, *(point.factors[name] for name in names)), {}) for point in points]
+
+
+def difference(first: dict[int, float], second: dict[int, float]) -> np.ndarray:
     """The second point of a pair less the first, seed by seed in ascending order."""
-    sides = []
-    for place in pair:
-        mine = runs[runs.scenario == points[place].scenario]
-        for name, value in points[place].factors.items():
-            mine = mine[mine[name] == value]
-        sides.append(mine.set_index("seed")[metric].sort_index())
-    return np.asarray((sides[1] - sides[0]).dropna().to_numpy(float))
+    both = np.array([second[seed] - first[seed] for seed in sorted(first.keys() & second.keys())], float)
+    return both[~np.isnan(both)]
 
 
 def next_seeds(
@@ -66,9 +70,10 @@ def next_seeds(
 ) -> dict[int, tuple[int, ...]]:
     """More seeds for the points of every cell in which some scenario's difference from the first is not sure enough yet."""
     more: dict[int, tuple[int, ...]] = {}
+    found = by_point(points, runs, until.metric)
     for places in cells_of(points).values():
         has = len(seeds[places[0]])
-        if has >= until.at_most or all(row["reached"] for row in standing(until, points, places, runs)):
+        if has >= until.at_most or all(row["reached"] for row in standing(until, points, places, found)):
             continue
         first = max(seeds[places[0]]) + 1
         added = tuple(range(first, first + min(until.step, until.at_most - has)))
@@ -76,11 +81,13 @@ def next_seeds(
     return more
 
 
-def standing(until: "Until", points: Sequence[Point], places: Sequence[int], runs: pd.DataFrame) -> list[dict[str, Any]]:
+def standing(
+    until: "Until", points: Sequence[Point], places: Sequence[int], found: Sequence[dict[int, float]]
+) -> list[dict[str, Any]]:
     """How far a cell is: for each scenario against the first, seeds, half-width, and whether it is narrow enough."""
     rows = []
     for place in places[1:]:
-        d = difference(points, runs, until.metric, (places[0], place))
+        d = difference(found[places[0]], found[place])
         width = half_widths(d)[-1] if len(d) else np.nan
         rows.append({
             "scenario": points[place].scenario, "factors": points[place].factors, "seeds": len(d),
@@ -91,5 +98,6 @@ def standing(until: "Until", points: Sequence[Point], places: Sequence[int], run
 
 def told(until: "Until", points: Sequence[Point], runs: pd.DataFrame) -> dict[str, Any]:
     """What the manifest says of a stopping rule."""
-    rows = [row for places in cells_of(points).values() for row in standing(until, points, places, runs)]
+    found = by_point(points, runs, until.metric)
+    rows = [row for places in cells_of(points).values() for row in standing(until, points, places, found)]
     return {"metric": until.metric, "half_width": until.half_width, "cap": until.at_most, "rows": rows}

@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 TABLES = ("changes", "daily", "incidents", "residents", "runs")
 """In the order in which they are written."""
+DAMAGE = (pa.ArrowException, OSError, KeyError)
+"""What reading a file raises that is not whole."""
 PARTS, LOCK, HALF = ".parts", ".lock", ".*.tmp"
 SCENARIOS = "refuted*.yaml"
 """Scenarios that a design writes."""
@@ -75,10 +77,11 @@ def is_run_folder(folder: Path) -> bool:
     return manifest_of(folder) is not None
 
 
-def make(folder: Path) -> None:
-    """Make the folder. Raises InputError."""
+def make(folder: Path, tables: Iterable[str] = TABLES) -> None:
+    """Make the folder, with room for the parts of tables. Raises InputError."""
     try:
-        for table in TABLES:
+        folder.mkdir(parents=True, exist_ok=True)
+        for table in tables:
             (folder / PARTS / table).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError([f"{folder}: cannot be made ({error.strerror})"]) from error
@@ -95,7 +98,7 @@ def clear(folder: Path) -> None:
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Keep a second process out of the folder; the lock goes with the process that holds it, however that ends."""
-    make(folder)
+    make(folder, ())
     try:
         import fcntl
     except ImportError:  # no such locks on this system
@@ -108,13 +111,23 @@ def locked(folder: Path) -> Iterator[None]:
             raise InputError([f"{folder}: another govsim is writing here"]) from error
         except OSError:  # a file system without locks
             pass
-        for half in folder.glob(HALF):  # of a process that was killed while it wrote
-            half.unlink()
+        if not is_there(folder / LOCK, stream.fileno()):  # whoever had it took it away after it was opened here
+            raise InputError([f"{folder}: another govsim is writing here"])
         try:
+            for half in folder.rglob(HALF):  # of a process that was killed while it wrote
+                half.unlink()
             yield
         finally:
             with suppress(OSError):
                 (folder / LOCK).unlink()
+
+
+def is_there(path: Path, opened: int) -> bool:
+    """Whether an open file is the one that now has this name."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(opened))
+    except FileNotFoundError:
+        return False
 
 
 def unused(parent: Path, stem: str) -> Path:
@@ -133,7 +146,7 @@ def write_atomically(path: Path, write: Callable[[Path], Any]) -> None:
         with beside.open("rb") as stream:
             os.fsync(stream.fileno())
         os.replace(beside, path)
-    except Exception:
+    except BaseException:  # also of a second Ctrl-C
         beside.unlink(missing_ok=True)
         raise
 
@@ -176,9 +189,10 @@ class Known:
 def runs_of(folder: Path, known: Known | None = None) -> pd.DataFrame:
     """The rows of all runs that are complete, each once, in no order that matters."""
     rows = (known or Known()).rows
-    for path in (there := files(folder, "runs")):
-        if path not in rows:
-            rows[path] = read_one(path)
+    with minding_damage(folder):
+        for path in (there := files(folder, "runs")):
+            if path not in rows:
+                rows[path] = read_one(path)
     found = [rows[path] for path in there]
     if not found:
         return pd.DataFrame({"run_id": [], "scenario": [], "seed": []})
@@ -195,12 +209,38 @@ def done(folder: Path, known: Known | None = None) -> set[str]:
             if path not in ids:
                 ids[path] = list(map(str, read_one(path, ["run_id"])["run_id"].to_pylist()))
             found.update(ids[path])
-        except pa.ArrowInvalid as error:  # a disk that lost power may leave such a file: its runs are done again
-            if path.parent == folder:
-                raise InputError([f"{path}: is damaged ({error})"]) from error
+        except DAMAGE as error:  # a disk that lost power may leave such a file: its runs are done again
+            if path.parent == folder or getattr(error, "errno", None):
+                raise is_damaged(path, error) from error
             path.rename(path.with_suffix(".bad"))
             log.warning("%s: is damaged; its runs are done again", path)
     return found
+
+
+def is_damaged(path: Path, why: Exception, then: str = "") -> InputError:
+    """What is said of a file that cannot be read."""
+    return InputError([f"{path}: is damaged ({shown(str(why).splitlines()[0], 120)}){then}"])
+
+
+@contextmanager
+def minding_damage(folder: Path) -> Iterator[None]:
+    """Where rows that are put together cannot be read, name their file, and have the runs of a part done again."""
+    try:
+        yield
+    except DAMAGE as error:
+        if getattr(error, "errno", None):  # a full disk, say
+            raise
+        for path in (path for table in TABLES for path in files(folder, table)):
+            try:
+                read_one(path)
+            except DAMAGE as why:
+                if path.parent == folder:
+                    raise is_damaged(path, why) from why
+                for table in reversed(TABLES):  # the runs first: without them nothing else counts
+                    with suppress(FileNotFoundError):
+                        (folder / PARTS / table / path.name).rename(folder / PARTS / table / f"{path.stem}.bad")
+                raise is_damaged(path, why, "; --resume does its runs again") from why
+        raise error
 
 
 def shelf(folder: Path, table: str) -> Shelf:

@@ -14,7 +14,7 @@ from govsim.experiment.batch import Batch, finish
 from govsim.experiment.designs import DESIGNS
 from govsim.experiment.hypotheses import broken
 from govsim.experiment.jobs import Roster
-from govsim.experiment.manifest import CLAIMS, changes, other_versions
+from govsim.experiment.manifest import CLAIMS, changes, differing, other_versions
 from govsim.experiment.plan import Experiment, Plan
 from govsim.experiment.progress import Tell
 from govsim.experiment.runner import How, Progressed, carry_out
@@ -39,12 +39,13 @@ def sweep(
     """
     refuse_parts(experiment, how)
     experiment.design.points(experiment.study)  # what is wrong with them is said before there is a folder
-    before = store.open_folder(folder)
-    there = len(store.done(folder)) if before is not None else 0
-    if before is not None and there and not (resume or extend):
-        of = before.get("runs_expected", "?")
-        raise InputError([f"{folder}: holds a sweep ({there} of {of} runs); --resume goes on with it, --extend adds to it"])
-    with store.locked(folder):
+    store.open_folder(folder)
+    with store.locked(folder):  # what is there is read behind the lock: another may just have ended
+        before = store.open_folder(folder)
+        there = len(store.done(folder)) if before is not None else 0
+        if before is not None and there and not (resume or extend):
+            of = before.get("runs_expected", "?")
+            raise InputError([f"{folder}: holds a sweep ({there} of {of} runs); --resume goes on with it, --extend adds to it"])
         if not there:
             store.clear(folder)
         told = gone_on(experiment, folder, how, before, extend, ask) if before is not None and there else {}
@@ -115,7 +116,9 @@ def refuse_parts(experiment: Experiment, how: How) -> None:
         raise InputError([f"{experiment.source}: chooses runs in the light of earlier ones, so it cannot be cut in shards"])
 
 
-def merge(folders: Sequence[Path], out: Path, command: str | None = None, lang: str = "en") -> Batch:
+def merge(
+    folders: Sequence[Path], out: Path, command: str | None = None, ask: Ask = lambda _: False, lang: str = "en"
+) -> Batch:
     """Put the shards of a sweep together in a new folder and analyse the whole. Raises InputError."""
     told = [opened(folder) for folder in folders]
     problems = []
@@ -124,16 +127,29 @@ def merge(folders: Sequence[Path], out: Path, command: str | None = None, lang: 
             problems.append(f"{folder}: is of another experiment than {folders[0]}")
         elif one.get("codes") != told[0].get("codes"):
             problems.append(f"{folder}: was run by another version of the code ({one.get('codes')}) than {folders[0]}")
+        elif not one.get("shard") and (one.get("until") or chooses(experiment_of(one))):
+            problems.append(f"{folder}: its experiment chose runs in the light of earlier ones, so it has no parts to merge")
     if store.open_folder(out) is not None:
         problems.append(f"{out}: holds runs already; name a new folder with --out")
     if problems:
         raise InputError(problems)
+    refuse_mixture(folders, told, ask)
     experiment = experiment_of(told[0])
     with store.locked(out):
         store.clear(out)
         for number, folder in enumerate(folders):
             bring(folder, out, number)
         return finish(merged(experiment, out, [one | {"lang": lang} for one in told], command))
+
+
+def refuse_mixture(folders: Sequence[Path], told: Sequence[dict[str, Any]], ask: Ask) -> None:
+    """Ask before runs of several versions of a library are put together. Raises InputError where the answer is no."""
+    odd = [
+        (folder, differing(one.get("versions") or {}, told[0]["versions"])) for folder, one in zip(folders, told, strict=True)
+    ]
+    what = "; ".join(f"{folder}: {', '.join(news)} in {folders[0]}" for folder, news in odd if news)
+    if what and not ask(what):
+        raise InputError([f"{what}; --accept-changes merges all the same, and the manifest then names both versions"])
 
 
 def opened(folder: Path) -> dict[str, Any]:
@@ -162,6 +178,8 @@ def merged(experiment: Experiment, out: Path, told: list[dict[str, Any]], comman
     whole = {key: value for key, value in told[0].items() if key not in ("shard", "interrupted", "failed", "answer")}
     whole |= {"command": command or whole.get("command"), "shards": [one.get("shard") for one in told]}
     whole["locked"] = next((one.get("locked") or {} for one in told if broken(one)), told[0].get("locked") or {})
+    versions = [one["versions"] for one in told] + [past for one in told for past in one.get("earlier_versions") or []]
+    whole["earlier_versions"] = [past for n, past in enumerate(versions) if past not in versions[:n]][1:]
     whole["wall_seconds"] = round(sum(one.get("wall_seconds", 0.0) for one in told), 2)
     store.write_json(out / "manifest.json", whole | {"interrupted": True})
     progress = Progressed(out, experiment, Roster(experiment, tuple(whole["codes"])), told=whole)
