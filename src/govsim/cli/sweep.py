@@ -126,7 +126,7 @@ def tell_batch(batch: "Batch", quiet: bool, no_report: bool, is_part: bool) -> i
         click.echo(f"failed: {row['scenario']} with seed {row['seed']}: {row['why']}\n  again: {row['rerun']}", err=True)
     for problem in batch.problems:
         click.echo(problem, err=True)
-    whole = len(batch.runs) and not missing and not batch.lost
+    whole = len(batch.runs) and not batch.lost and (not missing or batch.tables)  # a search bears runs that failed
     page = None
     if whole and not is_part and not no_report and batch.folder:  # first: who reads what is said may have gone
         from govsim.report.page import write

@@ -14,7 +14,7 @@ from govsim.experiment import store
 from govsim.experiment.answer import answer
 from govsim.experiment.hypotheses import broken, judged, told_in_words
 from govsim.experiment.replayed import rejected, scorecards
-from govsim.experiment.runner import Progressed, in_order
+from govsim.experiment.runner import Progressed, in_order, with_gaps
 from govsim.experiment.statistics import comparison, over_points
 from govsim.experiment.stopping import told as standing
 from govsim.experiment.twins import of_folder, over_seeds
@@ -144,11 +144,12 @@ def analysed(batch: Batch, progress: Progressed) -> None:
     goes wrong here is said, and the folder is finished all the same.
     """
     experiment = progress.experiment
-    if not progress.is_whole:
+    if not (progress.is_over if experiment.design.bears_failures else progress.is_whole):
         return
+    runs = with_gaps(batch.runs, progress)
     try:
-        batch.tables = experiment.design.analyse(experiment.study, batch.runs, progress.folder)
-        batch.told = experiment.design.told(experiment.study, batch.runs, batch.tables)
+        batch.tables = experiment.design.analyse(experiment.study, runs, progress.folder)
+        batch.told = experiment.design.told(experiment.study, runs, batch.tables)
     except InputError as error:
         batch.problems += error.problems
     except Exception as error:

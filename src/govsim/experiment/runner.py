@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from govsim.base.errors import InputError, shown
 from govsim.base.kernel import is_warm
 from govsim.experiment import store
@@ -47,6 +49,8 @@ class Progressed:
     experiment: Experiment
     roster: Roster
     failed: list[dict[str, Any]] = field(default_factory=list)
+    given_up: dict[str, Job] = field(default_factory=dict)
+    """The runs that failed, by id: they are not tried again before the next command."""
     interrupted: bool = False
     lost: str = ""
     problems: list[str] = field(default_factory=list)
@@ -58,9 +62,14 @@ class Progressed:
     done: int = 0
 
     @property
+    def is_over(self) -> bool:
+        """Whether every run of the experiment is there or has failed."""
+        return self.done + len(self.given_up) == self.expected and not (self.interrupted or self.lost or self.problems)
+
+    @property
     def is_whole(self) -> bool:
         """Whether every run of the experiment is there."""
-        return self.done == self.expected and not (self.failed or self.interrupted or self.lost or self.problems)
+        return self.is_over and not self.failed
 
 
 def carry_out(experiment: Experiment, folder: Path, how: How, tell: Tell, told: dict[str, Any] | None = None) -> Progressed:
@@ -78,8 +87,7 @@ def carry_out(experiment: Experiment, folder: Path, how: How, tell: Tell, told: 
         if not is_warm():
             tell_compiling(tell)
         for jobs in rounds(progress):
-            if not run_round(progress, jobs, how, tell):
-                break
+            run_round(progress, jobs, how, tell)
     except KeyboardInterrupt:
         progress.interrupted = True
     except EngineLost as error:
@@ -97,16 +105,19 @@ def tell_compiling(tell: Tell) -> None:
 
 
 def rounds(progress: Progressed) -> Iterator[list[Job]]:
-    """What is missing, round by round: the points of the design, seeds that a stopping rule adds, points that follow."""
+    """What is missing, round by round: the points of the design, seeds that a stopping rule adds, points that follow.
+
+    A run that failed is not waited for: the others go on as far as they can without it.
+    """
     roster, folder, known = progress.roster, progress.folder, store.Known()
     design, study = progress.experiment.design, progress.experiment.study
     while True:
         wanted = roster.wanted(progress.part)
         progress.expected = len(wanted)
-        yield roster.missing(wanted, store.done(folder, known))
-        if progress.failed or progress.part:
+        yield roster.missing(wanted, store.done(folder, known) | progress.given_up.keys())
+        if progress.part:
             return
-        runs = in_order(store.runs_of(folder, known), roster)
+        runs = with_gaps(store.runs_of(folder, known), progress)
         if roster.prolong(runs):
             continue
         before = roster.size()
@@ -119,15 +130,23 @@ def rounds(progress: Progressed) -> Iterator[list[Job]]:
             return
 
 
-def in_order(runs: Any, roster: Roster) -> Any:
+def with_gaps(runs: pd.DataFrame, progress: Progressed) -> pd.DataFrame:
+    """Runs in the order of the tables; for a design that bears failures with a row without values for each."""
+    if progress.given_up and progress.experiment.design.bears_failures:
+        gaps = [{"run_id": i, "scenario": j.name or j.arm, "seed": j.seed, **j.factors} for i, j in progress.given_up.items()]
+        runs = pd.concat([runs, pd.DataFrame(gaps)], ignore_index=True)
+    return in_order(runs, progress.roster)
+
+
+def in_order(runs: pd.DataFrame, roster: Roster) -> pd.DataFrame:
     """Runs of a roster in the order of the tables."""
     place = {run: n for n, run in enumerate(roster.order())}
     mine = runs[runs.run_id.isin(place)]
     return mine.iloc[mine.run_id.map(place).argsort(kind="stable")].reset_index(drop=True)
 
 
-def run_round(progress: Progressed, jobs: list[Job], how: How, tell: Tell) -> bool:
-    """Run some jobs and keep what comes; whether all of them are done."""
+def run_round(progress: Progressed, jobs: list[Job], how: How, tell: Tell) -> None:
+    """Run some jobs, keep what comes, and name what failed."""
     experiment = progress.experiment
     total = max(progress.expected, experiment.design.foreseen(experiment.study))
     watch = Watch(tell, progress.folder, total, progress.expected - len(jobs), estimate=estimate(progress))
@@ -139,7 +158,6 @@ def run_round(progress: Progressed, jobs: list[Job], how: How, tell: Tell) -> bo
     for task in kept(progress, results(singly(suspects), how, watch.say, alone=True), watch, dealer):
         blame(progress, watch, task.jobs[0], ended(task.why, how))
     watch.write("end", done=progress.done, of=progress.expected, failed=len(progress.failed))
-    return not progress.failed
 
 
 def estimate(progress: Progressed) -> Estimate:
@@ -198,6 +216,7 @@ def blame(progress: Progressed, watch: Watch, job: Job, why: str) -> None:
         "rerun": rerun(progress.experiment, job),
     }  # fmt: skip
     progress.failed.append(row)
+    progress.given_up[job.run_id] = job
     watch.failed += 1
     watch.write("failed", **row)
 

@@ -73,8 +73,9 @@ def next_seeds(
     found = by_point(points, runs, until.metric)
     for places in cells_of(points).values():
         has = len(seeds[places[0]])
-        if has >= until.at_most or all(row["reached"] for row in standing(until, points, places, found)):
-            continue
+        rows = standing(until, points, places, found)
+        if has >= until.at_most or all(row["reached"] for row in rows) or not any(row["seeds"] for row in rows):
+            continue  # it is done, or none of its pairs could be run at all
         first = max(seeds[places[0]]) + 1
         added = tuple(range(first, first + min(until.step, until.at_most - has)))
         more |= dict.fromkeys(places, added)

@@ -140,12 +140,15 @@ class Design(Block):
     pairs_incidents: ClassVar[bool] = False
     """Whether scenarios are few and differ by policy alone, so that incidents and residents have twins."""
 
+    bears_failures: ClassVar[bool] = False
+    """Whether it is analysed although runs failed; each of them then has a row without values."""
+
     def points(self, study: Study) -> list[Point]:
         """The points of the first round, in the order of the tables."""
         raise NotImplementedError
 
     def more(self, study: Study, runs: pd.DataFrame) -> list[Point]:
-        """The points of the next round, once all runs so far are there; none when the design is finished.
+        """The points of the next round, once all runs so far are there or have failed; none when the design is finished.
 
         A pure function of the runs, so that an interrupted experiment goes on as if nothing had happened.
         """

@@ -34,6 +34,7 @@ CANDIDATE = "candidate"
 class Optimise(Design):
     """NSGA-II in rounds, laid on the last scenario; the settings of all scenarios are in the first generation."""
 
+    bears_failures = True
     kind: Literal["optimise"] = "optimise"
     population: int = Field(24, ge=2, le=10_000)
     """Candidates in a generation."""
@@ -55,9 +56,14 @@ class Optimise(Design):
         return arms(study, study.seeds) + laid(study, waiting)
 
     def more(self, study: Study, runs: pd.DataFrame) -> list[Point]:
-        """The next generation; after the last one the front and the study's scenarios under fresh seeds; then nothing."""
+        """The next generation; after the last one the front and the study's scenarios under fresh seeds; then nothing.
+
+        Raises InputError where not one candidate could be run.
+        """
         study = searched(study)
         found, waiting = self.trail(study, runs)
+        if found and all(candidate.lost == "failed" for candidate in found):
+            raise InputError([f"{study.name}: none of its {len(found)} candidates could be run; there is no front"])
         if waiting:
             return laid(study, waiting)
         fresh = self.fresh_seeds(study)

@@ -49,7 +49,9 @@ def means(runs: pd.DataFrame, seeds: Iterable[int]) -> dict[str, np.ndarray]:
     if not len(runs):
         return {}
     mine = runs[runs.seed.isin(wanted) & (runs.candidate != "")].sort_values("seed", kind="stable")
-    groups = {str(name): group[columns].to_numpy(float) for name, group in mine.groupby("candidate", sort=False)}
+    groups = {
+        str(name): group.reindex(columns=columns).to_numpy(float) for name, group in mine.groupby("candidate", sort=False)
+    }
     return {name: rows.mean(axis=0) for name, rows in groups.items() if len(rows) == len(wanted)}
 
 
