@@ -14,6 +14,7 @@ from govsim.base.errors import InputError
 from govsim.experiment.designs.front import hypervolume
 from govsim.experiment.designs.optimise import CANDIDATE, Optimise, as_overlay
 from govsim.experiment.designs.pareto import FUNDED, OBJECTIVES
+from govsim.experiment.naming import title_of
 from govsim.experiment.study import Factor, Study, overlay
 from govsim.scenario import content_hash, values
 
@@ -177,7 +178,12 @@ def test_a_dominated_scenario_is_told_with_paired_intervals(search):
         assert rows.dominated.tolist() == [bool((signs <= 0).all() and (signs < 0).any())] * 3
     assert apart.dominated.any()
     told = [line.en for line in design.told(study, runs, tables)]
-    assert any(line.startswith("collaborative is dominated") and "at the same budget" in line for line in told)
+    assert any(line.startswith("Collaborative governance is dominated") and "at the same budget" in line for line in told)
+    held_against = tables["distance"].candidate.iloc[-1]
+    apart = next(line for line in told if line.startswith(f"What sets {held_against} apart from collaborative governance most"))
+    row, usual = table.loc[held_against], dict(values(study.arms[-1]))
+    most = max(NAMES, key=lambda name: abs(row[name] - usual[name]))
+    assert f" most: {title_of(most).inside().en} ({row[most]:g} instead of {usual[most]:g})" in apart
     shift = tables["pareto"].groupby("kind")["harm_person_h_shift"].mean()
     assert any(f"harm {shift['front']:+,.0f} person-hours on average" in line for line in told)
 

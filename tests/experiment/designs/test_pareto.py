@@ -2,7 +2,9 @@
 
 import pandas as pd
 
-from govsim.experiment.designs.pareto import OBJECTIVES, distance, sentences
+from govsim.base.words import words
+from govsim.experiment.designs.pareto import OBJECTIVES, distance
+from govsim.experiment.designs.pareto_words import against_the_front, still_growing
 
 
 def test_the_distance_is_from_the_front_that_fresh_seeds_left():
@@ -26,4 +28,14 @@ def test_what_is_not_sure_is_listed():
     rows = [{"metric": m, "difference": 0.0, "ci_low": -1.0, "ci_high": 1.0, "arm": "a", "candidate": "c", "dominated": True}
             for m in OBJECTIVES]  # fmt: skip
     table = pd.DataFrame([{"candidate": "c", "scenario": "", "kind": "arm", "on_front": True}])
-    assert "(not surely in help, satisfaction and harm)" in sentences(table, pd.DataFrame(rows), [])[0].en
+    assert (
+        "(not surely in help, satisfaction and harm)" in against_the_front(table, pd.DataFrame(rows), {"a": words("A")})[0].en
+    )
+
+
+def test_a_search_that_was_stopped_early_is_told():
+    def told(*volumes):
+        return still_growing(pd.DataFrame({"hypervolume": volumes}))
+
+    assert "in the last of 3 generations: a longer search" in told(0.5, 0.6, 0.62).en
+    assert told(0.5, 0.6, 0.602) is None and told(0.5) is None and told(0.0, 0.0) is None

@@ -22,7 +22,8 @@ from govsim.base.errors import InputError, did_you_mean, shown
 from govsim.base.words import Words
 from govsim.experiment.designs.front import spread
 from govsim.experiment.designs.one_at_a_time import usually
-from govsim.experiment.designs.pareto import OBJECTIVES, SIGNS, Candidate, Seeds, distance, history, means, pareto, sentences
+from govsim.experiment.designs.pareto import OBJECTIVES, SIGNS, Candidate, Seeds, distance, history, means, pareto
+from govsim.experiment.designs.pareto_words import sentences
 from govsim.experiment.designs.search import Search, all_levers, grid
 from govsim.experiment.study import Design, Point, Row, Study, overlay
 from govsim.scenario import load_scenario, values
@@ -125,7 +126,8 @@ class Optimise(Design):
 
     def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[Words]:
         """What was found, in sentences."""
-        return sentences(tables["pareto"], tables["distance"], self.trail(searched(study), runs)[0])
+        study = searched(study)
+        return sentences(study, tables, self.trail(study, runs)[0])
 
     def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:
         """Tables `pareto` (fresh seeds, and what the search had thought), `distance` of each scenario, `front_history`."""

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from govsim.base.words import Words, joined, listed, words
 from govsim.experiment.designs.front import hypervolume, nearest, non_dominated, scaled
 from govsim.experiment.statistics import paired
 from govsim.experiment.study import Row
@@ -132,98 +131,3 @@ def history(found: list[Candidate]) -> pd.DataFrame:
         volume = hypervolume(shares[so_far], np.ones(len(OBJECTIVES)))
         rows.append((g, volume, len(lost), lost.count("unpaid"), lost.count("failed")))
     return pd.DataFrame(rows, columns=["generation", "hypervolume", "candidates", "unpaid", "failed"])
-
-
-def region(found: list[Candidate], why: str) -> Words | None:
-    """Where candidates were lost, if one factor alone tells them from all others: `policy.desk_hours at least 120`."""
-    lost, kept = [c.row for c in found if c.lost == why], [c.row for c in found if not c.lost]
-    for name in lost[0] if lost and kept else ():
-        if any(isinstance(row[name], str) for row in lost + kept):
-            continue
-        out, good = (np.array([float(row[name]) for row in rows]) for rows in (lost, kept))
-        if out.min() > good.max():
-            return words("{name} at least {least}").format(name=name, least=f"{out.min():g}")
-        if out.max() < good.min():
-            return words("{name} at most {most}").format(name=name, most=f"{out.max():g}")
-    return None
-
-
-def sentences(table: pd.DataFrame, apart: pd.DataFrame, found: list[Candidate]) -> list[Words]:
-    """What the search found, a line for each scenario, and what became of candidates without a value."""
-    owners = dict(zip(table.candidate, table.scenario, strict=True))
-    told = []
-    for (arm, candidate), rows in apart.groupby(["arm", "candidate"], sort=False):
-        every = rows.to_dict("records")
-        own = words(" (the levers of {owner})").format(owner=owners[candidate]) if owners[candidate] else ""
-        told.append(dominated(every).format(
-            arm=arm, candidate=candidate, own=own, parts=joined(map(part, every), CLAUSES),
-            unsure=listed(TOLD[row["metric"]][0] for row in every if not is_sure(row)),
-        ))  # fmt: skip
-    front = int((table.kind == "front").sum())
-    if left := int(((table.kind == "front") & ~table.on_front).sum()):
-        text = words("{left} of {front} candidates are no longer on the front under fresh seeds")
-        told.append(text.format(left=left, front=front))
-    if front:
-        told.append(words(
-            "From the search's seeds to fresh ones the front moved by {front} on average; the scenarios, which nothing has "
-            "chosen, by {scenarios}"
-        ).format(front=moved(table, "front"), scenarios=moved(table, "arm")))  # fmt: skip
-    return told + [lost for why in LOST if (lost := lost_in_words(found, why))]
-
-
-def dominated(rows: list[dict[Any, Any]]) -> Words:
-    """How a scenario stands to the candidate nearest to it, with places for both."""
-    if not all(row["dominated"] for row in rows):
-        return words("{arm} is dominated by no candidate; the nearest is {candidate}{own}: {parts} at the same budget")
-    if all(map(is_sure, rows)):
-        return words("{arm} is dominated by {candidate}{own}: {parts} at the same budget")
-    return words(
-        "{arm} is dominated in the means (not surely in {unsure}) by {candidate}{own}: {parts} at the same budget"
-    )  # fmt: skip
-
-
-LOST = {
-    "unpaid": words("{count} of {every} candidates ask for more than the envelope pays{where} and do not count"),
-    "failed": words("{count} of {every} candidates could not be run{where} and do not count"),
-}
-
-
-def lost_in_words(found: list[Candidate], why: str) -> Words | None:
-    """How many candidates were lost, and where; None where none were."""
-    count, where = sum(c.lost == why for c in found), region(found, why)
-    if not count:
-        return None
-    return LOST[why].format(count=count, every=len(found), where=words(" ({where})").format(where=where) if where else "")
-
-
-TOLD = {
-    "help_time_mean_h": (words("help"), words("h", context="unit"), 1.0),
-    "satisfaction_mean": (words("satisfaction"), words("points"), 100.0),
-    "harm_person_h": (words("harm"), words("person-hours"), 1.0),
-}
-"""How a sentence names an objective: word, unit, factor."""
-CLAUSES = words(", ", context="between clauses")
-
-
-def moved(table: pd.DataFrame, kind: str) -> Words:
-    """The mean shift of candidates or scenarios in words: the winner's curse, and the luck of the seeds beside it."""
-    shifts = {m: float(table.loc[table.kind == kind, f"{m}_shift"].mean()) for m in OBJECTIVES}
-    return joined([joined([TOLD[m][0], number(m, value), TOLD[m][1]], " ") for m, value in shifts.items()], CLAUSES)
-
-
-def is_sure(row: dict[Any, Any]) -> bool:
-    """Whether a difference is for the better with its whole interval."""
-    sign = -1.0 if METRICS[row["metric"]].better == "lower" else 1.0
-    return min(row["ci_low"] * sign, row["ci_high"] * sign) > 0
-
-
-def part(row: dict[Any, Any]) -> Words:
-    """One difference in words, with its interval: `help -4.8 h (-5.1 to -4.5)`."""
-    name, unit, _ = TOLD[row["metric"]]
-    mean, low, high = (number(row["metric"], row[c]) for c in ("difference", "ci_low", "ci_high"))
-    return words("{name} {mean} {unit} ({low} to {high})").format(name=name, mean=mean, unit=unit, low=low, high=high)
-
-
-def number(metric: str, value: float) -> str:
-    """A difference with its sign: `-4.8`, `+1,234`."""
-    return f"{value * TOLD[metric][2]:+,.{0 if metric == 'harm_person_h' else 1}f}"
