@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from govsim.experiment.designs.ranked import Ranked
 from govsim.experiment.designs.sampling import laid_out
 from govsim.experiment.indices import (
     RESAMPLES,
@@ -20,10 +21,10 @@ from govsim.experiment.indices import (
     salib,
     tidy,
 )
-from govsim.experiment.study import Design, Point, Row, Study, crossed
+from govsim.experiment.study import Point, Row, Study, crossed
 
 
-class Morris(Design):
+class Morris(Ranked):
     """Trajectories through a grid, each step moving one factor; a trajectory costs a point more than there are factors."""
 
     kind: Literal["morris"] = "morris"

@@ -14,9 +14,10 @@ from pydantic import Field, model_validator
 from scipy import stats
 
 from govsim.base.errors import InputError
+from govsim.experiment.designs.ranked import Ranked
 from govsim.experiment.designs.sampling import laid_out, latin, needs_factors
 from govsim.experiment.indices import RESAMPLES, SAME, Outputs, collect, failures, limits_of, resampled, tidy, told
-from govsim.experiment.study import Design, Point, Study, Value, crossed
+from govsim.experiment.study import Point, Study, Value, crossed
 
 FEWEST = 10
 """Points in a slice, at least."""
@@ -24,7 +25,7 @@ AT_ONCE = 500_000
 """Resampled points held in memory at a time."""
 
 
-class Pawn(Design):
+class Pawn(Ranked):
     """A Latin hypercube over all factors, cut into slices of each in turn."""
 
     kind: Literal["pawn"] = "pawn"

@@ -9,12 +9,13 @@ from pydantic import Field
 
 from govsim.experiment.designs.morris import Morris
 from govsim.experiment.designs.one_at_a_time import usually
+from govsim.experiment.designs.ranked import Ranked
 from govsim.experiment.designs.sobol_indices import Base, Sobol
 from govsim.experiment.indices import collect, point_key, refuse_gaps, run_keys
-from govsim.experiment.study import Design, Point, Study
+from govsim.experiment.study import Point, Study
 
 
-class Sensitivity(Design):
+class Sensitivity(Ranked):
     """Factors are kept by their largest mu_star, as a part of the largest there is, over all targets and metrics."""
 
     kind: Literal["sensitivity"] = "sensitivity"

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from pydantic import AfterValidator, Field
 
+from govsim.experiment.designs.ranked import Ranked
 from govsim.experiment.designs.sampling import laid_out, refuse_many
 from govsim.experiment.indices import (
     RESAMPLES,
@@ -25,7 +26,7 @@ from govsim.experiment.indices import (
     salib,
     tidy,
 )
-from govsim.experiment.study import Design, Point, Row, Study, crossed
+from govsim.experiment.study import Point, Row, Study, crossed
 
 AT_ONCE = 2_000_000
 """Resampled outputs held in memory at a time."""
@@ -42,7 +43,7 @@ Base = Annotated[int, Field(ge=2, le=65_536), AfterValidator(power_of_two)]
 """Rows of A and of B; twice as many begin with the same points."""
 
 
-class Sobol(Design):
+class Sobol(Ranked):
     """Two samples A and B, and A with one column at a time taken from B: base x (factors + 2) points.
 
     With `second_order` also B with one column taken from A: base x (2 factors + 2).
