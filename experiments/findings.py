@@ -19,18 +19,29 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS, FIGURES = ROOT / "experiments" / "results" / "findings", ROOT / "docs" / "figures"
 TABLES: dict[str, tuple[str, ...]] = {
     "ladder": ("ladder",), "shapley": ("shapley", "but_for"), "price": ("price",), "regime_map": ("regime_map", "box"),
-    "stress": ("stress",),
+    "stress": ("stress",), "sensitivity": (), "optimise": (), "refute": (), "shock": (),
 }  # fmt: skip
 """What is kept of each experiment: names of its tables."""
 DRAWN = {
     "ladder": ("ladder_steps",), "shapley": ("shapley_shares", "but_for"), "price": ("price_list", "price_hours"),
     "regime_map": ("losing_box",), "stress": ("stress_signs",),
+    "sensitivity": ("indices",), "optimise": ("pareto_front",), "shock": ("shock_courses",),
 }  # fmt: skip
+OWN_COMMAND = ("optimise", "refute")
+"""Experiments that are carried out by the command of their name, not by `govsim sweep`."""
 
 
 def carried_out(name: str, folder: Path, workers: int) -> None:
     """Run an experiment, or what is missing of it. CalledProcessError: a run failed."""
-    words = ["sweep", str(ROOT / "experiments" / f"{name}.yaml"), "--out", str(folder), "--workers", str(workers), "--resume"]
+    words = [
+        name if name in OWN_COMMAND else "sweep",
+        str(ROOT / "experiments" / f"{name}.yaml"),
+        "--out",
+        str(folder),
+        "--workers",
+        str(workers),
+        "--resume",
+    ]
     subprocess.run([sys.executable, "-m", "govsim", *words], check=True)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -121,5 +122,5 @@ def stress() -> str:
 
 PARTS: dict[str, Callable[[], str]] = {
     "ladder": ladder, "shapley": shapley, "but for": but_for, "price": price, "map counts": map_counts, "stress": stress,
-    "answer regime_map": lambda: answers("regime_map"),
+    **{f"answer {name}": partial(answers, name) for name in ("regime_map", "sensitivity", "optimise", "refute", "shock")},
 }  # fmt: skip

@@ -24,6 +24,7 @@ TITLES = {
     "cost": words("Charge"),
 }
 """Factors that experiments name most; the others are told by their key."""
+SHOCKS = {"flood": words("Flood"), "gas_explosion": words("Gas explosion"), "epidemic": words("Epidemic wave")}
 HIDDEN_ROOMS = ("community", "incidents", "actors", "policy", "shocks", "horizon")
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from govsim.base.words import words
 from govsim.experiment.designs.pareto import OBJECTIVES, distance
-from govsim.experiment.designs.pareto_words import against_the_front, still_growing
+from govsim.experiment.designs.pareto_words import against_the_front, number, still_growing
 
 
 def test_the_distance_is_from_the_front_that_fresh_seeds_left():
@@ -39,3 +39,8 @@ def test_a_search_that_was_stopped_early_is_told():
 
     assert "in the last of 3 generations: a longer search" in told(0.5, 0.6, 0.62).en
     assert told(0.5, 0.6, 0.602) is None and told(0.5) is None and told(0.0, 0.0) is None
+
+
+def test_differences_are_told_with_their_sign_and_nothing_without():
+    assert [number("help_time_mean_h", x) for x in (-4.84, 0.04, -0.04)] == ["-4.8", "0", "0"]
+    assert number("satisfaction_mean", 0.0123) == "+1.2" and number("harm_person_h", 1234.5) == "+1,234"

@@ -69,8 +69,8 @@ def test_courses_are_against_the_same_seed_without_a_shock(tmp_path):
     assert shapes.loc[("top_down", "backlog"), ["depth", "loss", "recovery_days"]].tolist() == pytest.approx([8, 20, 4])
     assert shapes.loc[("collaborative", "backlog"), "depth"] == pytest.approx(4)
     assert [line.en for line in experiment.design.told(experiment.study, runs, found)] == [
-        "flood: the backlog rises by, and is nine tenths made good after, 8 cases and 4 days under top_down, 4 cases and "
-        "4 days under collaborative."
+        "Flood: the backlog rises by, and is nine tenths made good after, 8 cases and 4 days under top-down control, 4 cases "
+        "and 4 days under collaborative governance."
     ]
     pair = found["resilience_pairs"].set_index(["metric", "shock"]).loc[("shock_depth_backlog", "flood")]
     assert pair.difference == pytest.approx(-4, abs=0.1) and pair.ahead == "collaborative"

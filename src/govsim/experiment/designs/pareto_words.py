@@ -145,8 +145,10 @@ def part(row: dict[Any, Any]) -> Words:
 
 
 def number(metric: str, value: float) -> str:
-    """A difference with its sign: `-4.8`, `+1,234`."""
-    return f"{value * TOLD[metric][2]:+,.{0 if metric == 'harm_person_h' else 1}f}"
+    """A difference with its sign: `-4.8`, `+1,234`; nothing has none."""
+    digits = 0 if metric == "harm_person_h" else 1
+    rounded = round(value * TOLD[metric][2], digits)
+    return f"{rounded:+,.{digits}f}" if rounded else "0"
 
 
 def plain(value: Value) -> str:

@@ -4,6 +4,7 @@ The run without the shock has the same ordinary incidents with the same luck, so
 shock's doing, and policy's. How deep, how much in all and how long: the resilience triangle (Bruneau et al. 2003).
 """
 
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -15,11 +16,13 @@ from pydantic import Field, field_validator
 from govsim.base.errors import InputError, did_you_mean, shown
 from govsim.base.words import Words, joined, words
 from govsim.experiment.designs.cells import differences
+from govsim.experiment.naming import SHOCKS
 from govsim.experiment.parts import read_one
 from govsim.experiment.study import Design, Point, Study
 from govsim.experiment.twins import interval
 from govsim.measure import METRICS
 from govsim.measure.resilience import MEASURES, triangle
+from govsim.scenario import Scenario
 from govsim.shocks import KINDS
 
 NONE = "none"
@@ -76,7 +79,7 @@ class Shock(Design):
     def told(self, study: Study, runs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[Words]:
         """How high the backlog rises and how long it lasts, shock by shock; nothing where days were not kept."""
         found = tables.get("shock_triangles", pd.DataFrame())
-        return [sentence(found, name, [arm.name for arm in study.arms]) for name in self.shocks if len(found)]
+        return [sentence(found, name, study.arms) for name in self.shocks if len(found)]
 
 
 def means(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -123,15 +126,17 @@ def triangles(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["shock", "scenario", "series", "depth", "loss", "recovery_days"])
 
 
-def sentence(table: pd.DataFrame, shock: str, scenarios: list[str]) -> Words:
+def sentence(table: pd.DataFrame, shock: str, arms: Sequence[Scenario]) -> Words:
     """One shock in a sentence."""
     found = table[(table.shock == shock) & (table.series == "backlog")].set_index("scenario")
+    of_arm = words("{cases:.0f} cases and {days:.0f} days under {scenario}")
     told = [
-        words("{cases:.0f} cases and {days:.0f} days under {scenario}").format(
-            cases=float(found.depth[s]), days=float(found.recovery_days[s]), scenario=s
+        of_arm.format(
+            cases=float(found.depth[arm.name]), days=float(found.recovery_days[arm.name]),
+            scenario=words(arm.title or arm.name).inside(),
         )
-        for s in scenarios
-    ]
+        for arm in arms
+    ]  # fmt: skip
     return words("{shock}: the backlog rises by, and is nine tenths made good after, {told}.").format(
-        shock=shock, told=joined(told, words(", ", context="between clauses"))
+        shock=SHOCKS[shock], told=joined(told, words(", ", context="between clauses"))
     )

@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.base.words import Words, as_it_stands, joined, words
+from govsim.experiment.naming import SHOCKS
 from govsim.report.colours import MUTED
 from govsim.report.digits import plain, signed
 from govsim.report.folder import RunFolder
@@ -12,7 +13,6 @@ from govsim.report.look import Drawn, Look, blank, headline, legend_above
 
 NEEDED = ("shock", "scenario", "series", "day", "without", "difference", "ci_low", "ci_high")
 MOST_SHOCKS, MOST_DAYS = 4, 150
-SHOCKS = {"flood": words("Flood"), "gas_explosion": words("Gas explosion"), "epidemic": words("Epidemic wave")}
 SERIES = {"backlog": (words("more reports waiting"), 1.0, 1), "satisfaction_mean": (words("satisfaction (points)"), 100.0, 1)}
 TOLD = {"backlog": (words("backlog"), words(" reports")), "satisfaction_mean": (words("satisfaction"), words(" points"))}
 NOTE = words(
