@@ -1,17 +1,24 @@
 """The difference that is told while an experiment runs: the mean of the pairs so far, its interval, written to be read."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy import stats
+from tests.experiment.sweeps import written
 
+from govsim.experiment.plan import load_experiment
 from govsim.experiment.progress import Estimate, brief
+from govsim.experiment.runner import How
+from govsim.experiment.runs import Job
+from govsim.experiment.sweep import sweep
 
 
 def test_the_running_estimate_is_the_paired_t_interval_whatever_comes_first():
     lot = np.random.default_rng(1)
     a, b = lot.normal(3_000_000, 9000, 12), lot.normal(2_000_000, 9000, 12)
     so_far = Estimate("harm_person_h", "a", "b")
-    runs = [(seed, side, values[seed]) for side, values in (("a", a), ("b", b)) for seed in range(12)]
+    runs = [(Job(0, seed, side, {}, None, {}, ""), values[seed]) for side, values in (("a", a), ("b", b)) for seed in range(12)]
     for place in lot.permutation(len(runs)):
         so_far.add(*runs[place])
     low, high = stats.ttest_1samp(b - a, 0).confidence_interval(0.95)
@@ -22,3 +29,13 @@ def test_the_running_estimate_is_the_paired_t_interval_whatever_comes_first():
 def test_numbers_are_written_without_powers_of_ten():
     assert [brief(x) for x in (249.7, 72_104.2, 20.36, 1.096, 0.00177)] == ["250", "72,104", "20.4", "1.1", "0.00177"]
     assert brief(-1096.0, "+") == "-1,096" and brief(20.36, "+") == "+20.4"
+
+
+def test_the_estimate_is_over_all_pairs_that_are_there(tmp_path):
+    """Those of earlier commands and rounds too, not those of the present one alone."""
+    path, told = written(tmp_path, seeds=4), []
+    options = {"tell": told.append, "how": How(in_process=True)}
+    sweep(load_experiment(path), tmp_path / "runs", **options)
+    sweep(load_experiment(path).with_seeds(6), tmp_path / "runs", **options, extend=True)
+    pairs = [int(found[1]) for status in told if (found := re.search(r"(\d+) pairs", status.estimate))]
+    assert pairs[-1] == 6 and pairs == sorted(pairs)

@@ -53,8 +53,10 @@ class Estimate:
     mean: float = 0.0
     square: float = 0.0
 
-    def add(self, key: Any, scenario: str, value: float) -> None:
+    def add(self, job: Job, value: float) -> None:
         """Take in a run; its pair counts once the other side is there."""
+        scenario = job.name or job.arm
+        key = job.seed, *(v for k, v in job.factors.items() if not k.startswith(PROPOSAL))
         if scenario not in (self.a, self.b) or self.a == self.b or value != value:
             return
         other = self.waiting.get(key)
@@ -105,8 +107,7 @@ class Watch:
         self.fresh += len(jobs)
         if self.estimate:
             for job, value in jobs:
-                key = job.seed, *(v for k, v in job.factors.items() if not k.startswith(PROPOSAL))
-                self.estimate.add(key, job.name or job.arm, value)
+                self.estimate.add(job, value)
         self.write("runs", done=self.done, of=self.total, failed=self.failed, seconds=round(seconds, 3),
                    estimate=str(self.estimate or ""))  # fmt: skip
         self.say(RUNNING.en)

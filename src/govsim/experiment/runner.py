@@ -56,6 +56,8 @@ class Progressed:
     problems: list[str] = field(default_factory=list)
     """Why a design would not go on, or be analysed."""
     told: dict[str, Any] = field(default_factory=dict)
+    estimate: Estimate | None = None
+    """The headline difference so far, over all rounds."""
     part: tuple[int, int] | None = None
     """The shard that was asked for."""
     expected: int = 0
@@ -86,6 +88,7 @@ def carry_out(experiment: Experiment, folder: Path, how: How, tell: Tell, told: 
     try:
         if not is_warm():
             tell_compiling(tell)
+        progress.estimate = estimate(progress)
         for jobs in rounds(progress):
             run_round(progress, jobs, how, tell)
     except KeyboardInterrupt:
@@ -149,7 +152,7 @@ def run_round(progress: Progressed, jobs: list[Job], how: How, tell: Tell) -> No
     """Run some jobs, keep what comes, and name what failed."""
     experiment = progress.experiment
     total = max(progress.expected, experiment.design.foreseen(experiment.study))
-    watch = Watch(tell, progress.folder, total, progress.expected - len(jobs), estimate=estimate(progress))
+    watch = Watch(tell, progress.folder, total, progress.expected - len(jobs), estimate=progress.estimate)
     progress.done = watch.done
     watch.write("start", runs=len(jobs), of=progress.expected, workers=how.workers, dask=how.dask, shard=how.shard)
     watch.say(RUNNING.en)
@@ -161,9 +164,16 @@ def run_round(progress: Progressed, jobs: list[Job], how: How, tell: Tell) -> No
 
 
 def estimate(progress: Progressed) -> Estimate:
-    """The difference that is told while an experiment runs: of its last scenario from its first."""
-    points = progress.roster.points
-    return Estimate(progress.experiment.study.metrics[0], points[0].scenario, points[-1].scenario)
+    """The difference that is told while an experiment runs, of its last scenario from its first, over the runs there are."""
+    roster, metric = progress.roster, progress.experiment.study.metrics[0]
+    found = Estimate(metric, roster.points[0].scenario, roster.points[-1].scenario)
+    runs = store.runs_of(progress.folder)
+    values = dict(zip(runs.run_id, runs[metric], strict=True)) if len(runs) else {}
+    for job in roster.jobs() if values else ():
+        for run in roster.ids(job.point, job.seed):
+            if run in values:
+                found.add(job, float(values[run]))
+    return found
 
 
 def workers_of(how: How) -> int:
