@@ -33,6 +33,26 @@ def ends_the_program_on_three(n):
     return n
 
 
+def leaves_on_three(n):
+    if n == 3:
+        os._exit(0)
+    return n
+
+
+@pytest.fixture
+def half_a_minute():
+    """What waits longer fails, rather than for ever."""
+
+    def too_long(*_):
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
 def counted(limit, taken):
     for n in range(limit):
         taken.append(n)
@@ -114,6 +134,14 @@ def test_a_task_that_kills_its_worker_is_blamed_alone():
     error = found.pop(4)[1]
     assert isinstance(error, Died) and "SIGKILL" in str(error)
     assert found == {n: (n, None) for n in (0, 1, 2, 3, 5, 6, 7)}
+
+
+def test_a_task_that_ends_its_worker_as_if_all_were_well_is_blamed_alone(half_a_minute):
+    """Pebble minds no worker that ends with 0: the sweep would wait for the task for ever."""
+    found = {c: (a, e) for c, a, e in run_all(leaves_on_three, range(6), 2)}
+    error = found.pop(3)[1]
+    assert isinstance(error, Died) and "exit code 0" in str(error)
+    assert found == {n: (n, None) for n in (0, 1, 2, 4, 5)}
 
 
 def test_no_worker_outlives_its_parent(tmp_path):

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
+from copy import copy
 from itertools import chain
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import wait
@@ -30,6 +31,7 @@ TRIES = 3
 PAUSE_S = 0.5
 """Seconds before the second try, twice that before the third: a killed process is not gone at once."""
 PRELOAD = ["govsim.experiment.warm"]
+METHOD = "forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn"
 
 
 class Died(Exception):
@@ -38,6 +40,15 @@ class Died(Exception):
 
 class EngineLost(Exception):
     """The engine as a whole is gone; what was finished is kept."""
+
+
+class Worker(mp.get_context(METHOD).Process):  # type: ignore[misc]
+    """A worker process that pebble never takes for one that was not at work: an exit code of 0 would let it wait for ever."""
+
+    @property
+    def exitcode(self) -> int | None:
+        """The exit code; None for 0 as well, which is not 0."""
+        return super().exitcode or None
 
 
 def settle_in() -> None:
@@ -50,9 +61,9 @@ def settle_in() -> None:
 
 def new_pool(workers: int) -> ProcessPool:
     """A pool of processes that are forked off one in which the model is loaded already."""
-    method = "forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn"
-    context = mp.get_context(method)
-    if method == "forkserver":
+    context = copy(mp.get_context(METHOD))
+    context.Process = Worker  # type: ignore[attr-defined]
+    if METHOD == "forkserver":
         context.set_forkserver_preload(PRELOAD)
         resource_tracker.ensure_running()  # it would let Ctrl-C through again
         held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -156,7 +167,7 @@ def how(code: int | None) -> str:
     if code is not None and code < 0:
         name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
         return f"its worker was killed ({name})"
-    return f"its worker ended itself (exit code {code})"
+    return f"its worker ended itself (exit code {code or 0})"
 
 
 def in_process(work: Callable[[Task], Answer], tasks: Iterable[Task]) -> Results[Task, Answer]:
