@@ -6,6 +6,7 @@ import textwrap
 import time
 
 import pytest
+from pebble.pool.process import WorkerManager
 
 from govsim.experiment import engine
 from govsim.experiment.engine import Died, EngineLost, in_process, run_all
@@ -103,6 +104,21 @@ def test_a_pool_that_breaks_is_replaced_and_every_task_done_once(monkeypatch):
 
     monkeypatch.setattr(engine, "new_pool", breaking)
     assert sorted((t, a) for t, a, _ in run_all(double, range(20), 2)) == [(n, 2 * n) for n in range(20)] and len(pools) == 2
+
+
+def test_a_task_that_went_under_with_a_worker_is_done_by_the_next_pool(monkeypatch, half_a_minute):
+    """A worker that is killed between taking a task and saying so leaves one that nobody will ever do."""
+    right, dropped = WorkerManager.dispatch, []
+
+    def drops_the_third(manager, task):
+        if task.payload.args == (2,) and not dropped:
+            dropped.append(task)
+        else:
+            right(manager, task)
+
+    monkeypatch.setattr(WorkerManager, "dispatch", drops_the_third)
+    monkeypatch.setattr(engine, "STUCK_S", 1.0)
+    assert sorted((t, a) for t, a, _ in run_all(double, range(6), 2)) == [(n, 2 * n) for n in range(6)] and dropped
 
 
 def test_workers_that_are_killed_before_they_work_are_no_run_s_fault(monkeypatch):

@@ -30,6 +30,8 @@ TRIES = 3
 """Pools that may break in a row, with no task done between."""
 PAUSE_S = 0.5
 """Seconds before the second try, twice that before the third: a killed process is not gone at once."""
+STUCK_S = 300.0
+"""Seconds in which nothing ends, although nothing is at work or a worker has died, after which a pool counts as broken."""
 PRELOAD = ["govsim.experiment.warm"]
 METHOD = "forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn"
 
@@ -124,7 +126,7 @@ def until_it_breaks(
     pool: ProcessPool, work: Callable[[Task], Answer], todo: Iterator[Task], workers: int, back: list[Task]
 ) -> Generator[tuple[Task, Answer | None, BaseException | None]]:
     """The tasks that one pool does; those that it leaves undone when it breaks are put into `back`."""
-    pending = dict[futures.Future[Answer], Task]()
+    pending, staff = dict[futures.Future[Answer], Task](), set[int | None]()
     try:
         while not back:
             while len(pending) < workers + 1 and (task := next(todo, None)) is not None:
@@ -132,7 +134,11 @@ def until_it_breaks(
             if not pending:
                 pool.close()  # type: ignore[no-untyped-call]
                 return
-            for future in futures.wait(pending, return_when=futures.FIRST_COMPLETED).done:
+            staff = staff or children()
+            found = futures.wait(pending, STUCK_S, return_when=futures.FIRST_COMPLETED).done
+            if not found and (staff != children() or not any(future.running() for future in pending)):
+                break  # a worker was killed with the pool's lock, in the middle of an answer, or before it said what it took
+            for future in found:
                 task = pending.pop(future)
                 if isinstance(future.exception(), BrokenProcessPool):
                     back.append(task)
@@ -142,6 +148,11 @@ def until_it_breaks(
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+def children() -> set[int | None]:
+    """The numbers of the processes that were started here and have not ended."""
+    return {child.pid for child in mp.active_children()}
 
 
 def scheduled(pool: ProcessPool, work: Callable[[Task], Answer], task: Task) -> "futures.Future[Answer]":
