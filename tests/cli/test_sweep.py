@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 from tests.experiment.sweeps import events, written
 
+from govsim.cli import cli
+
 GRID = {"design": "factorial", "factors": {"policy.platform": [0.0, 1.0]}, "seeds": 2}
 WRONG = {
     ("--run-timeout", "nan"): "must be a number of seconds",
@@ -70,3 +72,15 @@ def test_a_request_to_end_leaves_the_folder_as_ctrl_c_does(tmp_path, number):
     there = len(pd.read_parquet(tmp_path / "runs" / "runs.parquet"))
     assert process.returncode == 130 and f"interrupted: {there} runs are kept" in said and "Traceback" not in said
     assert 0 < there < 1600 and not (tmp_path / "runs" / ".lock").exists()
+
+
+@pytest.mark.parametrize("where", ["govsim.experiment.sweep.finish", "govsim.report.page.write"])
+def test_ctrl_c_while_tables_or_the_report_are_made_says_how_to_go_on(tmp_path, monkeypatch, capsys, where):
+    def pressed(*_):
+        raise KeyboardInterrupt
+
+    words = ["sweep", str(written(tmp_path, **GRID | {"seeds": 1})), "--out", str(tmp_path / "runs"), "--workers", "1"]
+    with monkeypatch.context() as patch:
+        patch.setattr(where, pressed)
+        assert cli.main(words, standalone_mode=False) == 130
+    assert f"kept in {tmp_path / 'runs'}; --resume goes on" in capsys.readouterr().err

@@ -10,6 +10,7 @@ import sys
 import textwrap
 import time
 from functools import partial
+from io import StringIO
 from itertools import count
 
 import pytest
@@ -217,6 +218,18 @@ def test_one_who_takes_the_call_and_says_nothing_is_no_scheduler(monkeypatch):
         address = "tcp://{}:{}".format(*mute.getsockname())
         with pytest.raises(InputError, match=f"no Dask scheduler answers at {address}"):
             list(run_all(double, [1], address))
+
+
+def test_a_scheduler_that_is_gone_between_two_rounds_is_lost_and_no_wrong_address(monkeypatch):
+    """A search connects every round; the runs that it has are kept, and said to be."""
+    monkeypatch.setattr(cluster, "ANSWERED", set())
+    with monkeypatch.context() as patch:
+        patch.setattr(cluster, "client_of", lambda _: StringIO())
+        with cluster.connected("tcp://127.0.0.1:1"):
+            pass
+    monkeypatch.setattr(cluster, "CONNECT_S", 0.5)
+    with pytest.raises(EngineLost, match=r"the Dask scheduler at tcp://127\.0\.0\.1:1 is gone"):
+        list(run_all(double, [1], "tcp://127.0.0.1:1"))
 
 
 def test_without_dask_it_is_said_what_to_type(monkeypatch):

@@ -6,6 +6,7 @@ import textwrap
 import time
 
 import pytest
+from pebble.pool.process import WorkerManager
 
 from govsim.experiment import engine
 from govsim.experiment.engine import Died, EngineLost, in_process, run_all
@@ -31,6 +32,26 @@ def ends_the_program_on_three(n):
     if n == 3:
         sys.exit(4)
     return n
+
+
+def leaves_on_three(n):
+    if n == 3:
+        os._exit(0)
+    return n
+
+
+@pytest.fixture
+def half_a_minute():
+    """What waits longer fails, rather than for ever."""
+
+    def too_long(*_):
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 def counted(limit, taken):
@@ -85,6 +106,21 @@ def test_a_pool_that_breaks_is_replaced_and_every_task_done_once(monkeypatch):
     assert sorted((t, a) for t, a, _ in run_all(double, range(20), 2)) == [(n, 2 * n) for n in range(20)] and len(pools) == 2
 
 
+def test_a_task_that_went_under_with_a_worker_is_done_by_the_next_pool(monkeypatch, half_a_minute):
+    """A worker that is killed between taking a task and saying so leaves one that nobody will ever do."""
+    right, dropped = WorkerManager.dispatch, []
+
+    def drops_the_third(manager, task):
+        if task.payload.args == (2,) and not dropped:
+            dropped.append(task)
+        else:
+            right(manager, task)
+
+    monkeypatch.setattr(WorkerManager, "dispatch", drops_the_third)
+    monkeypatch.setattr(engine, "STUCK_S", 1.0)
+    assert sorted((t, a) for t, a, _ in run_all(double, range(6), 2)) == [(n, 2 * n) for n in range(6)] and dropped
+
+
 def test_workers_that_are_killed_before_they_work_are_no_run_s_fault(monkeypatch):
     monkeypatch.setattr(engine, "settle_in", dies)
     with pytest.raises(EngineLost, match="cannot be kept alive"):
@@ -114,6 +150,14 @@ def test_a_task_that_kills_its_worker_is_blamed_alone():
     error = found.pop(4)[1]
     assert isinstance(error, Died) and "SIGKILL" in str(error)
     assert found == {n: (n, None) for n in (0, 1, 2, 3, 5, 6, 7)}
+
+
+def test_a_task_that_ends_its_worker_as_if_all_were_well_is_blamed_alone(half_a_minute):
+    """Pebble minds no worker that ends with 0: the sweep would wait for the task for ever."""
+    found = {c: (a, e) for c, a, e in run_all(leaves_on_three, range(6), 2)}
+    error = found.pop(3)[1]
+    assert isinstance(error, Died) and "exit code 0" in str(error)
+    assert found == {n: (n, None) for n in (0, 1, 2, 4, 5)}
 
 
 def test_no_worker_outlives_its_parent(tmp_path):

@@ -7,7 +7,7 @@ from govsim.base.errors import InputError
 from govsim.experiment.jobs import Dealer, Roster, share
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.runner import part_of
-from govsim.experiment.study import Point
+from govsim.experiment.study import Point, Study
 
 
 @given(st.integers(0, 200), st.integers(1, 12))
@@ -56,3 +56,12 @@ def test_a_point_that_is_there_gains_the_seeds_it_lacks(tmp_path):
     roster.add(experiment.design.points(experiment.study))
     roster.add([Point("top_down", {}, {}, seeds=(2, 9))])
     assert roster.seeds == [(1, 2, 3, 9), (1, 2, 3)] and len(set(roster.order())) == roster.size() == 7
+
+
+def test_contents_are_worked_out_once_however_often_points_are_asked(tmp_path, monkeypatch):
+    experiment = load_experiment(written(tmp_path, design="factorial", factors={"policy.platform": [0, 0.5, 1]}))
+    first, again = Roster(experiment), Roster(experiment)
+    first.add(experiment.design.points(experiment.study))
+    monkeypatch.setattr(Study, "scenario", None)
+    again.add(experiment.design.points(experiment.study))
+    assert first.contents == again.contents and len(set(again.contents)) == 6

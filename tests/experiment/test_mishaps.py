@@ -17,6 +17,7 @@ from tests.experiment.sweeps import SMALL, events, written
 import govsim
 from govsim.base.errors import InputError
 from govsim.experiment import store
+from govsim.experiment import sweep as sweeping
 from govsim.experiment.compare import compare
 from govsim.experiment.designs.factorial import Factorial
 from govsim.experiment.plan import load_experiment
@@ -117,6 +118,16 @@ def test_an_experiment_that_cannot_be_laid_out_leaves_no_folder(tmp_path):
     with pytest.raises(InputError, match="needs at least 1"):
         carried_out(written(tmp_path, design="factorial"), tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
+
+
+def test_long_planning_is_told_before_it_begins(tmp_path, monkeypatch):
+    said = []
+    for most in (4, 3):
+        monkeypatch.setattr(sweeping, "MANY_POINTS", most)
+        told = []
+        sweep(load_experiment(written(tmp_path, **GRID)), tmp_path / str(most), How(in_process=True), told.append)
+        said.append([status.what for status in told if not status.done])
+    assert said == [["running"], ["planning the runs", "running"]]
 
 
 def test_tables_that_cannot_be_computed_cost_no_run(tmp_path, monkeypatch):

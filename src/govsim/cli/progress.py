@@ -95,7 +95,7 @@ def _lines() -> Tell:
         if mark == last[0] and now - last[1] < PAUSE_S:
             return
         last = mark, now
-        if status.what.startswith("compiling"):
+        if status.what.startswith(("compiling", "planning")):
             click.echo(said(status.what), err=True)
             return
         told = words("{what}: {done} of {total} runs{failed}, {time}{left}{so_far}")

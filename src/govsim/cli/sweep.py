@@ -80,11 +80,17 @@ def carried_out(
     folder = out or Path("results") / (
         experiment.study.name + (f"-shard-{how.shard[0]}-of-{how.shard[1]}" if how.shard else "")
     )
-    with progress_of(quiet) as tell:
-        batch = carry_out(
-            experiment, folder, how, tell, resume=resume, extend=extend, ask=lambda why: accept or asked(why)
-        )  # fmt: skip
-    return tell_batch(batch, quiet, no_report, is_part=how.shard is not None)
+    try:
+        with progress_of(quiet) as tell:
+            batch = carry_out(
+                experiment, folder, how, tell, resume=resume, extend=extend, ask=lambda why: accept or asked(why)
+            )  # fmt: skip
+        return tell_batch(batch, quiet, no_report, is_part=how.shard is not None)
+    except KeyboardInterrupt:  # while tables are put in order, or the report is written
+        if not folder.is_dir():
+            raise
+        click.echo(f"interrupted: what is done is kept in {folder}; --resume goes on", err=True)
+        return 130
 
 
 def ask_if_many(experiment: "Experiment", how: "How") -> None:

@@ -33,6 +33,8 @@ EACH = 2
 """Tasks in flight for each worker: one under way, one waiting."""
 LOGGERS = ("distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application", "asyncio")
 END = object()
+ANSWERED = set[str]()
+"""Schedulers that have answered this process."""
 
 
 def run_all(
@@ -82,8 +84,26 @@ def quiet() -> Iterator[None]:
 
 @contextmanager
 def connected(address: str) -> Iterator[Any]:
-    """A client of the scheduler, closed at the end; the scheduler then forgets the client's tasks. Raises InputError."""
-    target, distributed = resolved(address), needed()
+    """A client of the scheduler, closed at the end; the scheduler then forgets the client's tasks.
+
+    Raises InputError where none answers; EngineLost where it answered before: a search connects anew every round.
+    """
+    try:
+        client = client_of(resolved(address))
+    except InputError as error:
+        if address in ANSWERED:
+            raise EngineLost(f"the Dask scheduler at {shown(address, 120)} is gone") from error
+        raise
+    ANSWERED.add(address)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def client_of(target: str) -> Any:
+    """A client of the scheduler at an address. Raises InputError."""
+    distributed = needed()
 
     class Client(distributed.Client):  # type: ignore[misc, name-defined]
         def start(self, **words: Any) -> None:
@@ -97,14 +117,10 @@ def connected(address: str) -> Iterator[Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of versions: those that matter are compared here
-            client = Client(target, timeout=CONNECT_S, set_as_default=False)
+            return Client(target, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError, ImportError) as error:
         why = shown(str(error).splitlines()[0], 120) if str(error) else type(error).__name__
         raise InputError([f"--dask: no Dask scheduler answers at {target} ({why})"]) from error
-    try:
-        yield client
-    finally:
-        client.close()
 
 
 def resolved(address: str) -> str:

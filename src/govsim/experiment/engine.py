@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
+from copy import copy
 from itertools import chain
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import wait
@@ -29,7 +30,10 @@ TRIES = 3
 """Pools that may break in a row, with no task done between."""
 PAUSE_S = 0.5
 """Seconds before the second try, twice that before the third: a killed process is not gone at once."""
+STUCK_S = 300.0
+"""Seconds in which nothing ends, although nothing is at work or a worker has died, after which a pool counts as broken."""
 PRELOAD = ["govsim.experiment.warm"]
+METHOD = "forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn"
 
 
 class Died(Exception):
@@ -38,6 +42,15 @@ class Died(Exception):
 
 class EngineLost(Exception):
     """The engine as a whole is gone; what was finished is kept."""
+
+
+class Worker(mp.get_context(METHOD).Process):  # type: ignore[misc]
+    """A worker process that pebble never takes for one that was not at work: an exit code of 0 would let it wait for ever."""
+
+    @property
+    def exitcode(self) -> int | None:
+        """The exit code; None for 0 as well, which is not 0."""
+        return super().exitcode or None
 
 
 def settle_in() -> None:
@@ -50,9 +63,9 @@ def settle_in() -> None:
 
 def new_pool(workers: int) -> ProcessPool:
     """A pool of processes that are forked off one in which the model is loaded already."""
-    method = "forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn"
-    context = mp.get_context(method)
-    if method == "forkserver":
+    context = copy(mp.get_context(METHOD))
+    context.Process = Worker  # type: ignore[attr-defined]
+    if METHOD == "forkserver":
         context.set_forkserver_preload(PRELOAD)
         resource_tracker.ensure_running()  # it would let Ctrl-C through again
         held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -113,7 +126,7 @@ def until_it_breaks(
     pool: ProcessPool, work: Callable[[Task], Answer], todo: Iterator[Task], workers: int, back: list[Task]
 ) -> Generator[tuple[Task, Answer | None, BaseException | None]]:
     """The tasks that one pool does; those that it leaves undone when it breaks are put into `back`."""
-    pending = dict[futures.Future[Answer], Task]()
+    pending, staff = dict[futures.Future[Answer], Task](), set[int | None]()
     try:
         while not back:
             while len(pending) < workers + 1 and (task := next(todo, None)) is not None:
@@ -121,7 +134,11 @@ def until_it_breaks(
             if not pending:
                 pool.close()  # type: ignore[no-untyped-call]
                 return
-            for future in futures.wait(pending, return_when=futures.FIRST_COMPLETED).done:
+            staff = staff or children()
+            found = futures.wait(pending, STUCK_S, return_when=futures.FIRST_COMPLETED).done
+            if not found and (staff != children() or not any(future.running() for future in pending)):
+                break  # a worker was killed with the pool's lock, in the middle of an answer, or before it said what it took
+            for future in found:
                 task = pending.pop(future)
                 if isinstance(future.exception(), BrokenProcessPool):
                     back.append(task)
@@ -131,6 +148,11 @@ def until_it_breaks(
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+def children() -> set[int | None]:
+    """The numbers of the processes that were started here and have not ended."""
+    return {child.pid for child in mp.active_children()}
 
 
 def scheduled(pool: ProcessPool, work: Callable[[Task], Answer], task: Task) -> "futures.Future[Answer]":
@@ -156,7 +178,7 @@ def how(code: int | None) -> str:
     if code is not None and code < 0:
         name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
         return f"its worker was killed ({name})"
-    return f"its worker ended itself (exit code {code})"
+    return f"its worker ended itself (exit code {code or 0})"
 
 
 def in_process(work: Callable[[Task], Answer], tasks: Iterable[Task]) -> Results[Task, Answer]:

@@ -15,7 +15,7 @@ from govsim.experiment.plan import Experiment
 from govsim.experiment.runs import Job, Task, code_version, run_id
 from govsim.experiment.stopping import next_seeds
 from govsim.experiment.study import Point
-from govsim.scenario import FILE_KEYS, bundled, content_hash, values
+from govsim.scenario import FILE_KEYS, bundled, values
 from govsim.scenario.positions import resolve
 
 PLAIN = re.compile(r"[\w./][\w./-]*")
@@ -39,7 +39,7 @@ class Roster:
         """Take points on; one that is there already gains the seeds that it lacks."""
         study = self.experiment.study
         for point in points:
-            content = content_hash(study.scenario(point))
+            content = study.content(point)
             place = self.at.setdefault((point.scenario, content), len(self.points))
             if place == len(self.points):
                 self.points.append(point)

@@ -16,7 +16,7 @@ from govsim.experiment.runs import Job
 from govsim.experiment.stopping import PROPOSAL
 
 log = logging.getLogger(__name__)
-RUNNING, COMPILING = words("running"), words("compiling the model once")
+RUNNING, COMPILING, PLANNING = words("running"), words("compiling the model once"), words("planning the runs")
 """What is going on; told in English to whoever looks, who may say it in another language."""
 
 

@@ -31,7 +31,7 @@ TABLES = ("changes", "daily", "incidents", "residents", "runs")
 """In the order in which they are written."""
 DAMAGE = (pa.ArrowException, OSError, KeyError)
 """What reading a file raises that is not whole."""
-PARTS, LOCK, HALF = ".parts", ".lock", ".*.tmp"
+PARTS, LOCK, HALF, GONE = ".parts", ".lock", ".*.tmp", ".gone"
 SCENARIOS = "refuted*.yaml"
 """Scenarios that a design writes."""
 OURS = {"manifest.json", "comparison.csv", "report.html", "figures", "tables", "scorecard.csv", "log.jsonl", PARTS, LOCK}
@@ -251,14 +251,16 @@ def shelf(folder: Path, table: str) -> Shelf:
 def compact(folder: Path, order: Sequence[str]) -> None:
     """Put the parts of every table together, runs in this order, and drop them. Bytes depend on the order alone."""
     for table in TABLES:
-        if not (parts := sorted((folder / PARTS / table).glob("*.parquet"))) and table != "runs":
+        there = folder / PARTS / table
+        if not any(there.glob("*.parquet")) and table != "runs":
             continue
         if table == "runs":
             compact_runs(folder, order)
         else:
             compact_rows(folder, table, order)
-        for path in parts:
-            path.unlink()
+        away = folder / PARTS / f"{table}{GONE}"  # all at once: whoever reads meanwhile sees one change, not thousands
+        shutil.rmtree(away, ignore_errors=True)  # of a process that was killed here
+        there.rename(away)
     shutil.rmtree(folder / PARTS)
 
 

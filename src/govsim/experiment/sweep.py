@@ -16,7 +16,7 @@ from govsim.experiment.hypotheses import broken
 from govsim.experiment.jobs import Roster
 from govsim.experiment.manifest import CLAIMS, changes, differing, other_versions
 from govsim.experiment.plan import Experiment, Plan
-from govsim.experiment.progress import Tell
+from govsim.experiment.progress import PLANNING, Status, Tell
 from govsim.experiment.runner import How, Progressed, carry_out
 from govsim.experiment.runs import code_version
 from govsim.experiment.study import Design, Factor, Study
@@ -24,6 +24,8 @@ from govsim.scenario import Scenario
 
 KEEP = "keep"
 NEW_CLAIMS = f"its {CLAIMS} changed"
+MANY_POINTS = 3000
+"""Points whose planning takes longer than one waits without a word."""
 Ask = Callable[[str], bool]
 """Asks the user whether to go on although something changed."""
 
@@ -38,7 +40,9 @@ def sweep(
     scenarios. What else has changed (the experiment or the code) is asked about, and never silently mixed.
     """
     refuse_parts(experiment, how)
-    experiment.design.points(experiment.study)  # what is wrong with them is said before there is a folder
+    points = experiment.design.points(experiment.study)  # what is wrong with them is said before there is a folder
+    if len(points) > MANY_POINTS:
+        tell(Status(PLANNING.en, 0, len(points)))
     store.open_folder(folder)
     with store.locked(folder):  # what is there is read behind the lock: another may just have ended
         before = store.open_folder(folder)
