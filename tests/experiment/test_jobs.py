@@ -17,7 +17,7 @@ def test_shards_are_all_runs_once_and_equal_to_one(runs, of):
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
 
 
-@pytest.mark.parametrize("text", ["0/3", "4/3", "1", "a/b", "1/", "1/0", "-1/3"])
+@pytest.mark.parametrize("text", ["0/3", "4/3", "1", "a/b", "1/", "1/0", "-1/3", "１/２", "1/" + "9" * 5000])
 def test_what_is_no_shard_is_refused(text):
     with pytest.raises(InputError, match="--shard: must be I/N"):
         part_of(text)

@@ -1,6 +1,7 @@
 """An experiment from its file to its folder: what is missing is run, what comes is kept, what is complete is analysed."""
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -236,12 +237,12 @@ def ended(why: str, how: How) -> str:
     if how.limit_s is None or "killed (" in why:
         return why
     slow = f"it took longer than {how.limit_s:g} s"
-    return slow if "exit code 1" in why else f"{why}, or {slow}"
+    return slow if "exit code 1)" in why else f"{why}, or {slow}"
 
 
 def part_of(text: str) -> tuple[int, int]:
     """A shard, `I/N`. Raises InputError."""
-    number, slash, of = text.partition("/")
-    if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
-        raise InputError([f"--shard: must be I/N with 1 <= I <= N, as 1/8 (got {text})"])
-    return int(number), int(of)
+    found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", text)
+    if not found or not 1 <= int(found[1]) <= int(found[2]):
+        raise InputError([f"--shard: must be I/N with 1 <= I <= N, as 1/8 (got {shown(text)})"])
+    return int(found[1]), int(found[2])
