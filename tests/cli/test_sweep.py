@@ -1,6 +1,7 @@
 """`govsim sweep` and `merge` as they are typed: what is wrong is one line and exit code 2, and nothing is written."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -49,11 +50,22 @@ def test_a_sweep_from_its_file_to_its_merged_shards(tmp_path):
     assert part.returncode == 1 and "4 of 8 runs are missing" in part.stderr
 
 
+def piped(command, folder):
+    """A line of a shell, with streams buffered as they are by default: what is left at the exit is where it goes wrong."""
+    plain = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    shell = ["bash", "-o", "pipefail", "-c", command]
+    return subprocess.run(shell, capture_output=True, text=True, cwd=folder, env=plain, timeout=100)
+
+
+def test_what_is_wrong_keeps_its_exit_code_though_nobody_reads_it(tmp_path):
+    assert piped(f'"{sys.executable}" -m govsim list nonsense 2>&1 | true', tmp_path).returncode == 2
+
+
 @pytest.mark.parametrize("where", ["2>&1 | head -1", ">&- 2>&- <&-"])
 def test_nobody_there_to_hear_how_far_it_is_costs_no_run_and_no_report(tmp_path, where):
     path = written(tmp_path, **GRID)
     command = f'"{sys.executable}" -m govsim sweep {path.name} --out runs --workers 1 {where}'
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, cwd=tmp_path, timeout=100)
+    done = piped(command, tmp_path)
     assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
     assert json.loads((tmp_path / "runs" / "manifest.json").read_text())["runs_done"] == 8
     assert (tmp_path / "runs" / "report.html").exists()

@@ -6,12 +6,15 @@ Nothing heavy is imported before a command runs, so that `--help` answers at onc
 import difflib
 import importlib
 import logging
-import os
 import signal
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import click
+
+from govsim.cli.streams import drop_what_nobody_reads, open_closed_streams
 
 COMMANDS = {
     "compare": ("govsim.cli.simulate:compare", "Compare scenarios under the same threats and the same budget."),
@@ -62,10 +65,9 @@ class LazyGroup(click.Group):
         """Run the command; when the reader of a pipe has gone, stop without a word (click itself would say 1)."""
         try:
             code = super().invoke(ctx)
-            sys.stdout.flush()
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = 0
+        drop_what_nobody_reads()
         return code
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -87,13 +89,6 @@ def cli(verbose: bool, lang: str) -> None:
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
 
 
-def open_closed_streams() -> None:
-    """Where a shell closed a stream (`>&-`) there is none to write to; what is said then goes nowhere."""
-    for name in ("stdin", "stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115  it stays open
-
-
 def stop_as_ctrl_c_does() -> None:
     """A polite request to end (a batch system's at its time limit, a terminal that closes) leaves all in order, as Ctrl-C
     does; one that the user has had ignored (`nohup`) stays so.
@@ -113,16 +108,22 @@ def main() -> None:
     try:
         code = cli.main(standalone_mode=False)
     except InputError as error:
-        for problem in error.problems:
-            click.echo(problem, err=True)
-        code = 2
+        code = told(error.problems, 2)
     except click.ClickException as error:
-        error.show()
+        with suppress(BrokenPipeError):
+            error.show()
         code = 2
     except OSError as error:  # a full disk, a folder that was taken away: what was written before is whole
-        click.echo(f"{error.filename or 'govsim'}: {error.strerror or error}", err=True)
-        code = 1
+        code = told([f"{error.filename or 'govsim'}: {error.strerror or error}"], 1)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        code = 130
+        code = told(["interrupted"], 130)
+    drop_what_nobody_reads()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def told(lines: Iterable[object], code: int) -> int:
+    """Say what went wrong, to whoever is still there; returns the exit code."""
+    with suppress(BrokenPipeError):
+        for line in lines:
+            click.echo(line, err=True)
+    return code

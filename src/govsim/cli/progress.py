@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from govsim.base.words import words
 from govsim.cli.speech import said
+from govsim.cli.streams import drop_what_nobody_reads
 
 if TYPE_CHECKING:
     from govsim.experiment.progress import Status
@@ -32,8 +33,10 @@ def heard_or_not(tell: Tell) -> Tell:
     """The same, but nobody there to hear it (a terminal that was closed, a pipe without reader) ends no hours of work."""
 
     def told(status: "Status") -> None:
-        with suppress(OSError):
+        try:
             tell(status)
+        except OSError:
+            drop_what_nobody_reads()  # or each new worker process would stumble over it: it empties these streams first
 
     return told
 

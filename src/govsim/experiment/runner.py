@@ -159,7 +159,8 @@ def run_round(progress: Progressed, jobs: list[Job], how: How, tell: Tell) -> No
     watch.say(RUNNING.en)
     dealer = Dealer(jobs, workers_of(how), lambda some: task_of(experiment, some, how.limit_s))
     suspects = list(kept(progress, results(dealer, how, watch.say), watch, dealer))
-    for task in kept(progress, results(singly(suspects), how, watch.say, alone=True), watch, dealer):
+    again = results(singly(suspects), how, watch.say, alone=True) if suspects else iter(())
+    for task in kept(progress, again, watch, dealer):
         blame(progress, watch, task.jobs[0], ended(task.why, how))
     watch.write("end", done=progress.done, of=progress.expected, failed=len(progress.failed))
 
