@@ -100,7 +100,7 @@ def test_links_between_pages_lead_somewhere():
 
 
 PAGES_TO_TYPE = ("README.md", "docs/sweeps.md", "docs/timeline.md", "docs/hypotheses.md")
-SLOW_PAGES = ("docs/calibration.md", "docs/refutability.md")
+SLOW_PAGES = ("docs/calibration.md", "docs/optimise.md", "docs/refutability.md")
 
 
 @pytest.mark.parametrize("page", [*PAGES_TO_TYPE, *(pytest.param(page, marks=pytest.mark.long) for page in SLOW_PAGES)])
