@@ -19,8 +19,8 @@ run: package ## compare the three bundled regimes, write a report to OUT=results
 	@$(RUN) -m govsim compare --out $(OUT)
 	@test -f $(OUT)/report.html && echo "The report: $(OUT)/report.html"
 
-test: check ## lint, types, spelling, then the whole test suite (WORKERS=auto processes)
-	@$(RUN) -m pytest -q -n $(WORKERS) $(ARGS)
+test: tools ## lint, types, spelling, then the whole test suite (WORKERS=auto processes)
+	@$(RUN) -c "import govsim.experiment.warm" & $(MAKE) --no-print-directory check && wait && $(RUN) -m pytest -q -n $(WORKERS) $(ARGS)
 
 check: tools ## lint, formatting, types and spelling only
 	@$(RUN) -m ruff check .
