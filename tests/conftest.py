@@ -3,7 +3,6 @@
 import os
 import signal
 
-import pytest
 from hypothesis import HealthCheck, settings
 
 # The first example compiles kernels and is slow; a suite that must pass in any copy tries the same examples every time.
@@ -16,9 +15,3 @@ settings.load_profile(os.environ.get("GOVSIM_HYPOTHESIS", "suite"))
 # A shell that starts the suite in the background has it ignore Ctrl-C, and all that it starts; tests of Ctrl-C need it back.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """A process more than there are cores: a third of the suite's time is waiting for browsers and other processes."""
-    return (os.cpu_count() or 1) + 1

@@ -87,7 +87,7 @@ def test_presets_and_own_pairs(visit: Visit) -> None:
     page.get_by_label("Policy of community B").select_option("top_down")
     page.wait_for_function("govsim.scene.setup.b.scenario == 'top_down'")
     expect(page.get_by_label("What to compare")).to_have_value("-1")
-    assert page.evaluate("JSON.stringify(govsim.frame.sides[0].cases) == JSON.stringify(govsim.frame.sides[1].cases)")
+    page.wait_for_function("JSON.stringify(govsim.frame.sides[0].cases) == JSON.stringify(govsim.frame.sides[1].cases)")
 
 
 def test_the_community_can_be_changed_and_nonsense_is_refused(visit: Visit) -> None:
