@@ -15,7 +15,7 @@ endif
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
-run: package ## compare the three bundled regimes, write a report to OUT=results/compare-...
+run: package ## compare the four bundled regimes, write a report to OUT=results/compare-...
 	@$(RUN) -m govsim compare --out $(OUT)
 	@test -f $(OUT)/report.html && echo "The report: $(OUT)/report.html"
 

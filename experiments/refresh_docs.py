@@ -199,7 +199,7 @@ def effect(row: pd.Series) -> str:
 
 
 def headline() -> str:
-    """The three arms of the last recorded comparison."""
+    """The arms of the last recorded comparison."""
     return arms(pd.read_csv(RESULTS / "headline.csv"))
 
 
@@ -234,7 +234,7 @@ def variance_ratios() -> str:
 
 
 def two_lives(part: str) -> str:
-    """One incident or one resident under the three arms."""
+    """One incident or one resident under the arms."""
     table = pd.read_csv(RESULTS / "two_lives.csv", dtype=str)
     arms = [c for c in table.columns if c not in ("part", "what", "seed", "resident")]
 
@@ -253,7 +253,7 @@ def two_lives(part: str) -> str:
 
 
 def arms(table: pd.DataFrame) -> str:
-    """Means of three arms, differences from the first, and of the third from the second."""
+    """Means of all arms, differences from the first, and of the last from the one before."""
     first = table.a.iloc[0]
     others = list(dict.fromkeys(table[table.a == first].b))
     rows = []
@@ -262,7 +262,7 @@ def arms(table: pd.DataFrame) -> str:
         row = {"metric": f"`{metric}`", first: read(mine.mean_a.iloc[0])}
         row |= {b: f"{read(mine.loc[b].mean_b)} ({change(mine.loc[b])})" for b in others}
         last = table[(table.metric == metric) & (table.a == others[-2]) & (table.b == others[-1])].iloc[0]
-        row["collaboration over the digital arm"] = change(last)
+        row[f"{others[-1]} over {others[-2]}"] = change(last)
         rows.append(row)
     return describe.markdown_table(rows)
 
