@@ -217,6 +217,14 @@ class Organization(Face):
         self.pools: np.ndarray = np.zeros(0, np.int64)
 
     @property
+    def invited(self) -> bool:
+        """Whether the levers that serve several sectors reach its own (open supply, function transfer, purchases).
+
+        Where they do not, it takes part as far as it would without them: who may supply is asked sector by sector.
+        """
+        raise NotImplementedError
+
+    @property
     def is_social(self) -> bool:
         """Whether it supplies without wages."""
         return self.sector == SOCIAL_ORGANIZATIONS
@@ -248,8 +256,12 @@ class Organization(Face):
         return self.profile.hours_month * month.civic_capacity * month.scale * month.days / MONTH_DAYS
 
     def offered_h(self, month: Month) -> float:
-        """Hours that it offers for sale."""
-        return self.capacity_h(month) * self.committed
+        """Hours that it offers for sale; none where nobody would buy from its sector."""
+        return self.capacity_h(month) * self.committed if self.invited else 0.0
+
+    def is_active(self, month: Month) -> bool:
+        """Whether there is work in keeping touch with it: it takes part and has something to supply."""
+        return self.joined and self.committed > 0 and self.capacity_h(month) > 0
 
     def accepts(self, month: Month) -> float:
         """Probability that it takes a case that it may take: accepts x civic capacity, more when content with the past."""

@@ -25,6 +25,8 @@ TITLES = {
 }
 """Factors that experiments name most; the others are told by their key."""
 SHOCKS = {"flood": words("Flood"), "gas_explosion": words("Gas explosion"), "epidemic": words("Epidemic wave")}
+COLUMN = "player_"
+"""What the column of a player begins with in the runs."""
 HIDDEN_ROOMS = ("community", "incidents", "actors", "policy", "shocks", "horizon")
 
 
@@ -37,6 +39,8 @@ def proposal_of(column: str) -> str:
 
 def title_of(key: str) -> Words:
     """A factor in words: a lever or proposal by its title, another parameter by the end of its key."""
+    if key.startswith(COLUMN):
+        return words(key.removeprefix(COLUMN).replace("_", " ").capitalize())
     if name := proposal_of(key):
         return as_it_stands(f"{name}. ") + PROPOSALS[name]
     *rooms, last = key.split(".")

@@ -207,3 +207,19 @@ def test_a_table_of_points_is_run_row_by_row(tmp_path):
     points = design.points(study)
     assert [tuple(p.factors.values()) for p in points[:2]] == [(0.25, 2), (1.0, 4)] and len(points) == 4
     assert study.scenario(points[1]).policy.hierarchy_levels == 4
+
+
+def test_players_share_the_whole_difference_under_their_own_names(tmp_path):
+    worth = {"player_firms": -10.0, "player_groups": 4.0, "player_reform": -20.0}
+
+    def truth(point, metric):
+        extra = -6.0 * point.factors["player_firms"] * point.factors["player_reform"]
+        return 100 + extra + sum(worth[name] * on for name, on in point.factors.items())
+
+    (tmp_path / "rich.yaml").write_text("extends: top_down\nname: rich\npolicy: {platform: 1, open_supply: 1, grassroots: 1}\n")
+    own = {"firms": "open_supply", "groups": "grassroots", "reform": "platform"}
+    players = {name: {"keys": [f"policy.{lever}"]} for name, lever in own.items()}
+    design, study = studied(tmp_path, scenarios=["top_down", "rich"], design={"kind": "shapley", "players": players})
+    found = design.analyse(study, runs_of(study, design.points(study), truth), tmp_path)["shapley"]
+    mine = found[found.metric == "help_time_mean_h"].set_index("player")
+    assert mine.value.to_dict() == pytest.approx({"firms": -13, "groups": 4, "reform": -23}, abs=0.05)
