@@ -17,6 +17,8 @@ TITLES = {
     "community.needs.grid_concentration": words("Evenness of needs between grids"),
     "community.needs.resident_concentration": words("Evenness of needs between residents"),
     "incidents.threat.rate": words("Rate of threats"),
+    "incidents.load.level": words("Load of other duties"),
+    "ingredients.partners": words("Partners who supply"),
     "horizon.days": words("Counted days"),
     "lever": words("Lever"),
     "end": words("End of its range"),

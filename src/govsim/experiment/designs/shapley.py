@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from govsim.experiment.designs.but_for import but_for
-from govsim.experiment.designs.players import COLUMN, Players, check, settings_of
-from govsim.experiment.designs.proposals import Coalition, by_seed, called, ends, point
+from govsim.experiment.designs.players import COLUMN, Coalition, Players, check, settings_of
+from govsim.experiment.designs.proposals import by_seed, called, ends, point
 from govsim.experiment.study import Design, Point, Row, Study
 from govsim.experiment.twins import interval
 from govsim.measure import METRICS

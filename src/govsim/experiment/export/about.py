@@ -18,6 +18,7 @@ HOLDS = {
     "twins": "incidents and residents that are the same under both scenarios of a pair",
     "oat": "what moving one factor at a time does to each metric",
     "map": "which of two scenarios is ahead at each point of the grid",
+    "effects": "what each factor does over all others, and which two depend on each other (by); 95 % intervals over seeds",
     "winners": "which scenario is best at each point of the grid",
     "ladder": "what each proposal adds when they come one after the other",
     "shapley": "the fair share of each proposal or player in the difference; shares add up to all of it",
