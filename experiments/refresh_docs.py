@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 from claims import claims
+from findings_parts import NOT_YET
 from findings_parts import PARTS as FINDINGS
 from mechanisms import METRICS, OFF
 from patterns import WHY
@@ -98,6 +99,17 @@ def run_in() -> str:
         rows.append({"series": r.series, "arm": r.arm, "year 1": f"{r.year_1:.3g}", "year 2 (counted)": f"{r.year_2:.3g}",
                      "last year": f"{r.year_6:.3g}", "left after a year": f"{r.left_after_a_year:+.2g}",
                      "deviation between seeds": f"{r.seed_noise:.2g}", "run-in needed, months": r.months})  # fmt: skip
+    return describe.markdown_table(rows)
+
+
+def run_in_pair() -> str:
+    """What the fair pair differs by after run-ins of one, two and four years."""
+    if not (RESULTS / "run_in_pair.csv").is_file():
+        return NOT_YET
+    table, rows = pd.read_csv(RESULTS / "run_in_pair.csv"), []
+    for metric, mine in table.groupby("metric", sort=False):
+        by_years = {f"after {r.run_in_years} y": effect(r) for r in mine.itertuples()}
+        rows.append({"metric": f"`{metric}`"} | by_years)
     return describe.markdown_table(rows)
 
 
@@ -214,9 +226,10 @@ def neutral() -> str:
 
 
 def alike_by_share() -> str:
-    """The digital arm and collaboration given the same prevention share, for several shares."""
+    """The last two arms given the same prevention share, for several shares."""
     table, rows = pd.read_csv(RESULTS / "neutral_prevention.csv"), []
-    for share, mine in table[table.a != table.a.iloc[0]].groupby("prevention_share"):
+    before, last = list(dict.fromkeys([*table.a, *table.b]))[-2:]
+    for share, mine in table[(table.a == before) & (table.b == last)].groupby("prevention_share"):
         found = mine.set_index("metric")
         hours = {f"`{m}`": f"{read(found.loc[m].mean_a)} / {read(found.loc[m].mean_b)}" for m in HOURS_ALIKE}
         rows.append({"share": f"{share:g}"} | hours | {f"`{m}`": change(found.loc[m]) for m in DIFFERENCES_ALIKE})
@@ -281,7 +294,7 @@ def read(value: float) -> str:
 
 PARTS: dict[str, Callable[[], str]] = {
     "day": day, "stages": stages, "events": events, "levers": levers, "suppliers": suppliers, "metrics": metrics,
-    "assumed": assumed, "patterns": patterns, "missed": missed, "run in": run_in, "lever effects": lever_effects,
+    "assumed": assumed, "patterns": patterns, "missed": missed, "run in": run_in, "run in pair": run_in_pair, "lever effects": lever_effects,
     "headline": headline, "neutral": neutral, "alike by share": alike_by_share, "mechanisms": mechanisms,
     "claims": claims, "pattern count": pattern_count,
     "variance ratios": variance_ratios, "one incident": partial(two_lives, "incident"),

@@ -227,10 +227,8 @@ def test_players_share_the_whole_difference_under_their_own_names(tmp_path):
 
 def test_effects_of_a_factorial_whose_truth_is_known(tmp_path):
     """Platform 0 to .8 takes 8 h, partners 2 h, together another 4 h; a factor with three levels has an effect for each."""
-    factors = {
-        "policy.platform": [0, 0.8], "partners": {"levels": [0, 1], "keys": {"policy.open_supply": 0.6, "policy.grassroots": 0.4}},
-        "policy.prevention_share": [0.1, 0.2, 0.4],
-    }  # fmt: skip
+    partners = {"levels": [0, 1], "keys": {"policy.open_supply": 0.6, "policy.grassroots": 0.4}}
+    factors = {"policy.platform": [0, 0.8], "partners": partners, "policy.prevention_share": [0.1, 0.2, 0.4]}
 
     def truth(point, metric):
         row = point.factors
