@@ -123,7 +123,7 @@ def begin(model: GovernanceModel) -> None:
     model.names = (*DEPARTMENTS, "grid_posts", "outside", *(p.name for p in model.partners), "volunteers")
     start_h = model.day * DAY_H
     model.world = build(
-        scenario, ground.community, ground.candidates, model.people, seats, start_h=start_h, monday_h=ground.monday_h
+        scenario, ground.community, ground.candidates, model.people, seats, start_h=start_h, monday_h=ground.monday_h, seed=seed
     )
     organization = model.world.pools.organization
     for number, body in enumerate(model.departments):

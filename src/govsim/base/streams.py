@@ -67,6 +67,11 @@ class Mark(IntEnum):
     BETWEEN = 31
     BETWEEN_WAIT = 32
     CONTRACT = 33
+    WITNESS = 34
+    UNSOLVED = 35
+    SUBSIDE = 36
+    DUTY = 37
+    DUTY_WAIT = 38
 
 
 def stream(seed: int, purpose: Purpose, *index: int) -> Generator:
