@@ -186,7 +186,7 @@ def send_to_posts(model: Any, done: Deployment, month: Month, residents: np.ndar
         change_office_hours(world, model.day * DAY_H, done.policy.desk_hours)
     fill(world.policy[0], done.policy)
     world.coef.desk_strength = max(done.lines.fixed_share, 0.05)  # clerks who cannot be paid are missing at the desks
-    world.coef.partners = float(sum(p.joined and p.committed > 0 for p in model.partners))
+    world.coef.partners = float(sum(p.is_active(month) for p in model.partners))
     set_hours(model, done, month.days, residents)
     set_rosters(model, done.policy.demand_orientation, model.known.reported)
     set_on_call(model, month.days)
@@ -200,7 +200,7 @@ def send_to_posts(model: Any, done: Deployment, month: Month, residents: np.ndar
     pools["shows_up"][volunteers] = min(1.0, k.shows_up * civic)
     head_for(world, effort_per_cell(done.prevention, residents, month.days), model.month_number == 0)
     world.grids.patrol = done.patrol_h / (month.days * DAY_H)
-    bodies = sum(p.joined and p.profile.mediates for p in model.partners)
+    bodies = sum(p.is_active(month) and p.profile.mediates for p in model.partners)
     mediate_from(world, model.day * DAY_H, float(bodies))
 
 

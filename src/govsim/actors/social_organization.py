@@ -80,6 +80,10 @@ class SocialOrganization(Organization):
         carried = k.standing_share + (1 - k.standing_share) * month.policy.institutional_support
         return self.capacity_h(month) * self.committed * carried * k.own_share
 
+    def offered_h(self, month: Month) -> float:
+        """What it commits, less what of it works unpaid: an hour is not sold twice."""
+        return max(0.0, self.capacity_h(month) * self.committed - self.own_h)
+
 
 class Committee(SocialOrganization):
     """The residents' committee: the community itself, always there, supplying as much as it has premises and people for."""
