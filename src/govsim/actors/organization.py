@@ -156,8 +156,9 @@ class Profile(Block):
     price_yuan_h: float = coefficient(
         35.0,
         unit="yuan/h",
-        source="guards 35 to the buyer, social workers 35 (Shenzhen 2008)",
-        meaning="price of an hour",
+        source="guards: 60,000 a person-year in a contract = 30 (Changsha 2025), 35 to the buyer; social workers: 100,000 a "
+        "year, pay and benefits = 50 (Zhongshan 2016)",
+        meaning="full price of an hour to the buyer, the worker's contributions included",
         plausible=(25, 60),
         ge=0,
         le=1e5,
@@ -186,6 +187,7 @@ class Month:
     scale: float  # residents / 4,000
     partner_loss: float
     owed_fen: int = 0  # bills of jobs done before
+    outside_fen: int = 0  # bills of units from outside
 
 
 def logistic(x: float) -> float:
