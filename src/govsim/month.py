@@ -60,7 +60,8 @@ def decide(model: Any, last: int) -> None:
     bill_outside(model)
     world, actors = model.world, model.governed.actors
     model.need = model.ground.community.need_on(model.day)
-    jobs = learn(model, model.deployment.policy.party_building if model.deployment else 0.0)
+    acted = model.deployment.policy if model.deployment else model.policy
+    jobs = learn(model, acted.party_building)
     days, residents = last - model.day, residents_by_grid(model)
     trust = (world.grids.trust * residents[:, None]).sum(axis=0) / residents.sum() if model.month_number else None
     start = model.governed.community.population

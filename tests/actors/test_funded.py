@@ -14,7 +14,7 @@ def test_ties_learn_from_party_building_as_it_was_funded(monkeypatch):
     told, real = [], month.learn
 
     def listen(model, party):
-        told.append((party, model.deployment.policy.party_building if model.deployment else 0.0))
+        told.append((party, (model.deployment or model).policy.party_building))
         return real(model, party)
 
     monkeypatch.setattr(month, "learn", listen)

@@ -21,8 +21,10 @@ ITEM_TITLES = {
 }
 
 
-ON_THEIR_OWN = ("threat", "dispute", "logged", "shock")
+ON_THEIR_OWN = frozenset(("threat", "dispute", "logged", "shock"))
 """Sources of threats that come by themselves; what another incident set off is a part of that one's course."""
+
+MET = frozenset(("prevented", "mediated", "contained"))
 
 
 def _contained(records: Records) -> int:
@@ -31,9 +33,8 @@ def _contained(records: Records) -> int:
 
 def threats_met(records: Records) -> int:
     """Threats that came by themselves and were dealt with: prevented, mediated, or an incident that was contained."""
-    table = records.incidents
-    mine = np.isin(table["source"].astype(str), ON_THEIR_OWN)
-    return int(np.count_nonzero(mine & np.isin(table["outcome"].astype(str), ("prevented", "mediated", "contained"))))
+    fates = zip(records.incidents["source"].tolist(), records.incidents["outcome"].tolist(), strict=True)
+    return sum(source in ON_THEIR_OWN and outcome in MET for source, outcome in fates)
 
 
 @metric(unit="CNY", better="none", group="money", title=words("Public cost"))
