@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from govsim.actors.budget import FIXED, ITEMS, Lines, draw_up, envelope_fen
 from govsim.actors.budget import WANTED as ASKED
 from govsim.actors.ledger import Ledger
+from govsim.scenario import load_scenario
 
 ENVELOPE = 1_000_000
 FEN = st.floats(0, 3e5)
@@ -87,3 +88,13 @@ def test_the_funded_share_is_a_mean_over_days():
     for share, days in ((1.0, 30), (0.5, 10)):
         ledger.book(ENVELOPE, draw_up(ENVELOPE, wanted(), 0.0, 0.1)._replace(funded_share=share), days)
     assert ledger.funded_share == pytest.approx(0.875) and ledger.days == 40
+
+
+def test_an_hour_bought_and_an_hour_of_staff_stand_at_one_kind_of_cost():
+    """All that the buyer or the employer pays: guards 30-35, social and technical work 50, staff 39; none is twice another."""
+    actors = load_scenario("base").actors
+    wage = actors.budget.wage_yuan_h
+    prices = {p.name: p.price_yuan_h for p in (*actors.firms, *actors.organizations)}
+    assert wage == 39.0 and set(prices.values()) == {32.0, 35.0, 50.0}
+    assert {name for name, price in prices.items() if price == 50.0} >= {p.name for p in actors.organizations}
+    assert all(0.75 < price / wage < 1.34 for price in prices.values())

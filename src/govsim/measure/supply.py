@@ -108,7 +108,7 @@ for _kind in STAFF:
 
 @metric(unit="h", better="none", group="supply", title=words("Hours of units from outside"))
 def outside_hours(records: Records) -> float:
-    """Hours that units from outside, called in an emergency, were on the way and at work."""
+    """Hours that units from outside, called in an emergency, were at the scene; their way is not counted."""
     return float(records.books["worked_hours_outside"])
 
 
