@@ -217,7 +217,7 @@ def numbers_are_numbers(records):
                 assert ((column >= 0) & (column <= 1 + 1e-12)).all(), name  # a mean over grids may round up
     something = (records.incidents["outcome"] == "contained").any()
     for name, value in compute(records).items():
-        of_some_only = any(word in name for word in ("minor", "serious", "utilization", "shock", *NEEDS))
+        of_some_only = any(word in name for word in ("minor", "serious", "severe", "utilization", "shock", *NEEDS))
         assert np.isfinite(value) or (np.isnan(value) and (of_some_only or not something)), name
         if name.endswith(("_share", "_rate", "_gini")) and np.isfinite(value):
             assert 0 <= value <= 1, name
