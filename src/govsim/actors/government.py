@@ -8,7 +8,7 @@ from pydantic import field_validator
 from govsim.actors.budget import FEN, ITEMS, POST_HOURS_DAY, Budget, Lines
 from govsim.actors.organization import MONTH_DAYS, Month, Organization
 from govsim.actors.sectors import DEPARTMENT_OF_NEED, DEPARTMENTS, FIRE_EMERGENCY, GOVERNMENT
-from govsim.base.block import Block, FourShares, Share, coefficient, has_a_sum
+from govsim.base.block import NEEDS, Block, FourShares, Share, coefficient, has_a_sum
 from govsim.community.population import Face
 from govsim.policy import Policy, Prices, lever_hours
 
@@ -23,25 +23,41 @@ class GovernmentBlock(Block):
         unit="share",
         source="assumed",
         meaning="response staff of public security, fire and emergency, work safety, environment, civil affairs",
+        each=DEPARTMENTS,
+        plausible=((0.2, 0.4), (0.1, 0.3), (0.06, 0.24), (0.1, 0.3), (0.1, 0.3)),
     )
     prevention_plan: FourShares = coefficient(
-        (0.25, 0.15, 0.3, 0.3), unit="share", source="assumed", meaning="prevention by need in the fixed plan"
-    )
+        (0.25, 0.15, 0.3, 0.3), unit="share", source="assumed", meaning="prevention by need in the fixed plan",
+        each=NEEDS, plausible=((0.1, 0.4), (0.05, 0.3), (0.15, 0.45), (0.15, 0.45)),
+    )  # fmt: skip
     public_security: FourShares = coefficient(
         (1.0, 0.3, 0.5, 0.3),
         unit="0..1",
         source="police act on all disorder (Zhang, Zhang & Messner 2017); sizes assumed",
         meaning="capability by need",
+        plausible=(None, (0.15, 0.5), (0.25, 0.75), (0.15, 0.5)),
+        each=NEEDS,
     )
-    fire_emergency: FourShares = coefficient((0.5, 0.7, 0.5, 1.0), unit="0..1", source="assumed", meaning="capability by need")
-    work_safety: FourShares = coefficient((0.2, 1.0, 0.3, 0.5), unit="0..1", source="assumed", meaning="capability by need")
+    fire_emergency: FourShares = coefficient(
+        (0.5, 0.7, 0.5, 1.0), unit="0..1", source="assumed", meaning="capability by need",
+        each=NEEDS, plausible=((0.25, 0.75), (0.4, 0.9), (0.25, 0.75), None),
+    )  # fmt: skip
+    work_safety: FourShares = coefficient(
+        (0.2, 1.0, 0.3, 0.5), unit="0..1", source="assumed", meaning="capability by need",
+        each=NEEDS, plausible=((0.1, 0.4), None, (0.15, 0.5), (0.25, 0.75)),
+    )  # fmt: skip
     environment_sanitation: FourShares = coefficient(
-        (0.1, 0.3, 0.5, 1.0), unit="0..1", source="assumed", meaning="capability by need"
-    )
-    civil_affairs: FourShares = coefficient((0.5, 0.2, 1.0, 0.3), unit="0..1", source="assumed", meaning="capability by need")
+        (0.1, 0.3, 0.5, 1.0), unit="0..1", source="assumed", meaning="capability by need",
+        each=NEEDS, plausible=((0, 0.3), (0.15, 0.5), (0.25, 0.75), None),
+    )  # fmt: skip
+    civil_affairs: FourShares = coefficient(
+        (0.5, 0.2, 1.0, 0.3), unit="0..1", source="assumed", meaning="capability by need",
+        each=NEEDS, plausible=((0.25, 0.75), (0.1, 0.4), None, (0.15, 0.5)),
+    )  # fmt: skip
     grid_post: FourShares = coefficient(
-        (0.5, 0.4, 0.7, 0.7), unit="0..1", source="assumed: a generalist", meaning="capability of a post in a grid, by need"
-    )
+        (0.5, 0.4, 0.7, 0.7), unit="0..1", source="assumed: a generalist", meaning="capability of a post in a grid, by need",
+        each=NEEDS, times=(0.6, 1.4),
+    )  # fmt: skip
     posted_share: float = coefficient(
         0.5,
         unit="share",

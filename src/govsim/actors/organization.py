@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from govsim.actors.sectors import SOCIAL_ORGANIZATIONS
-from govsim.base.block import Block, FourShares, coefficient
+from govsim.base.block import NEEDS, Block, FourShares, coefficient
 from govsim.base.streams import Mark, mark
 from govsim.community.population import Face
 
@@ -149,6 +149,7 @@ class Profile(Block):
         source="pattern: firms act on physical disorder, informal control on social disorder, police "
         "on all (Zhang, Zhang & Messner 2017); sizes assumed",
         meaning="work done in an hour against a specialist, by need",
+        each=NEEDS,
     )
     hours_month: float = coefficient(
         160.0, unit="h/month", source="assumed", meaning="hours it could supply at most", ge=0, le=1e6

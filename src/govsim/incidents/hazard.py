@@ -4,7 +4,7 @@ H = 1 where nobody prevents anything and never more, so a candidate that H preve
 Lewis & Shedler 1979). Prevention acts with diminishing returns; each kind grows back at its own pace.
 """
 
-from govsim.base.block import Block, FourPositive, coefficient, record
+from govsim.base.block import NEEDS, Block, FourPositive, coefficient, record
 from govsim.base.kernel import entry, equation, handler
 
 
@@ -28,6 +28,7 @@ class Hazard(Block):
         unit="1/month",
         source="crime back in 2 weeks to 3 months (Koper 1995); fire after about 4 years (Istre et al. 2013); others assumed",
         meaning="speed at which hazard follows effort, by need",
+        each=NEEDS,
     )
     watched: float = coefficient(
         0.07,

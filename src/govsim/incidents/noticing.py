@@ -7,7 +7,7 @@ Messner & Liu 2007), then trust, channels and the performance felt. What is not 
 
 import math
 
-from govsim.base.block import Block, Four, FourPositive, coefficient
+from govsim.base.block import NEEDS, Block, Four, FourPositive, coefficient
 from govsim.base.calendar import later
 from govsim.base.kernel import equation, handler
 from govsim.base.streams import Mark, mark, wait_of
@@ -27,6 +27,7 @@ class Noticing(Block):
         source="occurrence to arrival: larceny 8 h, burglary 5.5 h, assault 42 min, "
         "robbery 37 min at the median (Pontiac 1978-79), less the report delay",
         meaning="rate at which 500 residents of awareness .4 notice, by severity",
+        each=NEEDS,
     )
     crowd: float = coefficient(
         0.5,
@@ -43,12 +44,14 @@ class Noticing(Block):
         source="staff find 52-96 % of grid cases (Tianmen and another city), most of them environmental; set so that "
         "about half are, under a fixed plan; other needs assumed",
         meaning="rate at which one post in the grid finds an incident, by need",
+        each=NEEDS,
     )
     sensor_rate: FourPositive = coefficient(
         (0.002, 0.005, 0.01, 0.03),
         unit="1/h",
         source="assumed; cameras see disorder, hardly quarrels",
         meaning="rate at which full informatization finds an incident, by need",
+        each=NEEDS,
     )
     report_logit: Four = coefficient(
         (-1.1, -0.75, -0.2, 0.62),
@@ -92,12 +95,14 @@ class Noticing(Block):
         source="delay of citizens exceeds dispatch and travel: hours for theft, half an hour "
         "for assault (Kansas City 1979); split from noticing assumed",
         meaning="mean hours from noticing to reporting",
+        each=NEEDS,
     )
     second_look: FourPositive = coefficient(
         (0.02, 0.03, 0.1, 0.25),
         unit="1",
         source="assumed: a crime is over when nobody reports it, a broken lamp is met again",
         meaning="rate, against noticing, at which another reports an unreported incident after all, by need",
+        each=NEEDS,
     )
     at_once: float = coefficient(
         0.0,

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from pydantic import field_validator
 
-from govsim.base.block import ASSUMED, Block, FourPositive, coefficient, has_a_sum
+from govsim.base.block import ASSUMED, NEEDS, Block, FourPositive, coefficient, has_a_sum
 from govsim.base.streams import Purpose, stream
 from govsim.community.grids import Grids
 
@@ -77,6 +77,7 @@ class Flood(Kind):
         source="incidents in the week of Harvey +196 % (Cypress Creek dispatch, Texas 2017): 2 x 7.7 per 1,000 and week "
         "over .4 of the grids; split over needs assumed",
         meaning="extra candidate threats by need, per 1,000 residents of the grids hit",
+        each=NEEDS,
     )
     severity_mix: FourPositive = coefficient(
         (0.5, 0.3, 0.15, 0.05), unit="share", source=ASSUMED, meaning="severity of its threats, 1..4"
@@ -136,6 +137,7 @@ class GasExplosion(Kind):
         unit="1/1000 residents hit",
         source="assumed: 15 cases in a grid of 500 (138 injured and 913 households evacuated in Shiyan, 2021)",
         meaning="extra candidate threats by need, per 1,000 residents of the grid hit",
+        each=NEEDS,
     )
     severity_mix: FourPositive = coefficient(
         (0.3, 0.32, 0.23, 0.15),
@@ -169,6 +171,7 @@ class Epidemic(Kind):
         source="calls to Beijing's 120 rose from 5,000 to 31,000 a day (December 2022): 1.2 more per 1,000 residents on "
         "the peak day, which is .037 of the wave; split over needs assumed",
         meaning="extra candidate threats by need, per 1,000 residents",
+        each=NEEDS,
     )
     severity_mix: FourPositive = coefficient(
         (0.6, 0.3, 0.08, 0.02), unit="share", source=ASSUMED, meaning="severity of its threats, 1..4"

@@ -1,6 +1,6 @@
 """Volunteering: a threshold choice that neighbours, trust, awareness and the norm push over (Granovetter 1978)."""
 
-from govsim.base.block import Block, FourShares, coefficient
+from govsim.base.block import NEEDS, Block, FourShares, coefficient
 from govsim.base.kernel import equation
 
 
@@ -118,7 +118,7 @@ class Volunteering(Block):
         le=1,
     )
     capability: FourShares = coefficient(
-        (0.3, 0.1, 0.5, 0.4), unit="0..1", source="assumed", meaning="work of an hour against a specialist, by need"
+        (0.3, 0.1, 0.5, 0.4), unit="0..1", source="assumed", meaning="work of an hour against a specialist, by need", each=NEEDS
     )
     effect: float = coefficient(
         0.5,
