@@ -1,10 +1,13 @@
 """'All assumed parameters' are all: every number that is no measurement may move, and the count is told and stored."""
 
+from itertools import pairwise
+
 import pytest
-from annotated_types import Ge, Gt, Le, Lt
+from numpy import sign
 from tests.experiment.sweeps import SMALL, written
 
-from govsim.base.block import TIMES, coefficient, numbers
+from govsim.actors.founding import as_assumed
+from govsim.base.block import SEVERITIES, TIMES, coefficient, numbers
 from govsim.experiment.assumed import assumed, moves
 from govsim.experiment.manifest import manifest
 from govsim.experiment.plan import load_experiment
@@ -49,18 +52,27 @@ def test_ranges_hold_the_default_keep_within_bounds_and_keep_the_order_of_a_list
                 assert note.ranges[TIMES][0] <= 1 <= note.ranges[TIMES][1], key
                 continue
             assert all(low <= value <= high for (low, high), value in zip(spans, default, strict=True)), key
-            rising = sorted(default) == list(default) and len(set(default)) == len(default)
-            assert not rising or all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False)), key
+            steps = [sign(b - a) for a, b in pairwise(default)]
+            if note.elements == SEVERITIES and abs(sum(steps)) == len(default) - 1:  # graver is more throughout, or less
+                assert all(steps[0] * (b - a) >= 0 for one, two in pairwise(spans) for a in one for b in two), key
     arm = load_scenario("collaborative", SMALL)
     for key, factor in assumed().items():
         for end in factor.range:
             overlay(arm, {key: round(end) if isinstance(DEFAULT.get(key), int) else end})  # refused if out of bounds
 
 
+def test_one_number_moves_the_capability_of_all_partners_and_one_their_prices():
+    actors = load_scenario("collaborative", {"actors.partners": {"capability": 1.1, "price": 2.0}}).actors
+    for before in (actors.committee, *actors.firms, *actors.organizations):
+        after = as_assumed(before, actors.partners)
+        assert after.price_yuan_h == 2 * before.price_yuan_h and after.hours_month == before.hours_month
+        assert after.capability == pytest.approx([min(1.1 * able, 1.0) for able in before.capability])
+
+
 def test_lists_take_a_range_for_each_element_or_one_multiplier():
     say = {"unit": "1", "source": "assumed", "meaning": "x"}
     for wrong in ({"plausible": (0, 1)}, {"plausible": ((0, 1), (0, 1))}, {"times": (0.5, 2), "plausible": ((0, 1),) * 4}):
-        with pytest.raises(ValueError, match="range|zip"):
+        with pytest.raises(ValueError, match="a range for each"):
             coefficient((0.1, 0.2, 0.3, 0.4), **say, **wrong)
     for wrong in ({"times": (0.5, 2)}, {"plausible": ((0, 1), (0, 1))}):
         with pytest.raises(ValueError, match="a single range"):

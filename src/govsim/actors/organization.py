@@ -35,6 +35,24 @@ class Partners(Block):
         ge=0,
         le=1,
     )
+    capability: float = coefficient(
+        1.0,
+        unit="1",
+        source="assumed: what the committee, firms and organizations are able to do is known to a third or so",
+        meaning="factor on the capability of all of them, which stays at most 1",
+        plausible=(0.6, 1.1),
+        ge=0,
+        le=5,
+    )
+    price: float = coefficient(
+        1.0,
+        unit="1",
+        source="assumed: 25-60 yuan an hour",
+        meaning="factor on the price of an hour of all of them",
+        plausible=(0.7, 1.7),
+        ge=0,
+        le=20,
+    )
     coordination: float = coefficient(
         2.0,
         unit="logit",
@@ -150,25 +168,29 @@ class Profile(Block):
         "on all (Zhang, Zhang & Messner 2017); sizes assumed",
         meaning="work done in an hour against a specialist, by need",
         each=NEEDS,
+        moved_by="actors.partners.capability",
     )
     hours_month: float = coefficient(
-        160.0, unit="h/month", source="assumed", meaning="hours it could supply at most", ge=0, le=1e6
-    )
+        160.0, unit="h/month", source="assumed", meaning="hours it could supply at most", ge=0, le=1e6,
+        moved_by="actors.civic_capacity",
+    )  # fmt: skip
     price_yuan_h: float = coefficient(
         35.0,
         unit="yuan/h",
         source="guards 35 to the buyer, social workers 35 (Shenzhen 2008)",
         meaning="price of an hour",
-        plausible=(25, 60),
+        moved_by="actors.partners.price",
         ge=0,
         le=1e5,
     )
     shows_up: float = coefficient(
-        0.95, unit="share", source="assumed", meaning="accepted cases to which it really comes", plausible=(0.8, 1), ge=0, le=1
-    )
+        0.95, unit="share", source="assumed", meaning="accepted cases to which it really comes", ge=0, le=1,
+        moved_by="actors.civic_capacity",
+    )  # fmt: skip
     zeal: float = coefficient(
-        0.0, unit="logit", source="assumed", meaning="more (or less) inclined to take part than its kind", ge=-10, le=10
-    )
+        0.0, unit="logit", source="assumed", meaning="more (or less) inclined to take part than its kind", ge=-10, le=10,
+        moved_by="actors.social_organization.base",
+    )  # fmt: skip
     mediates: bool = False
     """Whether it mediates quarrels."""
 

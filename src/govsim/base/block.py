@@ -105,19 +105,23 @@ def coefficient(
     if not isinstance(default, tuple):
         return _declare(default, About(unit, source, words(meaning), _one(plausible, times), moved_by=moved_by), **bounds)
     names = each if len(each) == len(default) else ()
-    ranges = {TIMES: times} if times else dict(zip(names, plausible or (), strict=bool(plausible)))
-    told = {name: limits for name, limits in ranges.items() if isinstance(limits, tuple)}
-    if len(told) < len(ranges) - (plausible or ()).count(None) or (times and plausible) or (ranges and not names):
-        raise ValueError("a list takes a range for each of its named elements, or one for the multiplier of all")
-    # YAML gives a list: strict about the items, not about the kind of sequence
-    about = About(unit, source, words(meaning), elements=names, ranges=told, moved_by=moved_by)
-    return _declare(default, about, strict=False)
+    about = About(unit, source, words(meaning), elements=names, ranges=_several(names, plausible, times), moved_by=moved_by)
+    return _declare(default, about, strict=False)  # YAML gives a list: strict about the items, not about the sequence
 
 
 def _one(plausible: Any, times: Range | None) -> Range | None:
     if times or (plausible and not all(isinstance(end, int | float) for end in plausible)):
         raise ValueError("a single number takes a single range")
     return plausible  # type: ignore[no-any-return]
+
+
+def _several(names: tuple[str, ...], plausible: Any, times: Range | None) -> dict[str, Range]:
+    fits = plausible is None or (len(plausible) == len(names) and all(r is None or isinstance(r, tuple) for r in plausible))
+    if not fits or (times and (plausible or not names)):
+        raise ValueError("a list takes a range for each of its named elements, or one for the multiplier of all")
+    if times:
+        return {TIMES: times}
+    return {name: limits for name, limits in zip(names, plausible or (), strict=False) if limits}
 
 
 def has_a_sum(shares: tuple[float, ...]) -> tuple[float, ...]:

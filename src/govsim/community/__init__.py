@@ -29,7 +29,6 @@ class Community(Block):
         unit="persons",
         source="300-500 households or 300-550 persons (Anhui, Tengzhou): field practice 300-1,500",
         meaning="residents of one grid, the smallest unit of administration",
-        plausible=(300, 1500),
         ge=10,
         le=20_000,
     )

@@ -14,8 +14,8 @@ class Needs(Block):
 
     mix: FourPositive = coefficient(
         (0.25, 0.15, 0.35, 0.25), unit="share", source="assumed", meaning="mean weight of each need",
-        each=NEEDS,
-    )
+        each=NEEDS, plausible=((0.1, 0.4), (0.05, 0.3), (0.2, 0.5), (0.1, 0.4)),
+    )  # fmt: skip
     grid_concentration: float = coefficient(
         15.0,
         unit="1",

@@ -61,6 +61,7 @@ class Emergency(Block):
         unit="severity",
         source="assumed: as 110 and 119 do",
         meaning="severity from which the lead mobilises all departments by command; 5: never",
+        plausible=(3, 5),
         ge=3,
         le=5,
     )

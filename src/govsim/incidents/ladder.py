@@ -85,16 +85,19 @@ class Ladder(Block):
         le=1,
     )
     bounces_at_most: int = coefficient(
-        4, unit="times", source="assumed", meaning="times that one case is misrouted at most", ge=0, le=20
-    )
+        4, unit="times", source="assumed", meaning="times that one case is misrouted at most", ge=0, le=20,
+        plausible=(2, 6),
+    )  # fmt: skip
     authority: Four = coefficient(
-        (0.3, 0.1, 0.0, 0.0), unit="share", source="assumed", meaning="cases that a lower desk settles, by severity"
-    )
+        (0.3, 0.1, 0.0, 0.0), unit="share", source="assumed", meaning="cases that a lower desk settles, by severity",
+        times=(0, 1.3),
+    )  # fmt: skip
     authority_gain: Four = coefficient(
         (0.6, 0.4, 0.0, 0.0),
         unit="share",
         source="assumed: 'governance sinks to the grass-roots'",
         meaning="what full grass-roots authority adds to it, by severity",
+        times=(0.3, 1),
     )
     deadline_office_h: Four = coefficient(
         (88, 40, 8, 2),

@@ -57,9 +57,7 @@ def told_of(model: type[BaseModel]) -> dict[str, About]:
 def by_key(model: type[BaseModel], found: Mapping[str, Any]) -> dict[str, Any]:
     """Values by dotted key with those of elements beside those of lists; every multiplier is 1, as lists hold what it made."""
     inner = {
-        key: 1.0 if one.place is None else found[one.of][one.place]
-        for key, one in elements(model).items()
-        if one.of in found
+        key: 1.0 if one.place is None else found[one.of][one.place] for key, one in elements(model).items() if one.of in found
     }
     return {**found, **inner}
 

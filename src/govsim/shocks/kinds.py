@@ -78,10 +78,12 @@ class Flood(Kind):
         "over .4 of the grids; split over needs assumed",
         meaning="extra candidate threats by need, per 1,000 residents of the grids hit",
         each=NEEDS,
+        times=(0.4, 2.5),
     )
     severity_mix: FourPositive = coefficient(
-        (0.5, 0.3, 0.15, 0.05), unit="share", source=ASSUMED, meaning="severity of its threats, 1..4"
-    )
+        (0.5, 0.3, 0.15, 0.05), unit="share", source=ASSUMED, meaning="severity of its threats, 1..4",
+        plausible=((0.35, 0.65), (0.2, 0.35), (0.08, 0.2), (0.02, 0.08)),
+    )  # fmt: skip
     mean_days: float = coefficient(
         2.0,
         unit="d",
@@ -138,12 +140,14 @@ class GasExplosion(Kind):
         source="assumed: 15 cases in a grid of 500 (138 injured and 913 households evacuated in Shiyan, 2021)",
         meaning="extra candidate threats by need, per 1,000 residents of the grid hit",
         each=NEEDS,
+        times=(0.4, 2.5),
     )
     severity_mix: FourPositive = coefficient(
         (0.3, 0.32, 0.23, 0.15),
         unit="share",
         source="25 dead and 37 of 138 injured severely: .38 at severity 3-4 (Shiyan 2021, Wang et al. 2021); rest assumed",
         meaning="severity of its threats, 1..4",
+        plausible=((0.15, 0.45), (0.2, 0.45), (0.12, 0.35), (0.08, 0.25)),
     )
     mean_days: float = coefficient(
         0.1,
@@ -172,10 +176,12 @@ class Epidemic(Kind):
         "the peak day, which is .037 of the wave; split over needs assumed",
         meaning="extra candidate threats by need, per 1,000 residents",
         each=NEEDS,
+        times=(0.4, 2.5),
     )
     severity_mix: FourPositive = coefficient(
-        (0.6, 0.3, 0.08, 0.02), unit="share", source=ASSUMED, meaning="severity of its threats, 1..4"
-    )
+        (0.6, 0.3, 0.08, 0.02), unit="share", source=ASSUMED, meaning="severity of its threats, 1..4",
+        plausible=((0.4, 0.8), (0.15, 0.4), (0.04, 0.15), (0.005, 0.04)),
+    )  # fmt: skip
     mean_days: float = coefficient(
         24.0,
         unit="d",
