@@ -78,6 +78,16 @@ class GovernmentBlock(Block):
         le=1,
     )
 
+    roster_counts_for: float = coefficient(
+        3.0,
+        unit="reports",
+        source="assumed",
+        meaning="reports of a month that the fixed roster counts for where rosters follow reports",
+        plausible=(1, 10),
+        gt=0,
+        le=1000,
+    )
+
     _weights = field_validator("plan", "prevention_plan")(has_a_sum)
 
 
@@ -107,12 +117,13 @@ def wanted_fen(
     partners: int,
     supervised_h: float,
     jobs: float,
+    platform_eases: float,
 ) -> dict[str, float]:
     """What each line would cost in the month (fen), before anybody asks whether it can be paid."""
     hour = budget.wage_yuan_h * FEN
     post = POST_HOURS_DAY * month.days * hour * month.scale
     residents = month.scale * 4000
-    eased = 1 - budget.platform_eases * policy.platform
+    eased = 1 - platform_eases * policy.platform
     return {
         "administration": budget.administration_posts * post,
         "desks": policy.hierarchy_levels * budget.desk_posts * policy.desk_hours / 40 * post,

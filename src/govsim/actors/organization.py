@@ -66,7 +66,7 @@ class Partners(Block):
         0.5,
         unit="1",
         source="assumed",
-        meaning="share of that loss that a full platform saves",
+        meaning="share of that loss, and of the hours of liaison, that a full platform saves",
         plausible=(0.2, 0.7),
         ge=0,
         le=1,

@@ -36,6 +36,15 @@ class Ladder(Block):
         ge=0,
         le=0.7,
     )
+    own_load: float = coefficient(
+        0.2,
+        unit="share",
+        source="assumed: about what reports of the default community take",
+        meaning="load that a full area's own reports put on its first desk; what a smaller one lacks of it is others' business",
+        plausible=(0.05, 0.4),
+        ge=0,
+        le=0.5,
+    )
     handover_office_h: float = coefficient(
         16.0,
         unit="office h",
@@ -79,7 +88,7 @@ class Ladder(Block):
         0.6,
         unit="1",
         source="assumed",
-        meaning="share of misrouting that full rule of law removes",
+        meaning="share of misrouting, and of cases lying between partners, that full rule of law (clear competence) removes",
         plausible=(0.3, 0.8),
         ge=0,
         le=1,
