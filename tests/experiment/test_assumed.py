@@ -16,7 +16,7 @@ from govsim.scenario import Scenario, load_scenario
 
 KNOWN = {key: note for key, _, note in numbers(Scenario) if not note.thesis}
 DEFAULT = {key: info.default for key, info, _ in numbers(Scenario)}
-STILL = 40
+STILL = 10
 """Numbers that do not move: sizes of what is modelled, and what a law, a standard or a survey says."""
 
 

@@ -109,10 +109,10 @@ def coefficient(
     return _declare(default, about, strict=False)  # YAML gives a list: strict about the items, not about the sequence
 
 
-def _one(plausible: Any, times: Range | None) -> Range | None:
+def _one(plausible: Any, times: Range | None) -> Any:
     if times or (plausible and not all(isinstance(end, int | float) for end in plausible)):
         raise ValueError("a single number takes a single range")
-    return plausible  # type: ignore[no-any-return]
+    return plausible
 
 
 def _several(names: tuple[str, ...], plausible: Any, times: Range | None) -> dict[str, Range]:

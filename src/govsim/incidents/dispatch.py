@@ -65,6 +65,7 @@ class Dispatch(Block):
         unit="h",
         source="cases never handed over take 7 h at the median, work included (Volvo IT's log)",
         meaning="mean hours until those in charge plan and take up a case, by severity; the same for all who may act",
+        times=(0.3, 2),
     )
     capable_from: float = coefficient(
         0.2,

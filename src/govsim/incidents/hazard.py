@@ -29,6 +29,7 @@ class Hazard(Block):
         source="crime back in 2 weeks to 3 months (Koper 1995); fire after about 4 years (Istre et al. 2013); others assumed",
         meaning="speed at which hazard follows effort, by need",
         each=NEEDS,
+        times=(0.5, 2),
     )
     watched: float = coefficient(
         0.07,

@@ -27,7 +27,7 @@ class Noticing(Block):
         source="occurrence to arrival: larceny 8 h, burglary 5.5 h, assault 42 min, "
         "robbery 37 min at the median (Pontiac 1978-79), less the report delay",
         meaning="rate at which 500 residents of awareness .4 notice, by severity",
-        each=NEEDS,
+        times=(0.4, 2.5),
     )
     crowd: float = coefficient(
         0.5,
@@ -45,6 +45,7 @@ class Noticing(Block):
         "about half are, under a fixed plan; other needs assumed",
         meaning="rate at which one post in the grid finds an incident, by need",
         each=NEEDS,
+        times=(0.4, 2),
     )
     sensor_rate: FourPositive = coefficient(
         (0.002, 0.005, 0.01, 0.03),
@@ -52,12 +53,14 @@ class Noticing(Block):
         source="assumed; cameras see disorder, hardly quarrels",
         meaning="rate at which full informatization finds an incident, by need",
         each=NEEDS,
+        times=(0, 4),
     )
     report_logit: Four = coefficient(
         (-1.1, -0.75, -0.2, 0.62),
         unit="logit",
         source="BJS 2022-23: reported .25, .32, .45, .65",
         meaning="reporting at trust .6, awareness .4, satisfaction .6, no channels, by severity",
+        plausible=((-2.2, -0.8), (-0.8, -0.2), (-0.2, 0.6), (0.6, 2.8)),
     )
     report_trust: float = coefficient(
         1.0,
@@ -95,14 +98,13 @@ class Noticing(Block):
         source="delay of citizens exceeds dispatch and travel: hours for theft, half an hour "
         "for assault (Kansas City 1979); split from noticing assumed",
         meaning="mean hours from noticing to reporting",
-        each=NEEDS,
+        times=(0.3, 3),
     )
     second_look: FourPositive = coefficient(
         (0.02, 0.03, 0.1, 0.25),
         unit="1",
         source="assumed: a crime is over when nobody reports it, a broken lamp is met again",
         meaning="rate, against noticing, at which another reports an unreported incident after all, by need",
-        each=NEEDS,
     )
     at_once: float = coefficient(
         0.0,

@@ -27,12 +27,14 @@ class Threat(Block):
         "occupational 15, everyday life 130, environmental 200 (hotlines, 110, surveys), over a usual hazard of .7",
         meaning="candidates where nobody prevents anything, by need",
         each=NEEDS,
+        plausible=((0.025, 0.1), (0.01, 0.04), (0.09, 0.37), (0.14, 0.57)),
     )
     severity_mix: FourPositive = coefficient(
         (0.80, 0.14, 0.04, 0.02),
         unit="share",
         source="Seattle calls for service 2017-19 (NICJR)",
         meaning="severity at birth, 1..4",
+        plausible=((0.7, 0.88), (0.08, 0.22), (0.02, 0.08), (0.005, 0.02)),
     )
     work: Literal["lognormal", "exponential"] = "lognormal"
     """Distribution of the work of a case, of mean 1; exponential work makes a pool Erlang's queue."""
@@ -110,6 +112,7 @@ class Threat(Block):
         "personal threats at a place are; event dependence beside place risk: Short et al. 2009; other needs: none known",
         meaning="threats that bring another of their kind to the same place, by need; 0: none",
         each=NEEDS,
+        times=(0.3, 1.5),
     )
     repeat_after_d: float = coefficient(
         7.0,
