@@ -122,7 +122,7 @@ def assumed() -> str:
 
 CONSTANTS = (
     (life, "HELP_LIMIT_H", "hours after which an incident that nobody helped lapses; help times are censored there"),
-    (budget, "POST_HOURS_DAY", "hours a day of one paid post, 147 a month; `administration_posts` and `desk_posts` move what it costs"),
+    (budget, "POST_HOURS_DAY", "hours a day of one paid post, 147 a month; posts of administration and desks are assumed with it"),
     (dispatch, "PASSED_OVER_H", "hours added to the offer of who just missed the case, so that anybody else goes first"),
     (line, "EMERGENCY_FIRST_H", "hours by which an emergency goes before every other case in a line"),
 )
@@ -305,7 +305,8 @@ def read(value: float) -> str:
 
 PARTS: dict[str, Callable[[], str]] = {
     "day": day, "stages": stages, "events": events, "levers": levers, "suppliers": suppliers, "metrics": metrics,
-    "assumed": assumed, "constants": constants, "patterns": patterns, "missed": missed, "run in": run_in, "lever effects": lever_effects,
+    "assumed": assumed, "constants": constants, "patterns": patterns, "missed": missed, "run in": run_in,
+    "lever effects": lever_effects,
     "headline": headline, "neutral": neutral, "alike by share": alike_by_share, "mechanisms": mechanisms,
     "claims": claims, "pattern count": pattern_count,
     "variance ratios": variance_ratios, "one incident": partial(two_lives, "incident"),
