@@ -95,3 +95,15 @@ def test_a_refutation_without_factors_moves_them_all_and_other_designs_none(tmp_
     assert manifest(refute)["assumed"] == moves(assumed()) | {}
     paired = load_experiment(written(tmp_path, name="paired"))
     assert manifest(paired)["assumed"] == {"parameters": 0, "numbers": 0}
+
+
+def test_numbers_of_shocks_move_where_shocks_come():
+    flood = load_scenario("top_down", SMALL | {"shocks.events": [{"kind": "flood", "at_day": 3}]})
+    found = set(assumed([flood])) - set(assumed())
+    assert {key.split(".")[1] for key in found} == {"flood", "preventable"} and "shocks.flood.severity_mix.severity_4" in found
+
+
+def test_every_draw_is_a_scenario(tmp_path):
+    experiment = load_experiment(written(tmp_path, assumed=True, design={"kind": "stress", "draws": 12}))
+    for point in experiment.design.points(experiment.study):
+        experiment.study.scenario(point)

@@ -13,9 +13,10 @@ def assumed(arms: Iterable[Scenario] = ()) -> dict[str, Factor]:
     """Every number that may move (`About.may_move`) as a factor over its range, by dotted key: lists by element, or by the
     multiplier of all their elements.
 
-    Those of a kind of shock are left out where none of the scenarios has one.
+    Those of shocks are left out where none of the scenarios has one, those of a kind where none has that.
     """
-    come = tuple(f"shocks.{event.kind}." for arm in arms for event in arm.shocks.events)
+    kinds = {event.kind for arm in arms for event in arm.shocks.events}
+    come = tuple(f"shocks.{kind}." for kind in kinds) + (("shocks.preventable",) if kinds else ())
     return {
         key + within: Factor(range=limits)
         for key, _, about in numbers(Scenario)

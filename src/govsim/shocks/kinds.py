@@ -5,7 +5,7 @@ ties on each day (`course`). A further kind is one more class here and one more 
 """
 
 import math
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from pydantic import field_validator
@@ -23,19 +23,6 @@ class Lost(NamedTuple):
     outside: float
 
 
-def thinned() -> Any:
-    """Declare how far prevention acts on the threats of a shock."""
-    return coefficient(
-        0.0,
-        unit="0..1",
-        source="assumed: a shock is the same under every policy",
-        meaning="how far prevention thins its threats: they strike with probability 1 - preventable (1 - hazard)",
-        plausible=(0, 1),
-        ge=0,
-        le=1,
-    )
-
-
 class Kind(Block):
     """What all kinds share: how many threats, how severe, and how they are spread over time."""
 
@@ -46,7 +33,6 @@ class Kind(Block):
     threats: tuple[float, float, float, float]
     severity_mix: tuple[float, float, float, float]
     mean_days: float
-    preventable: float
 
     _weights = field_validator("severity_mix", check_fields=False)(has_a_sum)
 
@@ -96,7 +82,6 @@ class Flood(Kind):
     grids_share: float = coefficient(
         0.4, unit="share", source=ASSUMED, meaning="share of the grids that lie low", plausible=(0.2, 0.7), gt=0, le=1
     )
-    preventable: float = thinned()
     staff_lost: float = coefficient(
         0.1, unit="share", source=ASSUMED, meaning="staff who cannot reach their posts", plausible=(0.02, 0.3), ge=0, le=1
     )
@@ -158,7 +143,6 @@ class GasExplosion(Kind):
         gt=0,
         le=365,
     )
-    preventable: float = thinned()
 
     def where(self, grids: Grids, rng: np.random.Generator, seed: int) -> np.ndarray:
         """The grid of a resident drawn at random."""
@@ -191,7 +175,6 @@ class Epidemic(Kind):
         gt=0,
         le=365,
     )
-    preventable: float = thinned()
     staff_lost: float = coefficient(
         0.2,
         unit="share",
