@@ -36,11 +36,13 @@ def verdict(row: pd.Series, sign: int) -> str:
 
 
 def draws(metric: str) -> str:
-    """In how many draws of all assumed parameters collaboration is better than the digital arm."""
+    """In how many draws of all assumed parameters, and of how many these are, collaboration is better than the digital arm."""
     table = pd.read_csv(RESULTS / "findings" / "stress_stress.csv").set_index(["metric", "a", "b"])
     row = table.loc[(metric, DIGITAL, TOGETHER)]
     better = int(row.sure_better + row.better)
-    return f"better in {better} of {better + int(row.ties + row.worse + row.sure_worse)} draws of all assumed parameters"
+    every = better + int(row.ties + row.worse + row.sure_worse)
+    count = f" {row.parameters_moved:.0f}" if "parameters_moved" in row else ""  # older tables do not have it
+    return f"better in {better} of {every} draws of all{count} assumed parameters"
 
 
 def half(row: pd.Series) -> float:

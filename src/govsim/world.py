@@ -53,7 +53,7 @@ def build(
     areas = records(AREA, settled.grids.areas)
     pools = lay_pools(scenario, settled, areas, partners)
     give_duties(pools, scenario.incidents.load, start_h, seed)
-    lay_areas(areas, settled, scenario.community.residents_per_area)
+    lay_areas(areas, settled, scenario.community.residents_per_area, scenario.incidents.ladder.own_load)
     trips = records(TRIP, 0)
     world = World(
         clock=clock, events=records(EVENT, 1024), cases=candidates.cases.copy().view(np.recarray), trips=trips, pools=pools,
@@ -96,7 +96,7 @@ def lay_grids(settled: Settled, people: Population) -> Any:
     return grids
 
 
-def lay_areas(areas: Any, settled: Settled, residents_per_area: int) -> None:
+def lay_areas(areas: Any, settled: Settled, residents_per_area: int, own_load: float) -> None:
     """Areas' offices in their middle; a small area has a share of a clerk, the rest is others' business."""
     place = settled.grids
     areas.head = NOBODY
@@ -105,12 +105,7 @@ def lay_areas(areas: Any, settled: Settled, residents_per_area: int) -> None:
         here = place.area == a
         areas[a].centre_x, areas[a].centre_y = round(place.x[here].mean()), round(place.y[here].mean())
         residents = np.diff(place.start.astype(np.int64))[here].sum()
-        areas[a].load = OWN_LOAD * (1 - residents / residents_per_area)
-
-
-OWN_LOAD = 0.2
-"""Load that a full area's own reports put on its first desk in the default community; what a smaller one lacks of it is
-other areas' business, so that the wait at a desk does not depend on how large the community is."""
+        areas[a].load = own_load * (1 - residents / residents_per_area)
 
 
 def lay_pools(scenario: Any, settled: Settled, areas: Any, partners: list[Any]) -> Any:

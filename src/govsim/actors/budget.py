@@ -69,9 +69,6 @@ class Budget(Block):
         ge=0,
         le=10_000,
     )
-    platform_eases: float = coefficient(
-        0.5, unit="1", source="assumed", meaning="share of liaison that a full platform saves", plausible=(0.2, 0.7), ge=0, le=1
-    )
     supervision: float = coefficient(
         0.08,
         unit="staff-h/h",

@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 
-from govsim.base.block import Block, coefficient
+from govsim.base.block import NEEDS, Block, coefficient
 from govsim.base.streams import Purpose, child_keys, marks_key, stream
 
-NEEDS = ("personal", "occupational", "everyday_life", "environmental")
 ACTORS = ("government", "enterprises", "social_organizations")
 
 # Columns of a row: what neighbours read of each other. Eight of eight bytes fill one cache line.

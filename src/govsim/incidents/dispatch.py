@@ -67,6 +67,7 @@ class Dispatch(Block):
         source="cases never handed over take 7 h at the median, work included (Volvo IT's log); half of a mean of 8 h, since "
         "those in charge there are assumed to be busy half of their time",
         meaning="mean hours until those who may act take up a case, by severity, if they had nothing else to do",
+        times=(0.3, 2),
     )
     capable_from: float = coefficient(
         0.2,

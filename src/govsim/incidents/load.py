@@ -11,7 +11,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field, Strict
 
-from govsim.actors.sectors import OUTSIDE, RESIDENTS
+from govsim.actors.sectors import DEPARTMENTS, OUTSIDE, RESIDENTS
 from govsim.base.block import Block, coefficient, record
 from govsim.base.calendar import SHIFT_H, later
 from govsim.base.kernel import equation, handler
@@ -36,11 +36,13 @@ class Load(Block):
         le=10,
     )
     other: SevenShares = coefficient(
-        (0.25, 0.05, 0.25, 0.25, 0.25, 0.25, 0.25),
+        (0.25, 0.0, 0.25, 0.25, 0.25, 0.25, 0.25),
         unit="share of free time",
         source="set so that with cases and paperwork patrols are busy .25-.50 of their time (Kansas City 1972-73: .40; Baltimore "
         "1999: .25; ICMA: under a third) and fire crews .10 (Morgan Hill 2015); others assumed as patrols",
         meaning="spent on other duties: five departments in their order, grid posts, partners",
+        each=(*DEPARTMENTS, "grid_posts", "partners"),
+        plausible=((0.1, 0.4), (0, 0.1), (0.1, 0.4), (0.1, 0.4), (0.1, 0.4), (0.1, 0.4), (0.1, 0.4)),
     )
     task_h: float = coefficient(
         0.75,

@@ -7,7 +7,7 @@ they never report is the dark figure: a patrol or a sensor may still find it unt
 
 import math
 
-from govsim.base.block import Block, Four, FourPositive, coefficient
+from govsim.base.block import NEEDS, Block, Four, FourPositive, coefficient
 from govsim.base.calendar import later
 from govsim.base.kernel import equation, handler
 from govsim.base.streams import Mark, mark, wait_of
@@ -28,6 +28,7 @@ class Noticing(Block):
         source="occurrence to arrival: larceny 8 h, burglary 5.5 h, assault 42 min, "
         "robbery 37 min at the median (Pontiac 1978-79), less the report delay",
         meaning="rate at which residents of awareness .4 notice, by severity",
+        times=(0.4, 2.5),
     )
     patrol_rate: FourPositive = coefficient(
         (0.02, 0.02, 0.05, 1.2),
@@ -35,12 +36,16 @@ class Noticing(Block):
         source="staff find 52-96 % of grid cases (Tianmen and another city), most of them environmental; set so that "
         "about half are, under a fixed plan; other needs assumed",
         meaning="rate at which one post in a grid of 500 residents finds an incident, by need",
+        each=NEEDS,
+        times=(0.4, 2),
     )
     sensor_rate: FourPositive = coefficient(
         (0.002, 0.005, 0.01, 0.03),
         unit="1/h",
         source="assumed; cameras see disorder, hardly quarrels",
         meaning="rate at which full informatization finds an incident, by need",
+        each=NEEDS,
+        times=(0, 4),
     )
     report_logit: Four = coefficient(
         (-1.2, -0.3, 0.5, 2.0),
@@ -48,6 +53,7 @@ class Noticing(Block):
         source="set so that with `report_need` the surveys' shares of ever reported come out: personal .07 without and .35 with "
         "injury, theft of a vehicle .86 (Hong Kong 2005), all .42, .35 minor and .8-.9 serious (BCS 2009/10)",
         meaning="ever reported at trust .6, awareness .4, satisfaction .6, no channels, by severity",
+        plausible=((-2.0, -0.6), (-0.9, 0.3), (-0.1, 1.1), (1.2, 2.8)),
     )
     report_need: Four = coefficient(
         (-0.8, -0.3, 0.3, 0.8),
@@ -55,6 +61,8 @@ class Noticing(Block):
         source="occupational .25 insured in China, .6 to the employer (Weddle 1996); personal as before; a city's faults: "
         "no figure found, never reported assumed .3 (.1-.6)",
         meaning="more on that, by need",
+        each=NEEDS,
+        plausible=((-1.3, -0.3), (-0.8, 0.4), (-0.3, 0.9), (0.0, 1.6)),
     )
     report_trust: float = coefficient(
         1.0,
@@ -92,6 +100,7 @@ class Noticing(Block):
         source="delay of citizens exceeds dispatch and travel: hours for theft, half an hour "
         "for assault (Kansas City 1979); split from noticing assumed",
         meaning="mean hours from noticing to reporting",
+        times=(0.3, 3),
     )
     subsides_h: float = coefficient(
         48.0,

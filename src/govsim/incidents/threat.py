@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import field_validator
 
-from govsim.base.block import Block, FourPositive, FourRates, FourShares, coefficient, has_a_sum
+from govsim.base.block import NEEDS, Block, FourPositive, FourRates, FourShares, coefficient, has_a_sum
 from govsim.base.kernel import equation, handler
 from govsim.base.streams import Mark, mark
 from govsim.community.population import AWARENESS
@@ -28,12 +28,15 @@ class Threat(Block):
         source="true incidents per 1,000 and year: personal 60 with disputes and near repeats, "
         "occupational 15, everyday life 130, environmental 200 (hotlines, 110, surveys), over a usual hazard of .7",
         meaning="candidates where nobody prevents anything, by need",
+        each=NEEDS,
+        plausible=((0.025, 0.1), (0.01, 0.04), (0.09, 0.37), (0.14, 0.57)),
     )
     severity_mix: FourPositive = coefficient(
         (0.80, 0.14, 0.04, 0.02),
         unit="share",
         source="Seattle calls for service 2017-19 (NICJR)",
         meaning="severity at birth, 1..4",
+        plausible=((0.7, 0.88), (0.08, 0.22), (0.02, 0.08), (0.005, 0.02)),
     )
     work: Literal["lognormal", "exponential"] = "lognormal"
     """Distribution of the work of a case, of mean 1; exponential work makes a pool Erlang's queue."""
@@ -116,6 +119,8 @@ class Threat(Block):
         source="near repeats of crime: 2.83 times as often as expected within 100 m and 7 days (Malmoe 2009-14), set so that "
         "personal threats at a place are; event dependence beside place risk: Short et al. 2009; other needs: none known",
         meaning="threats that bring another of their kind to the same place, by need; 0: none",
+        each=NEEDS,
+        times=(0.3, 1.5),
     )
     repeat_after_d: float = coefficient(
         7.0,

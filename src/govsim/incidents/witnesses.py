@@ -22,8 +22,9 @@ class Witnesses(Block):
     """What an incident does to those who are near."""
 
     prompt_h: FourPositive = coefficient(
-        (24, 12, 3, 1.5), unit="h", source="assumed", meaning="hours from occurrence to containment that pass for prompt"
-    )
+        (24, 12, 3, 1.5), unit="h", source="assumed", meaning="hours from occurrence to containment that pass for prompt",
+        times=(0.4, 2.5),
+    )  # fmt: skip
     learning: float = coefficient(
         0.35,
         unit="1",
@@ -37,8 +38,9 @@ class Witnesses(Block):
         0.3, unit="1", source="assumed", meaning="weight of hearsay against own experience", plausible=(0.1, 0.5), ge=0, le=1
     )
     hearers: int = coefficient(
-        3, unit="persons", source="assumed", meaning="neighbours who hear of it for each person exposed", ge=0, le=20
-    )
+        3, unit="persons", source="assumed", meaning="neighbours who hear of it for each person exposed", ge=0, le=20,
+        plausible=(1, 6),
+    )  # fmt: skip
     escalation_stain: float = coefficient(
         0.15, unit="1", source="assumed", meaning="quality felt that each escalation takes away", plausible=(0, 0.3), ge=0, le=1
     )
