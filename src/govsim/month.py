@@ -25,9 +25,8 @@ from govsim.incidents.hazard import head_for
 from govsim.incidents.ladder import change_office_hours
 from govsim.incidents.life import Stage
 from govsim.incidents.units import fixed_roster
-from govsim.measure.books import WORKED, hours_now
 from govsim.policy import Policy
-from govsim.world import FIRST_PARTNER, GRID_POSTS
+from govsim.world import FIRST_PARTNER, GRID_POSTS, WORKED, hours_now
 
 
 @dataclass(frozen=True)

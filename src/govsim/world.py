@@ -150,3 +150,22 @@ def give_duties(pools: Any, load: Load, start_h: float, seed: int) -> None:
 def volunteers_number(partners: list[Any]) -> int:
     """The organization number under which volunteers answer."""
     return FIRST_PARTNER + next(n for n, (_, sector) in enumerate(partners) if sector == RESIDENTS)
+
+
+HOURS = ("paid_h", "duty_h", "worked_h", "overrun_h", "absent_h", "meeting_h", "duties_h")
+DUTY, WORKED, DUTIES = (HOURS.index(name) for name in ("duty_h", "worked_h", "duties_h"))
+
+
+def hours_now(world: Any) -> np.ndarray:
+    """Hours of all pools so far (pools, 7), with what is under way: work on cases, crews beyond their shift.
+
+    Hours of other duties are 0 where pools do not count them.
+    """
+    now, none = float(world.clock[0].now_h), np.zeros(len(world.pools))
+    sums = np.column_stack([world.pools[name] if name in world.pools.dtype.names else none for name in HOURS])
+    active = world.trips["case"] != NOBODY
+    np.add.at(sums[:, WORKED], world.trips["pool"][active], now - world.trips["since_h"][active])
+    beyond = np.maximum(world.pools["busy"] - world.pools["on_duty"], 0) * (now - world.pools["shift_from"])
+    sums[:, DUTY] += beyond
+    sums[:, 3] += beyond
+    return sums

@@ -8,26 +8,8 @@ from govsim.actors.ledger import Ledger
 from govsim.actors.month import Deployment
 from govsim.actors.sectors import ENTERPRISES, GOVERNMENT, OUTSIDE, RESIDENTS, SECTORS, SOCIAL_ORGANIZATIONS
 from govsim.community.population import Population
-from govsim.incidents.life import NOBODY
 from govsim.measure.tables import STAFF
-
-HOURS = ("paid_h", "duty_h", "worked_h", "overrun_h", "absent_h", "meeting_h", "duties_h")
-DUTY, WORKED, DUTIES = (HOURS.index(name) for name in ("duty_h", "worked_h", "duties_h"))
-
-
-def hours_now(world: Any) -> np.ndarray:
-    """Hours of all pools so far (pools, 7), with what is under way: work on cases, crews beyond their shift.
-
-    Hours of other duties are 0 where pools do not count them.
-    """
-    now, none = float(world.clock[0].now_h), np.zeros(len(world.pools))
-    sums = np.column_stack([world.pools[name] if name in world.pools.dtype.names else none for name in HOURS])
-    active = world.trips["case"] != NOBODY
-    np.add.at(sums[:, WORKED], world.trips["pool"][active], now - world.trips["since_h"][active])
-    beyond = np.maximum(world.pools["busy"] - world.pools["on_duty"], 0) * (now - world.pools["shift_from"])
-    sums[:, DUTY] += beyond
-    sums[:, 3] += beyond
-    return sums
+from govsim.world import DUTIES, DUTY, HOURS, WORKED, hours_now
 
 
 class Books:
