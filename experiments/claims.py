@@ -101,9 +101,9 @@ def of_harm(ask: Pairs) -> str:
 
 def of_cost(ask: Pairs) -> str:
     """What it costs beside the envelope."""
-    row, hours = ask("cost_per_contained", DIGITAL, TOGETHER), ask("society_hours", DIGITAL, TOGETHER)
+    row, hours = ask("cost_per_threat_met", DIGITAL, TOGETHER), ask("society_hours", DIGITAL, TOGETHER)
     return (
-        f"{verdict(row, -1)}: {row.difference:+.0f} ± {half(row):.0f} yuan of the same public money per contained incident, "
+        f"{verdict(row, -1)}: {row.difference:+.0f} ± {half(row):.0f} yuan of the same public money per threat met, "
         f"with {hours.difference:,.0f} hours a year from society on top"
     )
 

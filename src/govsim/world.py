@@ -7,6 +7,7 @@ import numpy as np
 from govsim.actors.sectors import DEPARTMENTS, GOVERNMENT, OUTSIDE, RESIDENTS
 from govsim.base.block import fill, record_type
 from govsim.base.calendar import EVENT
+from govsim.base.streams import child_keys, marks_key
 from govsim.community import Ground as Settled
 from govsim.community.population import AWARENESS, SATISFACTION, TRUST_GOVERNMENT, VOLUNTEER, Population
 from govsim.incidents import COEFFICIENTS, MECHANISMS
@@ -14,6 +15,7 @@ from govsim.incidents.birth import Candidates
 from govsim.incidents.hazard import GRID
 from govsim.incidents.life import CLOCK, NOBODY, World
 from govsim.incidents.line import AREA
+from govsim.incidents.load import PARTNERS, POSTS, Load
 from govsim.incidents.order import COUNTS
 from govsim.incidents.units import OFFICE, POOL, TRIP, fixed_roster
 from govsim.policy import Policy
@@ -37,6 +39,7 @@ def build(
     *,
     start_h: float,
     monday_h: float,
+    seed: int,
 ) -> World:
     """Lay out the records of a run that starts at `start_h`; `partners` are (profile, sector) by their numbers."""
     clock, coef = records(CLOCK, 1), records(COEFFICIENTS, 1)
@@ -49,6 +52,7 @@ def build(
     grids = lay_grids(settled, people)
     areas = records(AREA, settled.grids.areas)
     pools = lay_pools(scenario, settled, areas, partners)
+    give_duties(pools, scenario.incidents.load, start_h, seed)
     lay_areas(areas, settled, scenario.community.residents_per_area, scenario.incidents.ladder.own_load)
     trips = records(TRIP, 0)
     world = World(
@@ -129,6 +133,18 @@ def lay_pools(scenario: Any, settled: Settled, areas: Any, partners: list[Any]) 
     pools.committee = pools.organization == FIRST_PARTNER
     pools.roster = fixed_roster(scenario.incidents.units)
     return pools
+
+
+def give_duties(pools: Any, load: Load, start_h: float, seed: int) -> None:
+    """What share of its free time each pool spends on other duties, and the key of its luck in them; volunteers have none."""
+    other = np.array([*load.other, 0.0])
+    kind = np.select(
+        [pools.sector == OUTSIDE, pools.sector == RESIDENTS, pools.posted == 1, pools.sector == GOVERNMENT],
+        [len(load.other), len(load.other), POSTS, pools.department], PARTNERS,
+    )  # fmt: skip
+    pools.other = other[kind]
+    pools.duties_since = start_h
+    pools.key = child_keys(marks_key(seed) + np.arange(len(pools), dtype=np.uint64), 11)
 
 
 def volunteers_number(partners: list[Any]) -> int:

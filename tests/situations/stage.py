@@ -20,8 +20,8 @@ from govsim.community import NEEDS
 from govsim.incidents.birth import Candidates, blank, keys_of
 from govsim.incidents.dispatch import best_offer, may_help
 from govsim.incidents.life import NOBODY, Route, Source, Stage, is_open
+from govsim.incidents.load import free_units
 from govsim.incidents.order import advance
-from govsim.incidents.units import free_units
 from govsim.model import GovernanceModel, bear, months_decisions, prepare
 
 GIVEN = {"policy", "numbers", "grids", "on duty", "organizations", "saved hours", "incidents", "until"}

@@ -101,6 +101,8 @@ class Government(Face):
         self.name, self.number = name, number
         self.pools: np.ndarray = np.zeros(0, np.int64)
         self.owed_fen = 0  # bills of jobs that the lead has not settled yet
+        self.outside_fen = 0  # bills of units from outside that it has not settled yet
+        self.outside_billed_h = 0.0  # hours of these units that have been billed
 
     @property
     def is_lead(self) -> bool:
@@ -119,11 +121,14 @@ def wanted_fen(
     jobs: float,
     platform_eases: float,
 ) -> dict[str, float]:
-    """What each line would cost in the month (fen), before anybody asks whether it can be paid."""
+    """What each line would cost in the month (fen), before anybody asks whether it can be paid.
+
+    A platform saves liaison as far as it was funded last, not as far as it is wished for.
+    """
     hour = budget.wage_yuan_h * FEN
     post = POST_HOURS_DAY * month.days * hour * month.scale
     residents = month.scale * 4000
-    eased = 1 - platform_eases * policy.platform
+    eased = 1 - platform_eases * month.policy.platform
     return {
         "administration": budget.administration_posts * post,
         "desks": policy.hierarchy_levels * budget.desk_posts * policy.desk_hours / 40 * post,

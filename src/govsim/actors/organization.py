@@ -177,8 +177,9 @@ class Profile(Block):
     price_yuan_h: float = coefficient(
         35.0,
         unit="yuan/h",
-        source="guards 35 to the buyer, social workers 35 (Shenzhen 2008)",
-        meaning="price of an hour",
+        source="guards: 60,000 a person-year in a contract = 30 (Changsha 2025), 35 to the buyer; social workers: 100,000 a "
+        "year, pay and benefits = 50 (Zhongshan 2016)",
+        meaning="full price of an hour to the buyer, the worker's contributions included",
         moved_by="actors.partners.price",
         ge=0,
         le=1e5,
@@ -209,6 +210,7 @@ class Month:
     scale: float  # residents / 4,000
     partner_loss: float
     owed_fen: int = 0  # bills of jobs done before
+    outside_fen: int = 0  # bills of units from outside
 
 
 def logistic(x: float) -> float:
@@ -254,6 +256,10 @@ class Organization(Face):
         loss = month.partner_loss * month.partnership_price * (1 - k.platform_eases * month.policy.platform)
         return k.coordination * loss
 
+    def is_active(self, month: Month) -> bool:
+        """Whether it takes part with hours to supply; who has none needs no liaison and mediates nothing."""
+        return self.joined and self.committed > 0 and self.capacity_h(month) > 0
+
     def own_hours(self, month: Month) -> float:
         """Hours of the month that it supplies with its own means."""
         raise NotImplementedError
@@ -267,12 +273,13 @@ class Organization(Face):
         self.own_h = self.own_hours(month)
 
     def capacity_h(self, month: Month) -> float:
-        """Hours that it could supply in the month."""
+        """Hours that it could supply in the month at most, sold and own hours together."""
         return self.profile.hours_month * month.civic_capacity * month.scale * month.days / MONTH_DAYS
 
     def offered_h(self, month: Month) -> float:
-        """Hours that it offers for sale."""
-        return self.capacity_h(month) * self.committed
+        """Hours that it offers for sale: what it commits, as far as its own supply leaves hours."""
+        capacity = self.capacity_h(month)
+        return max(0.0, min(capacity * self.committed, capacity - self.own_h))
 
     def accepts(self, month: Month) -> float:
         """Probability that it takes a case that it may take: accepts x civic capacity, more when content with the past."""

@@ -175,7 +175,7 @@ def to_desk(w, i, t):
     c, k, x = w.cases[i], w.coef[0].ladder, w.policy[0]
     area = w.areas[c.area]
     start_h, days, hours = office(w)
-    load = min(max(k.background_load + area.load, 0.0), 0.9)
+    load = min(max(k.background_load * w.coef[0].load.level + area.load, 0.0), 0.9)
     clerks = w.coef[0].desk_strength * max(w.clock[0].present, 0.05)
     mean = handling_mean_h(float(x.hierarchy_levels), x.informatization, load, clerks, k)
     handling = mean * wait_of(c.key, Mark.HANDLING, 8 * c.attempt + c.desk)
@@ -249,10 +249,7 @@ def address(w, i, t):
     c.addressed = 1
     if c.stage == Stage.REPORTED:
         enter(w, i, Stage.ROUTED, t)
-    if c.route == Route.ON_THE_SPOT:
-        seek(w, i, t)
-    else:
-        take_up(w, i, t)
+    take_up(w, i, t)
 
 
 @handler

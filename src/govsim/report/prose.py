@@ -112,7 +112,7 @@ LIMITS = (
         "Emergencies have the same round-the-clock line and the same outside help in every scenario, so differences there "
         "are small by design."
     ),
-    words("Society's hours are not free to society. Read cost per contained incident both ways before calling one cheaper."),
+    words("Society's hours are not free to society. Read cost per threat met both ways before calling one cheaper."),
     words(
         "An interval says how sure the mean over seeds is, not how sure the model is. Whether a sign holds over the assumed "
         "parameters is another question."

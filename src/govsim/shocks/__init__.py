@@ -84,8 +84,11 @@ class Strain(NamedTuple):
     outside: np.ndarray  # times as long as usual until units from outside arrive
 
 
-def draw_threats(shocks: Shocks, grids: Grids, places: int, seed: int) -> Iterable[Threats]:
-    """The threats of each shock, from streams of their own: what one brings does not depend on those listed after it."""
+def draw_threats(shocks: Shocks, grids: Grids, places: np.ndarray, seed: int) -> Iterable[Threats]:
+    """The threats of each shock, from streams of their own: what one brings does not depend on those listed after it.
+
+    `places` are the numbers of places in the grids (grids,).
+    """
     for number, event in enumerate(shocks.events):
         kind, rng = shocks.kind_of(event), stream(seed, Purpose.SHOCKS, number)
         here = kind.where(grids, rng, seed)
@@ -93,7 +96,7 @@ def draw_threats(shocks: Shocks, grids: Grids, places: int, seed: int) -> Iterab
         n = int(rng.poisson(sum(kind.threats) * event.size * residents.sum() / 1000))
         hour = np.sort(24.0 * event.at_day + kind.hours(n, rng))
         grid = here[np.searchsorted(np.cumsum(residents), rng.integers(0, residents.sum(), n), side="right")]
-        spots = np.full(n, rng.integers(0, places)) if kind.one_place else rng.integers(0, places, n)
+        spots = np.floor((rng.random() if kind.one_place else rng.random(n)) * places[grid]).astype(np.int64)
         needs, severity = (weighted(np.array(w), rng.random(n)) for w in (kind.threats, kind.severity_mix))
         yield Threats(hour, needs, severity + 1, grid, spots, shocks.preventable)
 
