@@ -1,8 +1,8 @@
-"""What each mechanism that can be switched off does to the headline: on and off, under the three arms.
+"""What each mechanism that can be switched off does to the headline: on and off, under every bundled arm.
 
     python experiments/mechanisms.py [--seeds 12]
 
-Writes experiments/results/mechanisms.csv: means with it off and on, and the paired difference with its 95 % interval. `OFF`
+Writes results/mechanisms/mechanisms.csv (or into --into): means with it off and on, and the paired difference with its 95 % interval. `OFF`
 is the table of switches that docs/validation.md shows; a test runs each of them and looks that nothing of it is left.
 """
 
@@ -13,8 +13,9 @@ from levers import contrast, record
 
 from govsim.model import GovernanceModel, Ground, ground_key, prepare
 from govsim.scenario import load_scenario
+from govsim.scenario.bundled import arms
 
-ARMS = ("top_down", "digital_top_down", "collaborative")
+ARMS = arms()
 METRICS = ("help_time_mean_h", "response_time_mean_h", "harm_person_h", "satisfaction_mean")
 NO_KIND = [0.0, 0.0, 0.0, 0.0]
 OFF: dict[str, dict[str, Any]] = {

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 from claims import claims
+from findings_parts import NOT_YET
 from findings_parts import PARTS as FINDINGS
 from mechanisms import METRICS, OFF
 from patterns import WHY
@@ -100,6 +101,17 @@ def run_in() -> str:
         rows.append({"series": r.series, "arm": r.arm, "year 1": f"{r.year_1:.3g}", "year 2 (counted)": f"{r.year_2:.3g}",
                      "last year": f"{r.year_6:.3g}", "left after a year": f"{r.left_after_a_year:+.2g}",
                      "deviation between seeds": f"{r.seed_noise:.2g}", "run-in needed, months": r.months})  # fmt: skip
+    return describe.markdown_table(rows)
+
+
+def run_in_pair() -> str:
+    """What the fair pair differs by after run-ins of one, two and four years."""
+    if not (RESULTS / "run_in_pair.csv").is_file():
+        return NOT_YET
+    table, rows = pd.read_csv(RESULTS / "run_in_pair.csv"), []
+    for metric, mine in table.groupby("metric", sort=False):
+        by_years = {f"after {r.run_in_years} y": effect(r) for r in mine.itertuples()}
+        rows.append({"metric": f"`{metric}`"} | by_years)
     return describe.markdown_table(rows)
 
 
@@ -223,7 +235,7 @@ def effect(row: pd.Series) -> str:
 
 
 def headline() -> str:
-    """The three arms of the last recorded comparison."""
+    """The arms of the last recorded comparison."""
     return arms(pd.read_csv(RESULTS / "headline.csv"))
 
 
@@ -238,9 +250,10 @@ def neutral() -> str:
 
 
 def alike_by_share() -> str:
-    """The digital arm and collaboration given the same prevention share, for several shares."""
+    """The last two arms given the same prevention share, for several shares."""
     table, rows = pd.read_csv(RESULTS / "neutral_prevention.csv"), []
-    for share, mine in table[table.a != table.a.iloc[0]].groupby("prevention_share"):
+    before, last = list(dict.fromkeys([*table.a, *table.b]))[-2:]
+    for share, mine in table[(table.a == before) & (table.b == last)].groupby("prevention_share"):
         found = mine.set_index("metric")
         hours = {f"`{m}`": f"{read(found.loc[m].mean_a)} / {read(found.loc[m].mean_b)}" for m in HOURS_ALIKE}
         rows.append({"share": f"{share:g}"} | hours | {f"`{m}`": change(found.loc[m]) for m in DIFFERENCES_ALIKE})
@@ -258,7 +271,7 @@ def variance_ratios() -> str:
 
 
 def two_lives(part: str) -> str:
-    """One incident or one resident under the three arms."""
+    """One incident or one resident under the arms."""
     table = pd.read_csv(RESULTS / "two_lives.csv", dtype=str)
     arms = [c for c in table.columns if c not in ("part", "what", "seed", "resident")]
 
@@ -277,7 +290,7 @@ def two_lives(part: str) -> str:
 
 
 def arms(table: pd.DataFrame) -> str:
-    """Means of three arms, differences from the first, and of the third from the second."""
+    """Means of all arms, differences from the first, and of the last from the one before."""
     first = table.a.iloc[0]
     others = list(dict.fromkeys(table[table.a == first].b))
     rows = []
@@ -286,7 +299,7 @@ def arms(table: pd.DataFrame) -> str:
         row = {"metric": f"`{metric}`", first: read(mine.mean_a.iloc[0])}
         row |= {b: f"{read(mine.loc[b].mean_b)} ({change(mine.loc[b])})" for b in others}
         last = table[(table.metric == metric) & (table.a == others[-2]) & (table.b == others[-1])].iloc[0]
-        row["collaboration over the digital arm"] = change(last)
+        row[f"{others[-1]} over {others[-2]}"] = change(last)
         rows.append(row)
     return describe.markdown_table(rows)
 
@@ -306,7 +319,7 @@ def read(value: float) -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "day": day, "stages": stages, "events": events, "levers": levers, "suppliers": suppliers, "metrics": metrics,
     "assumed": assumed, "constants": constants, "patterns": patterns, "missed": missed, "run in": run_in,
-    "lever effects": lever_effects,
+    "run in pair": run_in_pair, "lever effects": lever_effects,
     "headline": headline, "neutral": neutral, "alike by share": alike_by_share, "mechanisms": mechanisms,
     "claims": claims, "pattern count": pattern_count,
     "variance ratios": variance_ratios, "one incident": partial(two_lives, "incident"),

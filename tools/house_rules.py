@@ -26,7 +26,7 @@ GENERATORS_AT_HOME = "base/streams.py"
 CORE = ("base", "community", "actors", "incidents", "measure", "model")
 CORE_WITH_FILES = frozenset({"base/kernel.py", "base/csvfile.py"})
 """Modules of the core whose very task is a file."""
-REGIMES = ("top_down", "digital_top_down", "collaborative")
+REGIMES = ("top_down", "digital_top_down", "service_government", "collaborative")
 
 WORDS = tuple(
     re.compile(pattern)  # a class of one letter, so that no pattern matches the line it stands on

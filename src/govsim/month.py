@@ -226,11 +226,13 @@ def send_to_posts(model: Any, done: Deployment, month: Month, residents: np.ndar
     set_on_call(model, month.days)
     for p in model.partners:
         pools["accepts"][p.pools] = p.accepts(month)
+        pools["invited"][p.pools] = p.invited
         pools["shows_up"][p.pools] = min(1.0, p.profile.shows_up * civic)
         pools["tie"][p.pools] = p.tie
     k = model.governed.actors.residents.volunteering
     volunteers = pools["sector"] == RESIDENTS
     pools["accepts"][volunteers] = min(1.0, model.governed.actors.partners.accepts * civic)
+    pools["invited"][volunteers] = k.invited
     pools["shows_up"][volunteers] = min(1.0, k.shows_up * civic)
     head_for(world, effort_per_cell(done.prevention, residents, month.days), model.month_number == 0)
     world.grids.patrol = done.patrol_h / (month.days * DAY_H)

@@ -109,7 +109,8 @@ def post_partners(done: Deployment, actors: Any, partners: list[Any], bought: di
     x, where = done.policy, residents / residents.sum()
     for p in partners:
         p.bought_h = bought.get(p.name, 0.0)
-        own_prevention = p.own_h if not p.is_social else p.own_h * actors.social_organization.open_share * x.open_supply
+        is_open = x.open_supply if p.invited else 0.0
+        own_prevention = p.own_h if not p.is_social else p.own_h * actors.social_organization.open_share * is_open
         prevents = own_prevention + p.bought_h * x.prevention_share
         done.response_h[p.name] = p.own_h + p.bought_h - prevents
         ability = np.array(p.profile.capability)

@@ -242,6 +242,14 @@ class Organization(Face):
         self.pools: np.ndarray = np.zeros(0, np.int64)
 
     @property
+    def invited(self) -> bool:
+        """Whether the levers that serve several sectors reach its own (open supply, function transfer, purchases).
+
+        Where they do not, it takes part as far as it would without them: who may supply is asked sector by sector.
+        """
+        raise NotImplementedError
+
+    @property
     def is_social(self) -> bool:
         """Whether it supplies without wages."""
         return self.sector == SOCIAL_ORGANIZATIONS
@@ -277,9 +285,11 @@ class Organization(Face):
         return self.profile.hours_month * month.civic_capacity * month.scale * month.days / MONTH_DAYS
 
     def offered_h(self, month: Month) -> float:
-        """Hours that it offers for sale: what it commits, as far as its own supply leaves hours."""
+        """Hours that it offers for sale: what it commits, as far as its own supply leaves hours; none where nobody would buy
+        from its sector.
+        """
         capacity = self.capacity_h(month)
-        return max(0.0, min(capacity * self.committed, capacity - self.own_h))
+        return max(0.0, min(capacity * self.committed, capacity - self.own_h)) if self.invited else 0.0
 
     def accepts(self, month: Month) -> float:
         """Probability that it takes a case that it may take: accepts x civic capacity, more when content with the past."""

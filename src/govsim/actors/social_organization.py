@@ -57,6 +57,8 @@ class SocialOrganizations(Block):
         ge=0,
         le=1,
     )
+    invited: bool = True
+    """Whether open supply, function transfer and purchases reach social organizations."""
 
 
 class SocialOrganization(Organization):
@@ -67,6 +69,11 @@ class SocialOrganization(Organization):
     def __init__(self, *args: object, block: SocialOrganizations) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
         self.block = block
+
+    @property
+    def invited(self) -> bool:
+        """Whether policy opens its levers to social organizations."""
+        return self.block.invited
 
     def standing(self, month: Month) -> float:
         """Base + support + party + trust (T - .5) - coordination."""
@@ -87,6 +94,11 @@ class SocialOrganization(Organization):
 
 class Committee(SocialOrganization):
     """The residents' committee: the community itself, always there, supplying as much as it has premises and people for."""
+
+    @property
+    def invited(self) -> bool:
+        """Whether policy opens its levers to residents, whose committee it is."""
+        return bool(self.model.governed.actors.residents.volunteering.invited)
 
     def decide(self, month: Month) -> None:
         """It never leaves; `community_supply` decides how much of its capacity is open."""

@@ -20,6 +20,8 @@ TITLES = {
     "community.needs.grid_concentration": words("Evenness of needs between grids"),
     "community.needs.resident_concentration": words("Evenness of needs between residents"),
     "incidents.threat.rate": words("Rate of threats"),
+    "incidents.load.level": words("Load of other duties"),
+    "ingredients.partners": words("Partners who supply"),
     "horizon.days": words("Counted days"),
     "lever": words("Lever"),
     "end": words("End of its range"),
@@ -35,6 +37,8 @@ ELEMENTS = KIND_TITLES | {name: SEVERITY.format(severity=n) for n, name in enume
 }  # fmt: skip
 """Elements of lists."""
 SHOCKS = {"flood": words("Flood"), "gas_explosion": words("Gas explosion"), "epidemic": words("Epidemic wave")}
+COLUMN = "player_"
+"""What the column of a player begins with in the runs."""
 HIDDEN_ROOMS = ("community", "incidents", "actors", "policy", "shocks", "horizon")
 
 
@@ -47,6 +51,8 @@ def proposal_of(column: str) -> str:
 
 def title_of(key: str) -> Words:
     """A factor in words: a lever or proposal by its title, another parameter by the end of its key."""
+    if key.startswith(COLUMN):
+        return words(key.removeprefix(COLUMN).replace("_", " ").capitalize())
     if name := proposal_of(key):
         return as_it_stands(f"{name}. ") + PROPOSALS[name]
     *rooms, last = key.split(".")

@@ -24,7 +24,8 @@ Row = dict[str, Value]
 class Factor(Block):
     """What is varied: one dotted key, or several that move together under one name.
 
-    In a file also `[0, 0.4, 0.8]` for levels. With `keys`, each of them is set to the factor's value.
+    In a file also `[0, 0.4, 0.8]` for levels. With `keys`, each of them is set to the factor's value; where `keys` says of
+    each what it is at 1 (`{policy.platform: 0.8}`), to the factor's value times that.
     """
 
     levels: tuple[Any, ...] = ()
@@ -33,13 +34,17 @@ class Factor(Block):
     """Lowest and highest value, for designs that draw."""
     keys: tuple[str, ...] = ()
     """Dotted keys that the factor moves; its own name when left out."""
+    at_one: tuple[float, ...] = ()
+    """What each key is where the factor is 1; the factor's own value when left out."""
 
     @model_validator(mode="before")
     @classmethod
     def _list_of_levels(cls, value: Any) -> Any:
+        if isinstance(value, dict) and isinstance(value.get("keys"), dict):
+            return value | {"keys": tuple(value["keys"]), "at_one": tuple(value["keys"].values())}
         return {"levels": value} if isinstance(value, list | tuple) else value
 
-    @field_validator("levels", "range", "keys", mode="before")
+    @field_validator("levels", "range", "keys", "at_one", mode="before")
     @classmethod
     def _sequence(cls, value: Any) -> Any:
         return tuple(value) if isinstance(value, list) else value
@@ -54,7 +59,19 @@ class Factor(Block):
             raise ValueError("a level must be a number, a word, true or false")
         if len(set(self.levels)) < len(self.levels):
             raise ValueError("names a level twice")
+        if self.at_one and len(self.at_one) != len(self.keys):
+            raise ValueError("at_one must have a number for each key")
+        if self.at_one and any(isinstance(level, bool | str) for level in self.levels):
+            raise ValueError("levels must be numbers where keys say what they are at 1")
         return self
+
+    def settings(self, name: str, value: Any) -> dict[str, Any]:
+        """The dotted keys that a value sets, for a factor of that name."""
+        if not self.keys:
+            return {name: value}
+        return {
+            key: value * one if self.at_one else value for key, one in zip(self.keys, self.at_one or self.keys, strict=True)
+        }
 
     @property
     def ends(self) -> tuple[Any, Any]:
@@ -130,7 +147,7 @@ class Study:
 
     def settings(self, row: Row) -> dict[str, Any]:
         """The dotted keys that a row of factor values sets."""
-        return {key: value for name, value in row.items() for key in self.factors[name].keys or (name,)}
+        return {key: one for name, value in row.items() for key, one in self.factors[name].settings(name, value).items()}
 
     def scenario(self, point: Point) -> Scenario:
         """The scenario of a point. Raises InputError where its values do not fit together."""

@@ -138,7 +138,7 @@ def society_may(w, c, p):
     """Whether a pool of society may take case c: alone up to severity 2, above only beside government."""
     if p.committee and c.settled and c.severity <= 2:
         return True  # the lowest desk is the residents' committee's own
-    open_to = c.visible and mark(c.key, Mark.TRANSFER, 0) < w.policy[0].function_transfer
+    open_to = p.invited and c.visible and mark(c.key, Mark.TRANSFER, 0) < w.policy[0].function_transfer
     return open_to and (c.severity <= 2 or c.coming + c.present > 0)
 
 

@@ -38,6 +38,7 @@ POOL = record([
     ("organization", "i8"), ("sector", "i8"), ("department", "i8"), ("area", "i8"), ("number", "i8"), ("home", "i8"),
     ("posted", "i8"), ("committee", "i8"), ("capability", "f8", (4,)),
     ("day_h", "f8"), ("accepts", "f8"), ("shows_up", "f8"), ("tie", "f8"), ("roster", "f8", (3,)),  # set each month
+    ("invited", "i8"),  # whether cases are handed over to its sector
     ("ready_h", "f8"), ("stop_h", "f8"),  # hours a day on call, until so many are worked in all
     ("bank_h", "f8"), ("on_duty", "i8"), ("busy", "i8"), ("shift_from", "f8"), ("shift", "i8"), ("off_duty", "i8"),
     ("paid_h", "f8"), ("duty_h", "f8"), ("worked_h", "f8"), ("overrun_h", "f8"), ("meeting_h", "f8"), ("absent_h", "f8"),

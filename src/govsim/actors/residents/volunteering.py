@@ -132,6 +132,8 @@ class Volunteering(Block):
         ge=0,
         le=1,
     )
+    invited: bool = True
+    """Whether open supply and function transfer reach residents: volunteers, and the committee, which is theirs."""
 
 
 @equation

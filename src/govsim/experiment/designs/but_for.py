@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from govsim.experiment.designs.proposals import Coalition, called
+from govsim.experiment.designs.players import Coalition
+from govsim.experiment.designs.proposals import called
 from govsim.experiment.parts import read_one
 from govsim.experiment.twins import interval
 from govsim.measure.targets import TARGET_H

@@ -47,6 +47,8 @@ def usually(study: Study, arm: Scenario) -> Row:
     mine, row = values_by_key(arm), Row()
     for name, factor in study.factors.items():
         own = [mine.get(key, "") for key in factor.keys or (name,)]
+        if factor.at_one:
+            own = [value / one if one else math.nan for value, one in zip(own, factor.at_one, strict=True)]
         row[name] = own[0] if all(value == own[0] for value in own) else math.nan
     return row
 
