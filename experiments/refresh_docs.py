@@ -134,7 +134,7 @@ def assumed() -> str:
 
 CONSTANTS = (
     (life, "HELP_LIMIT_H", "hours after which an incident that nobody helped lapses; help times are censored there"),
-    (budget, "POST_HOURS_DAY", "hours a day of one paid post, 147 a month; posts of administration and desks are assumed with it"),
+    (budget, "POST_HOURS_DAY", "hours a day of one paid post, 147 a month; assumed with the posts of administration and desks"),
     (dispatch, "PASSED_OVER_H", "hours added to the offer of who just missed the case, so that anybody else goes first"),
     (line, "EMERGENCY_FIRST_H", "hours by which an emergency goes before every other case in a line"),
 )

@@ -79,6 +79,7 @@ def test_every_list_that_stands_for_something_has_names_and_a_title():
     listed = [(key, told) for key, info, told in numbers(Scenario) if isinstance(info.default, tuple) and info.default]
     assert listed and all(told.elements for _, told in listed)
     assert {key for key in known if key.endswith(f".{TIMES}")} == {f"{key}.{TIMES}" for key, _ in listed}
+    assert all(title_of(key).en for key in known)
     assert title_of(f"{RATE}.personal").en == "Rate of threats: personal safety"
     assert title_of(f"{WORK}.times") == title_of(WORK) and title_of(f"{WORK}.severity_2").en == "Work (course): severity 2"
 

@@ -33,7 +33,7 @@ SEVERITY = words("severity {severity}")
 ELEMENTS = KIND_TITLES | {name: SEVERITY.format(severity=n) for n, name in enumerate(SEVERITIES, start=1)} | {
     "public_security": words("public security"), "fire_emergency": words("fire and emergency"),
     "work_safety": words("work safety"), "environment_sanitation": words("environment and sanitation"),
-    "civil_affairs": words("civil affairs"),
+    "civil_affairs": words("civil affairs"), "grid_posts": words("grid posts"), "partners": words("partners"),
 }  # fmt: skip
 """Elements of lists."""
 SHOCKS = {"flood": words("Flood"), "gas_explosion": words("Gas explosion"), "epidemic": words("Epidemic wave")}

@@ -53,7 +53,7 @@ class Noticing(Block):
         source="set so that with `report_need` the surveys' shares of ever reported come out: personal .07 without and .35 with "
         "injury, theft of a vehicle .86 (Hong Kong 2005), all .42, .35 minor and .8-.9 serious (BCS 2009/10)",
         meaning="ever reported at trust .6, awareness .4, satisfaction .6, no channels, by severity",
-        plausible=((-2.0, -0.6), (-0.9, 0.3), (-0.1, 1.1), (1.2, 2.8)),
+        plausible=((-2.0, -0.8), (-0.8, 0.1), (0.1, 1.2), (1.2, 2.8)),
     )
     report_need: Four = coefficient(
         (-0.8, -0.3, 0.3, 0.8),
