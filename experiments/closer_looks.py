@@ -2,7 +2,8 @@
 
     python experiments/closer_looks.py [--seeds 12]
 
-Writes results/closer_looks/closer_looks.csv (or into --into): paired differences with 95 % intervals, as in experiments/levers.py.
+Writes results/closer_looks/closer_looks.csv (or into --into): paired differences with 95 % intervals, as in
+experiments/levers.py.
 """
 
 from typing import Any, NamedTuple

@@ -2,8 +2,8 @@
 
     python experiments/face_validity.py [--seeds 10]
 
-Writes results/face_validity/face_validity.csv (or into --into). No figure here is fitted by this script; where a default was set by a pattern,
-the row says so.
+Writes results/face_validity/face_validity.csv (or into --into). No figure here is fitted by this script; where a default was
+set by a pattern, the row says so.
 """
 
 import argparse

@@ -4,9 +4,9 @@
 
 A step is an experiment of this folder or a script. It runs in a folder of its own, RUNS/NAME-KEY, where KEY is a hash of the
 code that decides the numbers and of the step's files: a step that was done under the same key is not run again, one that was
-interrupted goes on where it stopped, and Ctrl-C keeps all that is done. What a document shows is copied to experiments/results
-and docs/figures after each step, and the documents are written when all are there. `--scale .1` runs a small sample of each step
-(few seeds, a small community, a month) into RUNS and leaves results and documents alone.
+interrupted goes on where it stopped, and Ctrl-C keeps all that is done. What a document shows is copied to
+experiments/results and docs/figures after each step, and the documents are written when all are there. `--scale .1` runs a
+small sample of each step (few seeds, a small community, a month) into RUNS and leaves results and documents alone.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 import yaml
@@ -52,7 +52,7 @@ class Step(NamedTuple):
 
 
 STEPS = (
-    Step("headline", "README.md", figures=("stages", "differences"), results=("headline.csv", "neutral_prevention.csv"), runs=600),
+    Step("headline", "README.md", (), ("stages", "differences"), ("headline.csv", "neutral_prevention.csv"), runs=600),
     Step("load", "docs/findings.md", ("map",)),
     Step("ladder", "docs/findings.md", ("ladder",), ("ladder_steps",)),
     Step("shapley", "docs/findings.md", ("shapley", "but_for"), ("shapley_shares", "but_for")),
@@ -121,8 +121,8 @@ def command_of(step: Step, folder: Path, place: Place) -> list[str]:
         return [sys.executable, str(HERE / f"{step.name}.py"), "--into", str(folder), *less, *many, *step.words]
     file = HERE / f"{step.name}.yaml"
     if place.scale < 1:
-        file = folder.with_suffix(".yaml")
-        file.write_text(yaml.safe_dump(small(yaml.safe_load((HERE / f"{step.name}.yaml").read_text("utf-8")), place.scale)))
+        plan, file = yaml.safe_load(file.read_text("utf-8")), folder.with_suffix(".yaml")
+        file.write_text(yaml.safe_dump(small(plan, place.scale), sort_keys=False), "utf-8")
     words = [step.name if step.name in OWN_COMMAND else "sweep", str(file), "--out", str(folder)]
     return [sys.executable, "-m", "govsim", *words, "--workers", str(place.workers), "--resume"]
 
@@ -180,9 +180,8 @@ def all_of(steps: list[Step], place: Place) -> int:
     for n, step in enumerate(steps, start=1):
         ratio = sum(spent.values()) / sum(guess[name] for name in spent) if spent else 1.0
         left = sum(guess[s.name] for s in steps[n - 1 :]) * ratio
-        print(
-            f"[{n}/{len(steps)}] {step.name}: about {told(guess[step.name] * ratio)}; all that is left {told(left)}", flush=True
-        )
+        mine = told(guess[step.name] * ratio)
+        print(f"[{n}/{len(steps)}] {step.name}: about {mine}; all that is left {told(left)}", flush=True)
         folder = place.runs / f"{step.name}-{key_of(step, place.scale)}"
         try:
             spent[step.name] = carried_out(step, folder, place)
@@ -216,17 +215,18 @@ def asked_for(words: list[str] | None = None) -> argparse.Namespace:
     return asked
 
 
+def listed(rows: list[tuple[str, int, str]], workers: int) -> None:
+    """Say what there is, how many runs and how long."""
+    for name, runs, page in [*rows, ("all", sum(runs for _, runs, _ in rows), "")]:
+        print(f"{name:14} {runs:6} runs  {told(runs * SECONDS_A_RUN / workers):>7}  {page}")
+
+
 def main() -> int:
     """Run what is asked for, all by default; then write the documents."""
     asked = asked_for()
     steps = [step for step in STEPS if step.name in asked.only or not asked.only]
     if asked.list:
-        guess = {step.name: runs_of(step) for step in steps}
-        for step in steps:
-            print(
-                f"{step.name:14} {guess[step.name]:6} runs  {told(guess[step.name] * SECONDS_A_RUN / asked.workers):>7}  {step.page}"
-            )
-        print(f"{'all':14} {sum(guess.values()):6} runs  {told(sum(guess.values()) * SECONDS_A_RUN / asked.workers):>7}")
+        listed([(step.name, runs_of(step), step.page) for step in steps], asked.workers)
         return 0
     whole = asked.scale >= 1
     if not whole:

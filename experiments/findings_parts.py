@@ -18,6 +18,7 @@ RESULTS = Path(__file__).resolve().parent / "results" / "findings"
 HEADLINE = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")
 REFORMED = ("help_time_mean_h", "satisfaction_days_mean", "harm_person_h", "trust_mean")
 LOAD, CAPACITY = "incidents.load.level", "actors.civic_capacity"
+ANSWERED = ("regime_map", "load_map", "sensitivity", "optimise", "refute", "shock")
 NOT_YET = "*Not run yet: `make findings` fills this in.*"
 """What stands where an experiment has no kept results so far."""
 STRESSED = ("help_time_mean_h", "response_time_mean_h", "satisfaction_mean", "harm_person_h")
@@ -207,7 +208,7 @@ def or_not_yet(part: Callable[[], str]) -> str:
 
 PARTS: dict[str, Callable[[], str]] = {
     "ladder": ladder, "shapley": shapley, "but for": but_for, "price": price, "map counts": map_counts, "stress": stress,
-    **{f"answer {name}": partial(answers, name) for name in ("regime_map", "load_map", "sensitivity", "optimise", "refute", "shock")},
+    **{f"answer {name}": partial(answers, name) for name in ANSWERED},
     **{f"effects {name}": partial(effects, name) for name in ("ingredients", "needs")},
     "actors": actors, "load": load, "load map": load_map, "nobody": nobody, "reform": reform,
 }  # fmt: skip

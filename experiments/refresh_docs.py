@@ -319,9 +319,9 @@ def read(value: float) -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "day": day, "stages": stages, "events": events, "levers": levers, "suppliers": suppliers, "metrics": metrics,
     "assumed": assumed, "constants": constants, "patterns": patterns, "missed": missed, "run in": run_in,
-    "run in pair": run_in_pair, "lever effects": lever_effects,
+    "lever effects": lever_effects,
     "headline": headline, "neutral": neutral, "alike by share": alike_by_share, "mechanisms": mechanisms,
-    "claims": claims, "pattern count": pattern_count,
+    "run in pair": run_in_pair, "claims": claims, "pattern count": pattern_count,
     "variance ratios": variance_ratios, "one incident": partial(two_lives, "incident"),
     "one resident": partial(two_lives, "resident"),
 }  # fmt: skip
