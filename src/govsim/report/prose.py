@@ -83,7 +83,6 @@ TEXT = {
         "is often one whose spread looked small by chance: such 95 % intervals hold the true value somewhat less often "
         "than 95 times in 100. Confirm what matters with a fixed number of fresh seeds."
     ),
-    "no_font": words("The figures are labelled in English: this machine has no font with Chinese letters."),
 }
 METHOD = (
     words(
