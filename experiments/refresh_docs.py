@@ -23,10 +23,12 @@ from patterns import WHY
 from submodels import SUBMODELS, submodel
 
 from govsim import describe
-from govsim.actors import Actors
+from govsim.actors import Actors, budget
 from govsim.actors.sectors import DEPARTMENTS
 from govsim.base.block import numbers
-from govsim.incidents import order
+from govsim.experiment.assumed import assumed as every
+from govsim.experiment.assumed import moves
+from govsim.incidents import dispatch, life, line, order
 from govsim.incidents.life import NEXT, STAMPED
 from govsim.model import DAY
 from govsim.scenario import Scenario
@@ -122,7 +124,29 @@ def assumed() -> str:
     """How many numbers rest on what."""
     told = [about for key, _, about in numbers(Scenario) if not key.startswith("policy.")]
     guess = sum(about.source.startswith("assumed") for about in told)
-    return f"Of {len(told)} coefficients {guess} are assumed outright; the others carry a source, in part or whole."
+    moved = moves(every())
+    return (
+        f"Of {len(told)} coefficients {guess} are assumed outright; the others carry a source, in part or whole. "
+        f"{moved['parameters']} parameters move where all that is assumed does, which are {moved['numbers']} numbers "
+        "(those of a kind of shock only where one comes)."
+    )
+
+
+CONSTANTS = (
+    (life, "HELP_LIMIT_H", "hours after which an incident that nobody helped lapses; help times are censored there"),
+    (budget, "POST_HOURS_DAY", "hours a day of one paid post, 147 a month; assumed with the posts of administration and desks"),
+    (dispatch, "PASSED_OVER_H", "hours added to the offer of who just missed the case, so that anybody else goes first"),
+    (line, "EMERGENCY_FIRST_H", "hours by which an emergency goes before every other case in a line"),
+)
+"""Numbers that give the model its form: module, name, meaning."""
+
+
+def constants() -> str:
+    """What is fixed in the code."""
+    return describe.markdown_table([
+        {"constant": f"`{module.__name__.removeprefix('govsim.')}.{name}`", "value": getattr(module, name), "meaning": meaning}
+        for module, name, meaning in CONSTANTS
+    ])  # fmt: skip
 
 
 def patterns() -> str:
@@ -294,7 +318,8 @@ def read(value: float) -> str:
 
 PARTS: dict[str, Callable[[], str]] = {
     "day": day, "stages": stages, "events": events, "levers": levers, "suppliers": suppliers, "metrics": metrics,
-    "assumed": assumed, "patterns": patterns, "missed": missed, "run in": run_in, "lever effects": lever_effects,
+    "assumed": assumed, "constants": constants, "patterns": patterns, "missed": missed, "run in": run_in,
+    "lever effects": lever_effects,
     "headline": headline, "neutral": neutral, "alike by share": alike_by_share, "mechanisms": mechanisms,
     "run in pair": run_in_pair, "claims": claims, "pattern count": pattern_count,
     "variance ratios": variance_ratios, "one incident": partial(two_lives, "incident"),

@@ -110,7 +110,7 @@ class Enterprise(Organization):
         """Duties by law, and what a firm that takes part adds where supply is open."""
         k, x = self.block, month.policy
         share = k.duty_share * x.rule_of_law + k.open_share * x.open_supply * self.invited * self.committed
-        return self.capacity_h(month) * share
+        return self.capacity_h(month) * min(share, 1.0)
 
 
 FIRMS = (

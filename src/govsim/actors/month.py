@@ -51,8 +51,10 @@ def deploy(actors: Any, month: Month, policy: Policy, envelope: int, partners: l
     supervised = volunteer_h + sum(p.own_h for p in partners if p.is_social)
     active = sum(p.is_active(month) for p in partners)
     sales = min(policy.service_purchasing * envelope * (1 - policy.pay_per_job), value)
-    wanted = plan.wanted_fen(month, budget, policy, actors.prices, sales, active, supervised, jobs)
-    lines = draw_up(envelope, wanted, policy.prevention_share, budget.margin, month.owed_fen)
+    wanted = plan.wanted_fen(
+        month, budget, policy, actors.prices, sales, active, supervised, jobs, actors.partners.platform_eases
+    )
+    lines = draw_up(envelope, wanted, policy.prevention_share, budget.margin, month.owed_fen, month.outside_fen)
     done = Deployment(lines, funded(policy, lines.funded_share))
     bought = plan.split_purchases(sellers, retained, lines.fen["purchases"] - lines.settled)
     done.volunteer_h = volunteer_h

@@ -13,7 +13,8 @@ from pydantic import ValidationError, field_validator, model_validator
 from govsim.base.block import Block
 from govsim.base.errors import InputError
 from govsim.base.words import Words
-from govsim.scenario import Scenario, content_hash, values
+from govsim.scenario import Scenario, content_hash, values, values_by_key
+from govsim.scenario.elements import settle
 
 Value = float | int | str | bool
 Row = dict[str, Value]
@@ -124,7 +125,7 @@ class Study:
     @cached_property
     def whole(self) -> frozenset[str]:
         """Factors whose keys hold whole numbers; what is drawn for them is rounded."""
-        before = dict(values(self.arms[0]))
+        before = values_by_key(self.arms[0])
         return frozenset(
             name for name, factor in self.factors.items()
             if all(type(before.get(key)) is int for key in factor.keys or (name,))
@@ -191,6 +192,10 @@ class Design(Block):
         """Which of the names in the tables are held against one another."""
         return scenarios
 
+    def moved(self, study: Study) -> dict[str, Factor]:
+        """The factors that it varies."""
+        return study.factors if self.takes_factors else {}
+
     def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:
         """Tables by name, from the runs in order of points and seeds: columns scenario, seed, factors, metrics."""
         return {}
@@ -212,7 +217,7 @@ def overlay(scenario: Scenario, settings: dict[str, Any], name: str | None = Non
     if not settings and name in (None, scenario.name):
         return scenario
     plain = scenario.model_dump(mode="json", exclude_unset=True)
-    for key, value in settings.items():
+    for key, value in settle(Scenario, settings, dict(values(scenario))).items():
         *way, last = key.split(".")
         block = plain
         for part in way:

@@ -13,8 +13,8 @@ import pandas as pd
 
 from govsim.base.errors import InputError
 from govsim.base.words import Words, as_it_stands, words
-from govsim.measure.stages import HELP_LIMIT_H as LIMIT_H
 from govsim.measure.tables import STAGE_TIMES as CLOCK
+from govsim.measure.targets import HELP_LIMIT_H as LIMIT_H
 
 TABLES = ("incidents", "daily", "residents", "changes")
 MOST_ARMS = 8
