@@ -7,6 +7,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.view.conftest import launched
 
 LOADED = "[...document.fonts].filter((face) => face.status === 'loaded').map((face) => face.family).join()"
+NO_BOX = """() => [".speed > span[data-say]", ".whose > span[data-say]", "#predict"].every((place) => {
+  const seen = document.querySelector(place), range = document.createRange();
+  range.selectNodeContents(seen);
+  return range.getBoundingClientRect().width > 0.95 * seen.textContent.length * parseFloat(getComputedStyle(seen).fontSize);
+})"""
+"""Texts of Chinese letters only are as wide as these; a box is much narrower."""
 
 
 @pytest.fixture(scope="module")
@@ -21,3 +27,4 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def test_the_page_brings_chinese_letters(visit: Callable[..., Page]) -> None:
     page = visit("residents=300&lang=zh")
     page.wait_for_function(f"{LOADED}.includes('Govsim Sans SC')")
+    page.wait_for_function(NO_BOX)
