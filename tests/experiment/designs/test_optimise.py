@@ -83,13 +83,11 @@ def search():
 
 
 def found_by_chance(seed, tried):
-    """What as many random draws cover."""
     draws = pd.DataFrame(np.random.default_rng(seed).random((tried, len(NAMES))), columns=NAMES)
     return covered(draws.assign(candidate=[str(n) for n in range(tried)]))
 
 
 def beats_chance(searches):
-    """Searches against random draws, four times as many as they tried."""
     tried = [runs.loc[runs[CANDIDATE] != "", CANDIDATE].nunique() for runs in searches]
     assert all(150 < number <= 24 * 8 for number in tried)
     chance = np.mean([found_by_chance(seed, number) for seed in range(1, 5) for number in tried])
