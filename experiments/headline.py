@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from govsim.analysis.comparison import HEADLINE
 from govsim.experiment.compare import compare
-from govsim.experiment.statistics import HEADLINE
 from govsim.report.page import write
 from govsim.scenario import load_scenario
 

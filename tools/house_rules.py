@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 ROOMS = (
     "base", "policy", "timeline", "community", "shocks", "actors", "incidents", "scenario", "ground", "world", "month",
-    "measure", "model", "calibration", "experiment", "describe", "report", "view", "cli",
+    "measure", "analysis", "model", "calibration", "experiment", "describe", "report", "view", "cli",
 )  # fmt: skip
 """Imports go down this list only: each room may import from those before it."""
 

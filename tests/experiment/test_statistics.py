@@ -1,11 +1,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from govsim.experiment.answer import answer
 from scipy import stats
 
+from govsim.analysis.adjust import holm
+from govsim.analysis.comparison import COLUMNS, HEADLINE, comparison
+from govsim.analysis.interval import paired
 from govsim.base.words import words
-from govsim.experiment.answer import answer
-from govsim.experiment.statistics import COLUMNS, HEADLINE, comparison, holm, paired
 from govsim.measure import METRICS
 
 

@@ -5,8 +5,9 @@ import math
 import pandas as pd
 import pytest
 
+from govsim.analysis.digits import decimals_for, plain, signed
+from govsim.analysis.interval import interval
 from govsim.report.answer import difference_text, interval_text, verdict
-from govsim.report.digits import decimals_for, interval, plain, signed
 
 
 def pair(difference, low, high, **more):

@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import pandas as pd
 from markupsafe import Markup
 
+from govsim.analysis.conclusions import Told
+from govsim.analysis.facts import SHOWN, unit_of
+from govsim.analysis.verdict import SAME
 from govsim.base.errors import InputError
 from govsim.base.words import words
 from govsim.report import design, hypotheses, tables
-from govsim.report.answer import SHOWN, answer, difference_text, facts, interval_text, pair_decimals, scale_of, verdict
+from govsim.report.answer import answer
 from govsim.report.colours import ARMS
-from govsim.report.digits import plain
 from govsim.report.figures import FIGURES
 from govsim.report.folder import Arm, RunFolder, open_folder
 from govsim.report.look import drawing, inline, look_for, png_of, svg_of
 from govsim.report.prose import LIMITS, METHOD, TEXT
-from govsim.report.words import VERDICTS, unit
 
 TEMPLATE = "template.html.j2"
 
@@ -98,34 +98,24 @@ def rows(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
     """The headline table: a row for each metric, a cell for each scenario."""
     table: list[dict[str, Any]] = []
     for metric in SHOWN:
-        pairs = {arm: folder.pair(metric, folder.baseline, arm) for arm in folder.others}
-        first = next((p for p in pairs.values() if p is not None), None)
-        if first is None:
+        told = {arm: row for arm in folder.others if (row := folder.told(metric, folder.baseline, arm))}
+        first = next(iter(told.values()), None)
+        if first is None or not tables.is_told(metric, first.mean_a):
             continue
-        known, scale = facts(metric, first), scale_of(metric)
-        digits = decimals(metric, pairs.values())
-        cells = [cell(metric, arm, pair, digits, lang) for arm, pair in pairs.items() if pair is not None]
+        known, of = first.facts, unit_of(metric, named=first.facts.unit)
         table.append({
-            "title": known.title.say(lang), "unit": "%" if scale == 100 else unit(known.unit).say(lang).replace("0..1", ""),
-            "meaning": known.meaning.say(lang), "base": plain(first.mean_a * scale, digits), "cells": cells,
-            "headline": bool(pd.notna(first.get("p_holm"))),
+            "title": known.title.say(lang), "unit": of.say(lang), "meaning": known.meaning.say(lang),
+            "base": first.base, "cells": [cell(arm, row, lang) for arm, row in told.items()], "headline": first.is_headline,
         })  # fmt: skip
     return table
 
 
-def decimals(metric: str, pairs: Any) -> int:
-    """Decimals that the narrowest interval of a metric's pairs can bear."""
-    return max((pair_decimals(metric, p) for p in pairs if p is not None), default=1)
-
-
-def cell(metric: str, arm: Arm, pair: pd.Series, digits: int, lang: str) -> dict[str, str]:
+def cell(arm: Arm, told: Told, lang: str) -> dict[str, str]:
     """A scenario's mean, its difference from the first, the interval, and what it amounts to."""
-    found = verdict(metric, pair)
+    is_same = told.verdict.word == SAME
     return {
-        "mean": plain(pair.mean_b * scale_of(metric), digits), "verdict": found,
-        "said": VERDICTS[found].say(lang), "arm": arm.title.say(lang),
-        "difference": "" if found == "same" else difference_text(metric, pair).say(lang),
-        "interval": "" if found == "same" else interval_text(metric, pair).say(lang),
+        "mean": told.other, "class": tables.class_of(told), "said": told.verdict.said.say(lang), "arm": arm.title.say(lang),
+        "difference": "" if is_same else told.change_of.say(lang), "interval": "" if is_same else told.interval.say(lang),
     }  # fmt: skip
 
 

@@ -12,10 +12,10 @@ from typing import ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from govsim.analysis.interval import fieller, interval
 from govsim.experiment.designs.but_for import but_for
 from govsim.experiment.designs.proposals import Coalition, by_seed, point
 from govsim.experiment.study import Design, Point, Study
-from govsim.experiment.twins import interval
 from govsim.measure import METRICS
 from govsim.policy import PROPOSALS
 
@@ -32,18 +32,21 @@ class Shapley(Design):
         return [point(study, self.kind, coalition) for coalition in coalitions()]
 
     def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:
-        """Each proposal's share of each metric's difference, mean over seeds with the 95 % t-interval; and the smallest set
-        of proposals that would have spared each incident, where incidents were kept.
+        """Each proposal's share of each metric's difference, mean over seeds with the 95 % t-interval, and as a part of the
+        whole (Fieller's interval); and the smallest set of proposals that would have spared each incident, where incidents
+        were kept.
         """
         names = {coalition: point(study, self.kind, coalition).scenario for coalition in coalitions()}
         rows = []
         for metric in (m for m in METRICS if m in runs):
             worth = pd.DataFrame({c: by_seed(runs, metric, name) for c, name in names.items()}).dropna()
             worth.columns = pd.Index(list(names), tupleize_cols=False)
+            whole = worth.iloc[:, -1].to_numpy(float) - worth.iloc[:, 0].to_numpy(float)
             for proposal in PROPOSALS:
-                mean, low, high = interval(share(worth, proposal))
-                rows.append((metric, proposal, mean, low, high))
-        found = {"shapley": pd.DataFrame(rows, columns=["metric", "proposal", "value", "ci_low", "ci_high"])}
+                mine = share(worth, proposal)
+                rows.append((metric, proposal, *interval(mine), *fieller(mine, whole)))
+        columns = ["metric", "proposal", "value", "ci_low", "ci_high", "part", "part_low", "part_high"]
+        found = {"shapley": pd.DataFrame(rows, columns=columns)}
         spared = but_for(folder, runs, names)
         return found | ({"but_for": spared} if len(spared) else {})
 

@@ -6,12 +6,14 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.words import Words, joined, words
+from govsim.analysis.digits import plain
+from govsim.analysis.scale import Scale, inside, scale_for, shown_of, title, whither
+from govsim.analysis.verdict import is_clear
+from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.policy import PROPOSALS
 from govsim.report.colours import INK, MUTED, PAPER, PROPOSAL_FILLS
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
-from govsim.report.scale import Scale, inside, is_sure, scale_for, shown_of, title, whither
 from govsim.report.words import PROPOSAL_NAMES
 
 NEEDED = ("metric", "proposal", "value", "ci_low", "ci_high")
@@ -28,6 +30,9 @@ class Share(NamedTuple):
     value: float
     low: float
     high: float
+    part: float = math.nan
+    part_low: float = math.nan
+    part_high: float = math.nan
 
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
@@ -54,7 +59,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
 def shares_of(table: pd.DataFrame, metric: str) -> list[Share]:
     """The shares of a metric in the order of the proposals; those without a number are left out."""
     mine = table[(table.metric == metric) & table.value.notna()]
-    known = mine[["value", "ci_low", "ci_high"]].to_numpy(float).tolist()
+    known = mine.reindex(columns=["value", "ci_low", "ci_high", "part", "part_low", "part_high"]).to_numpy(float).tolist()
     by_name = {str(name): Share(str(name), *numbers) for name, numbers in zip(mine.proposal, known, strict=True)}
     return [by_name[name] for name in PROPOSALS if name in by_name]
 
@@ -85,7 +90,7 @@ def _bounds(folder: RunFolder, metric: str, shares: list[Share]) -> tuple[float,
 
 
 def _bar(axes: Axes, scale: Scale, row: int, share: Share) -> None:
-    sure, colour = is_sure(share.low, share.high), PROPOSAL_FILLS[list(PROPOSALS).index(share.proposal)]
+    sure, colour = is_clear(share.low, share.high), PROPOSAL_FILLS[list(PROPOSALS).index(share.proposal)]
     value = share.value * scale.factor
     axes.barh(row, value, 0.62, color=colour if sure else PAPER, edgecolor=colour, lw=1.6)
     ends = [v * scale.factor for v in (share.low, share.high) if math.isfinite(v)]
@@ -93,7 +98,7 @@ def _bar(axes: Axes, scale: Scale, row: int, share: Share) -> None:
         axes.plot(ends, [row, row], color=INK, lw=1.1)
     left = value < 0
     at = min([value, 0, *ends]) if left else max([value, 0, *ends])
-    axes.annotate(scale.told(*share[1:]), (at, row), xytext=(-4 if left else 4, 0), textcoords="offset points", va="center",
+    axes.annotate(scale.told(*share[1:4]), (at, row), xytext=(-4 if left else 4, 0), textcoords="offset points", va="center",
                   ha="right" if left else "left", size=8.5, weight="bold" if sure else "normal",
                   color=INK if sure else MUTED)  # fmt: skip
 
@@ -116,7 +121,16 @@ def _title(folder: RunFolder, shares: dict[str, list[Share]]) -> Words:
         text = words("of {whole} in {metric}, {part}{share} is proposal {proposal}'s")
         said.append(text.format(
             whole=scale.in_words(total, *_bounds(folder, metric, mine)), metric=inside(metric),
-            part=(scale.of_sentences or scale).told(*most[1:]), proposal=most.proposal,
-            share=words(" ({share:.0f} %)").format(share=100 * most.value / total) if total else "",
+            part=(scale.of_sentences or scale).told(*most[1:4]), proposal=most.proposal,
+            share=part_of(most),
         ))  # fmt: skip
     return joined(said, words("; ", context="between clauses")).begun()
+
+
+def part_of(share: Share) -> Words:
+    """A share as a part of the whole with its interval; empty where the whole is not surely different from nothing."""
+    numbers = (share.part, share.part_low, share.part_high)
+    if not all(map(math.isfinite, numbers)):
+        return as_it_stands("")
+    part, low, high = (plain(100 * v, 0) for v in numbers)
+    return words(" ({part} %, {low} to {high})").format(part=part, low=low, high=high)
