@@ -24,6 +24,7 @@ from govsim.analysis.conclusions import Conclusions, p_text
 from govsim.analysis.digits import brief
 from govsim.analysis.facts import facts, scale_of, unit_of
 from govsim.analysis.interval import above, half_width, paired, spread
+from govsim.analysis.matters import KNOWN, was_known
 from govsim.analysis.scale import scale_for
 from govsim.analysis.units import with_unit
 from govsim.analysis.verdict import ALPHA, is_clear
@@ -145,6 +146,12 @@ def told(claim: Any, found: Conclusions | None, *, is_exploratory: bool) -> Word
         difference=difference, interval=words("95 % {interval}").format(interval=between) if between else words("no interval"),
         p=words(", p {p}").format(p=p) if p else "",
     )  # fmt: skip
+
+
+def thresholds(claims: pd.DataFrame) -> list[Words]:
+    """That smallest differences were chosen when the headline of earlier runs was known, where any was."""
+    pairs = zip(claims.metric.astype(str), claims.smallest_difference.astype(float), strict=True)
+    return [KNOWN] if any(was_known(metric, value) for metric, value in pairs) else []
 
 
 def outcome(claim: Any) -> Words:

@@ -62,6 +62,20 @@ MATTERS = {
 }
 
 
+KNOWN = words(
+    "What differences matter is assumed, and for time to help, satisfaction and harm it was chosen when the headline of "
+    "earlier runs was known."
+)
+BUNDLED = 4000.0
+"""Residents for whom the bundled hypothesis on harm was written."""
+
+
+def was_known(metric: str, smallest: float) -> bool:
+    """Whether a smallest difference is one that was chosen when the headline of earlier runs was known."""
+    known = MATTERS.get(metric)
+    return known is not None and known.headline and smallest in (known.value, known.value * BUNDLED)
+
+
 @dataclass(frozen=True)
 class Size:
     """What the differences that matter depend on: residents and counted days, and the claims of an experiment file."""

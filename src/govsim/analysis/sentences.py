@@ -8,9 +8,10 @@ from govsim.analysis.conclusions import FEW, NOTHING, Conclusions, Told, bounded
 from govsim.analysis.digits import adding, brief, plain, signed
 from govsim.analysis.facts import SHOWN, scale_of, unit_of
 from govsim.analysis.interval import Running
+from govsim.analysis.matters import KNOWN
 from govsim.analysis.scale import Scale
 from govsim.analysis.units import with_unit
-from govsim.analysis.verdict import NONE, SAME
+from govsim.analysis.verdict import NONE, SAME, is_clear
 from govsim.base.words import Words, as_it_stands, in_a_row, joined, listed, words
 from govsim.measure.stages import STAGE_TITLES, STAGES
 
@@ -51,9 +52,10 @@ def clause(told: Told) -> Words:
     text = words("{metric}: {levels} ({change}; no interval)")
     if told.interval:
         text = words("{metric}: {levels} ({change}; 95 % {interval}): {verdict}")
-    return text.format(
-        metric=title, levels=told.levels_of, change=told.change_in, interval=told.interval, verdict=told.verdict.said
-    )
+    found = told.verdict.said
+    if is_clear(told.low, told.high) and not told.verdict.is_shown:  # or the interval would seem to say otherwise
+        found = words("{verdict} after adjustment (p {p})").format(verdict=found, p=told.p_text)
+    return text.format(metric=title, levels=told.levels_of, change=told.change_in, interval=told.interval, verdict=found)
 
 
 def sentence(found: Conclusions, told: Told) -> Words:
@@ -250,8 +252,4 @@ def _surety(found: Conclusions) -> list[Words]:
     return [*lines, KNOWN]
 
 
-KNOWN = words(
-    "What differences matter is assumed, and for time to help, satisfaction and harm it was chosen when the headline of "
-    "earlier runs was known."
-)
 STOP = words(".", context="end of a sentence")

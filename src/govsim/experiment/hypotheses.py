@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
-from govsim.analysis.claims import FINDINGS
+from govsim.analysis.claims import FINDINGS, thresholds
 from govsim.analysis.claims import told as in_words
 from govsim.analysis.comparison import known_metric
 from govsim.analysis.conclusions import Conclusions
@@ -147,7 +147,7 @@ def told_in_words(table: pd.DataFrame, told: dict[str, Any], found: Conclusions 
         head = words(
             "Hypotheses: all exploratory, as {parts} changed since the first run, and nothing was locked before it."
         ).format(parts=changed(parts))  # fmt: skip
-    return [head, *(in_words(claim, found, is_exploratory=bool(parts)) for claim in table.itertuples())]
+    return [head, *(in_words(claim, found, is_exploratory=bool(parts)) for claim in table.itertuples()), *thresholds(table)]
 
 
 def changed(parts: Sequence[str]) -> Words:

@@ -15,12 +15,13 @@ from govsim.analysis.claims import (
     numbers,
     outcome,
     size,
+    thresholds,
 )  # fmt: skip
 from govsim.analysis.comparison import HEADLINE
 from govsim.analysis.conclusions import p_text
 from govsim.analysis.facts import facts
 from govsim.analysis.scale import inside
-from govsim.base.words import Words, words
+from govsim.base.words import Words, in_a_row, words
 from govsim.experiment.hypotheses import broken, changed
 from govsim.report.folder import RunFolder
 from govsim.report.tables import pair_row
@@ -48,7 +49,7 @@ GROUPS = {
 HELD = words(
     "Locked before the first run (hash {hash}, {at}). Each claim is tested one-sidedly at 5 %, adjusted over all {n} of them "
     "(Holm): confirmed is above the smallest difference that matters, equivalent within it on both sides (two one-sided "
-    "tests), refuted below it. What differences matter is assumed, not found"
+    "tests), refuted below it. What differences matter is assumed, not found."
 )
 BROKEN = words("All hypotheses are exploratory: {parts} changed since they were locked before the first run.")
 NEVER = words("All hypotheses are exploratory: runs were there before any hypothesis was locked.")
@@ -80,7 +81,8 @@ def section(folder: RunFolder, lang: str) -> dict[str, Any]:
     shown = [other_row(folder, row, lang) for _, row in others[others.metric.isin(HEADLINE)].iterrows()]
     whys = [str(claim.get("why") or "") for claim in folder.manifest.get("hypotheses") or []]
     reasons = dict.fromkeys(words(" ".join(why.split())) for why in whys)
-    held = HELD.format(hash=locked.get("hash", ""), at=locked.get("at", ""), n=len(table)).say(lang)
+    locks = HELD.format(hash=locked.get("hash", ""), at=locked.get("at", ""), n=len(table))
+    held = in_a_row([locks, *thresholds(table)]).say(lang)
     return {"note": held if is_held else lock_note(folder, lang), "holds": is_held, "groups": [
         g for g in groups if g["rows"] or g["name"] == EXPLORATORY
     ], "reasons": [why.say(lang) for why in reasons if why], "others": shown, "others_n": len(others)}  # fmt: skip
