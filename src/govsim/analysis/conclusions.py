@@ -18,6 +18,7 @@ from govsim.analysis.matters import Size
 from govsim.analysis.units import span, with_unit
 from govsim.analysis.verdict import Verdict, is_clear, judge
 from govsim.base.words import LANGUAGES, Words, as_it_stands, words
+from govsim.measure import METRICS
 
 FEW = 10
 """Seeds below which every conclusion says that they are few; assumed."""
@@ -139,17 +140,25 @@ class Conclusions:
     """Points of a design over which means were taken."""
 
     @cached_property
-    def _places(self) -> dict[tuple[str, str, str], int]:
-        if not len(self.table):
-            return {}
-        keys = zip(self.table.metric.astype(str), self.table.a.astype(str), self.table.b.astype(str), strict=True)
-        return {key: row for row, key in reversed(list(enumerate(keys)))}
+    def _rows(self) -> dict[tuple[str, str, str], Any]:
+        rows = reversed(list(self.table.itertuples(index=False)))  # of several rows for one question the first counts
+        return {(str(row.metric), str(row.a), str(row.b)): row for row in rows}
+
+    @cached_property
+    def _twins(self) -> dict[tuple[str, str, str], tuple[float, float, float]]:
+        return {
+            (str(row.quantity), str(row.a), str(row.b)): (
+                float(row.mean), float(getattr(row, "ci_low", math.nan)), float(getattr(row, "ci_high", math.nan)),
+            )
+            for row in self.twins.itertuples(index=False)
+        }  # fmt: skip
 
     @cached_property
     def _decimals(self) -> dict[str, int]:
-        if not len(self.table):
-            return {}
-        return {str(metric): _borne(str(metric), rows) for metric, rows in self.table.groupby("metric", sort=False)}
+        found: dict[str, list[Any]] = {}
+        for (metric, _, _), row in self._rows.items():
+            found.setdefault(metric, []).append(row)
+        return {metric: _borne(metric, rows) for metric, rows in found.items()}
 
     @cached_property
     def seeds(self) -> int:
@@ -178,15 +187,13 @@ class Conclusions:
 
     def told(self, metric: str, a: str, b: str) -> Told | None:
         """A metric of a pair, whichever way round the table holds it; None where it does not."""
-        if (place := self._places.get((metric, a, b))) is not None:
-            row = self.table.iloc[place]
+        if (row := self._rows.get((metric, a, b))) is not None:
             means, difference, low, high = (row.mean_a, row.mean_b), row.difference, row.ci_low, row.ci_high
-        elif (place := self._places.get((metric, b, a))) is not None:
-            row = self.table.iloc[place]
+        elif (row := self._rows.get((metric, b, a))) is not None:
             means, difference, low, high = (row.mean_b, row.mean_a), -row.difference, -row.ci_high, -row.ci_low
         else:
             return None
-        p, smallest = float(row.get("p_holm", math.nan)), self.size.smallest(metric, a, b)
+        p, smallest = float(getattr(row, "p_holm", math.nan)), self.size.smallest(metric, a, b)
         known = facts(metric, row)
         found = judge(known.better, difference, low, high, p=p, smallest=smallest)
         return Told(
@@ -196,29 +203,28 @@ class Conclusions:
 
     def twin(self, quantity: str, a: str, b: str) -> tuple[float, float, float] | None:
         """Mean and interval of a quantity over twins; None where the folder has none."""
-        if not len(self.twins):
-            return None
-        mine = self.twins[(self.twins.a == a) & (self.twins.b == b) & (self.twins.quantity == quantity)]
-        if not len(mine) or not math.isfinite(float(mine["mean"].iloc[0])):
-            return None
-        row = mine.iloc[0]
-        return float(row["mean"]), float(row.get("ci_low", math.nan)), float(row.get("ci_high", math.nan))
+        found = self._twins.get((quantity, a, b))
+        return found if found and math.isfinite(found[0]) else None
+
+    def twin_told(self, quantity: str, a: str, b: str) -> tuple[str, Words]:
+        """The same as texts: a count, a share in percent, or else a difference with its sign; a dash where there is none."""
+        numbers = self._twins.get((quantity, a, b), (math.nan,) * 3)
+        gap = quantity in METRICS
+        halves = [(high - low) / 2 for (name, _, _), (_, low, high) in self._twins.items() if name == quantity and high > low]
+        digits = decimals_for(min(halves, default=math.nan)) if gap else 1 if scale_of(quantity) != 1 else 0
+        return bounded(quantity, *numbers, digits, gap=gap)
 
 
-def _borne(metric: str, rows: pd.DataFrame) -> int:
+def _borne(metric: str, rows: list[Any]) -> int:
     """Decimals that a metric's pairs can bear: two figures of the narrowest interval, one of the smallest clear difference."""
     scale, most = scale_of(metric), LARGEST_SHARE if scale_of(metric) != 1 else LARGEST
-    halves = [h * scale for h in (rows.ci_high - rows.ci_low).to_numpy(float) / 2 if math.isfinite(h) and h > 0]
-    sizes = [d * scale for d in rows.difference.abs().to_numpy(float) if math.isfinite(d) and d > 0]
+    halves = [half for row in rows if (half := (row.ci_high - row.ci_low) / 2 * scale) > 0]
+    sizes = [abs(row.difference) * scale for row in rows if abs(row.difference) > 0]
     if not halves and not sizes:
-        levels = [abs(v) * scale for v in rows.mean_a.to_numpy(float) if math.isfinite(v) and v]
+        levels = [abs(row.mean_a) * scale for row in rows if abs(row.mean_a) > 0]
         return min(max(2 - math.floor(math.log10(max(levels))), 0), most) if levels else 0
     found = decimals_for(min(halves or sizes), most)
-    shown = [
-        abs(d) * scale
-        for d, low, high in rows[["difference", "ci_low", "ci_high"]].to_numpy(float).tolist()
-        if d and is_clear(low, high)
-    ]
+    shown = [abs(row.difference) * scale for row in rows if row.difference and is_clear(row.ci_low, row.ci_high)]
     return max([found, *(-math.floor(math.log10(d)) for d in shown)])
 
 

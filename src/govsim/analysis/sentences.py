@@ -4,12 +4,11 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from govsim.analysis.conclusions import FEW, NOTHING, Conclusions, Told, bounded
-from govsim.analysis.digits import adding, brief, plain, signed
+from govsim.analysis.conclusions import FEW, NOTHING, Conclusions, Told
+from govsim.analysis.digits import adding, decimals_for, plain, signed
 from govsim.analysis.facts import SHOWN, scale_of, unit_of
 from govsim.analysis.interval import Running
 from govsim.analysis.matters import KNOWN
-from govsim.analysis.scale import Scale
 from govsim.analysis.units import with_unit
 from govsim.analysis.verdict import NONE, SAME, is_clear
 from govsim.base.words import Words, as_it_stands, in_a_row, joined, listed, words
@@ -74,7 +73,7 @@ def beside(found: Conclusions, told: Told) -> Iterator[Words]:
         )
     twin = found.twin(told.metric, told.a, told.b)
     if twin and told.verdict.is_shown and says_less(twin[0], told.difference):
-        number, between = bounded(told.metric, *twin, found.decimals(told.metric), gap=True)
+        number, between = found.twin_told(told.metric, told.a, told.b)
         yield words("Over incidents that happen in both it is {change} ({interval}).").format(
             change=with_unit(number, unit_of(told.metric, gap=True)), interval=between or as_it_stands("-")
         )
@@ -155,11 +154,10 @@ def running(metric: str, a: str, b: str, so_far: Running) -> str:
     """A difference while its runs come in, for whoever watches; empty below three pairs."""
     if so_far.n < 3:
         return ""
-    scale, half = scale_of(metric), so_far.half
-    number = Scale(scale, NOTHING, NOTHING).told(so_far.mean, so_far.mean - half, so_far.mean + half)
-    width = brief(half * scale, 2)
-    unit = unit_of(metric, gap=True).en
-    return f"{metric}: {b} - {a} = {number} ± {width}{' ' + unit if unit else ''} ({so_far.n} pairs)"
+    scale, unit = scale_of(metric), unit_of(metric, gap=True).en
+    digits = decimals_for(so_far.half * scale)
+    number, half = signed(so_far.mean * scale, digits), plain(so_far.half * scale, digits)
+    return f"{metric}: {b} - {a} = {number} ± {half}{' ' + unit if unit else ''} ({so_far.n} pairs)"
 
 
 def shown_rows(found: Conclusions) -> list[dict[str, str]]:
@@ -176,11 +174,10 @@ def shown_rows(found: Conclusions) -> list[dict[str, str]]:
 def why(found: Conclusions, a: str, b: str) -> list[Words]:
     """What explains a pair: the stages of help, incidents that happen under one policy only, who gains and who loses."""
     lines = _stages(found, a, b)
-    counts = [found.twin(f"twins_{name}", a, b) for name in ("both", "only_a", "only_b")]
-    helped = found.twin("help_time_mean_h", a, b)
-    if all(counts) and helped:
-        number, between = bounded("help_time_mean_h", *helped, found.decimals("help_time_mean_h"), gap=True)
-        both, only_a, only_b = (plain(count[0], 0) for count in counts if count)
+    counts = [found.twin_told(f"twins_{name}", a, b)[0] for name in ("both", "only_a", "only_b")]
+    if found.twin("twins_both", a, b) and found.twin("help_time_mean_h", a, b):
+        number, between = found.twin_told("help_time_mean_h", a, b)
+        both, only_a, only_b = counts
         lines.append(words(
             "Twins: {both} incidents happen in both (time to help {help} h{interval}), {only_a} under {a} only, {only_b} under "
             "{b} only."
@@ -204,12 +201,12 @@ def _money(found: Conclusions, a: str, b: str) -> list[Words]:
 
 
 def _residents(found: Conclusions, a: str, b: str) -> list[Words]:
-    less, more = (found.twin(name, a, b) for name in ("worse_share", "better_share"))
-    if less is None or more is None:
+    names = ("worse_share", "better_share")
+    if not all(found.twin(name, a, b) for name in names):
         return []
     texts = []
-    for name, numbers in (("worse_share", less), ("better_share", more)):
-        number, between = bounded(name, *numbers, 1)
+    for name in names:
+        number, between = found.twin_told(name, a, b)
         texts.append(words("{share} % ({interval})").format(share=number, interval=between or as_it_stands("-")))
     text = words("Of the same residents, {less} are less satisfied and {more} more satisfied.")
     return [text.format(less=texts[0], more=texts[1])]

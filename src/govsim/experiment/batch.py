@@ -191,12 +191,18 @@ def write_manifest(batch: Batch, progress: Progressed) -> None:
     is_compared = len(progress.experiment.study.arms) == len(progress.roster.points)
     if batch.told and (warning := few(len(batch.seeds))):
         batch.told.append(warning)
-    said = batch.sentences if is_compared else batch.told
-    told |= {
-        "answer": {lang: [sentence.say(lang) for sentence in said] for lang in LANGUAGES},
-        "conclusions": as_data(batch.conclusions) if is_compared else [],
+    told |= concluded(batch, is_compared) | {
         "points": len(progress.roster.points), "runs_expected": progress.expected, "runs_done": progress.done,
         "failed": progress.failed, "problems": batch.problems, "interrupted": progress.interrupted or bool(progress.lost),
         "rejected_rows": rejected(progress.experiment.study),
     }  # fmt: skip
     store.write_json(progress.folder / "manifest.json", told)
+
+
+def concluded(batch: Batch, is_compared: bool) -> dict[str, Any]:
+    """What a manifest says of what was found, in every language whatever that of the run: sentences, and rows unrounded."""
+    said = batch.sentences if is_compared else batch.told
+    return {
+        "answer": {lang: [sentence.say(lang) for sentence in said] for lang in LANGUAGES},
+        "conclusions": as_data(batch.conclusions) if is_compared else [],
+    }

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,7 @@ def write_all(folders: Sequence[Path], lang: str, out: Path) -> Path:
     sections = [section(folder, lang, number) for number, folder in enumerate(opened)]
     for folder, shown in zip(opened, sections, strict=True):
         shown["beside"] = out.resolve().parent == folder.path.resolve()
-    loader = jinja2.FileSystemLoader(Path(__file__).parent)
-    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["coded"] = coded
-    page = environment.get_template(TEMPLATE).render(
+    page = template().render(
         lang=lang, sections=sections, text={k: w.say(lang) for k, w in TEXT.items()}, arms=ARMS,
         method=[w.say(lang) for w in METHOD], limits=[w.say(lang) for w in LIMITS],
     )  # fmt: skip
@@ -48,6 +46,15 @@ def write_all(folders: Sequence[Path], lang: str, out: Path) -> Path:
     except OSError as problem:
         raise InputError([f"{out}: cannot be written: {problem.strerror}"]) from problem
     return out
+
+
+@cache
+def template() -> jinja2.Template:
+    """The page's template, compiled once."""
+    loader = jinja2.FileSystemLoader(Path(__file__).parent)
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["coded"] = coded
+    return environment.get_template(TEMPLATE)
 
 
 def coded(text: str) -> Markup:

@@ -6,12 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from govsim.analysis.conclusions import Told, bounded
+from govsim.analysis.conclusions import Told
 from govsim.analysis.digits import brief, plain, three
 from govsim.analysis.facts import facts, scale_of, unit_of
 from govsim.analysis.units import unit
 from govsim.base.block import about
-from govsim.base.errors import InputError
 from govsim.base.words import Words, words
 from govsim.policy import Policy
 from govsim.report.folder import Arm, RunFolder, read_csv
@@ -21,17 +20,16 @@ OF_SECTIONS = ("twins.csv", "hypotheses.csv")
 """Tables that have a section of their own."""
 MOST_ROWS, MOST_OF_A_DESIGN = 200, 30
 TWINS = (
-    ("twins_both", words("incidents that happen under both"), 0),
-    ("twins_only_a", words("only under the one named last"), 0),
-    ("twins_only_b", words("only under the one named first"), 0),
-    ("help_time_mean_h", words("time to help, the same incidents (h)"), 1),
-    ("response_time_mean_h", words("response time, the same incidents (h)"), 1),
-    ("sooner_share", words("of these, helped sooner (%)"), 1),
-    ("later_share", words("of these, helped later (%)"), 1),
-    ("better_share", words("residents more satisfied (%)"), 1),
-    ("worse_share", words("residents less satisfied (%)"), 1),
+    ("twins_both", words("incidents that happen under both")),
+    ("twins_only_a", words("only under the one named last")),
+    ("twins_only_b", words("only under the one named first")),
+    ("help_time_mean_h", words("time to help, the same incidents (h)")),
+    ("response_time_mean_h", words("response time, the same incidents (h)")),
+    ("sooner_share", words("of these, helped sooner (%)")),
+    ("later_share", words("of these, helped later (%)")),
+    ("better_share", words("residents more satisfied (%)")),
+    ("worse_share", words("residents less satisfied (%)")),
 )
-DIFFERENCES = ("help_time_mean_h", "response_time_mean_h")
 
 
 def against(a: Arm, b: Arm) -> Words:
@@ -76,29 +74,15 @@ def pair_row(told: Told, lang: str) -> dict[str, Any]:
 
 def twins(folder: RunFolder, lang: str) -> dict[str, Any]:
     """Incidents and residents that are the same under both scenarios of each pair, with 95 % intervals."""
-    file = folder.path / "tables" / "twins.csv"
-    if not file.is_file():
+    table, arms, found = folder.conclusions.twins, {a.name: a for a in folder.arms}, folder.conclusions
+    if not len(table):
         return {}
-    table, arms = read_csv(file), {a.name: a for a in folder.arms}
-    if missing := [c for c in ("a", "b", "quantity", "mean") if c not in table]:
-        raise InputError([f"{file}: has no column {', '.join(missing)}"])
     named = [(a, b) for a, b in dict.fromkeys(zip(table.a, table.b, strict=True)) if a in arms and b in arms]
-    by_name = {(str(r["a"]), str(r["b"]), str(r["quantity"])): r for r in table.to_dict("records")}
     rows = []
-    for quantity, title, digits in TWINS:
-        decimals = folder.conclusions.decimals(quantity) if quantity in DIFFERENCES else digits
-        cells = [_twin_cell(by_name, (a, b, quantity), decimals, lang) for a, b in named]
-        rows.append({"title": title.say(lang), "cells": cells})
+    for quantity, title in TWINS:
+        told = (found.twin_told(quantity, a, b) for a, b in named)
+        rows.append({"title": title.say(lang), "cells": [(number, between.say(lang)) for number, between in told]})
     return {"pairs": [against(arms[a], arms[b]).say(lang) for a, b in named], "rows": rows}
-
-
-def _twin_cell(table: dict[Any, Any], key: tuple[str, str, str], digits: int, lang: str) -> tuple[str, str]:
-    if key not in table:
-        return plain(math.nan, 0), ""
-    row = table[key]
-    low, high = (float(row.get(name, math.nan)) for name in ("ci_low", "ci_high"))
-    number, between = bounded(key[2], float(row["mean"]), low, high, digits, gap=key[2] in DIFFERENCES)
-    return number, between.say(lang)
 
 
 def levers(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
