@@ -12,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 
+from govsim.analysis.comparison import HEADLINE
 from govsim.experiment.compare import compare
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.statistics import HEADLINE
 from govsim.report.page import write
 from govsim.scenario import load_scenario
 from govsim.scenario.bundled import arms

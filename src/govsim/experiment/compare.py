@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from govsim.analysis.comparison import HEADLINE
 from govsim.base.errors import InputError
 from govsim.experiment import store
 from govsim.experiment.batch import Batch, finish
@@ -14,7 +15,6 @@ from govsim.experiment.hypotheses import Hypothesis
 from govsim.experiment.plan import TABLES, Experiment, Plan, Seeds
 from govsim.experiment.progress import Tell
 from govsim.experiment.runner import How, carry_out
-from govsim.experiment.statistics import HEADLINE
 from govsim.experiment.study import Study
 from govsim.scenario import Scenario, load_scenario
 

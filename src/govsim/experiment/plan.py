@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from govsim.analysis.comparison import HEADLINE, known_metric
 from govsim.base.block import Block
 from govsim.base.errors import InputError, did_you_mean, shown
 from govsim.experiment.assumed import assumed
@@ -16,7 +17,6 @@ from govsim.experiment.designs import DESIGNS
 from govsim.experiment.designs.points_table import Table
 from govsim.experiment.fits import misfits, unfit
 from govsim.experiment.hypotheses import Hypothesis, misnamed
-from govsim.experiment.statistics import HEADLINE, known_metric
 from govsim.experiment.study import Design, Factor, Study
 from govsim.scenario import FILE_KEYS, Scenario, bundled
 from govsim.scenario.errors import Place, Problem

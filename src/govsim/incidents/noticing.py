@@ -14,8 +14,8 @@ from govsim.base.streams import Mark, mark, wait_of
 from govsim.incidents.dispatch import send
 from govsim.incidents.emergency import ring
 from govsim.incidents.ladder import climb
-from govsim.incidents.load import free_units
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Route, Stage, enter
+from govsim.incidents.load import free_units
 from govsim.incidents.platform import publish
 
 

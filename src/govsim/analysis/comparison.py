@@ -1,4 +1,4 @@
-"""Paired comparison: differences over seeds with intervals, effect sizes, Holm over the headline, what pairing gained."""
+"""The table of comparisons: every metric of every pair of scenarios over seeds, Holm over the headline of each pair."""
 
 from collections.abc import Mapping
 from itertools import combinations
@@ -6,23 +6,22 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from govsim.analysis.adjust import holm
+from govsim.analysis.interval import paired
 from govsim.base.errors import did_you_mean, shown
 from govsim.measure import METRICS
 
-HEADLINE = (
-    "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "harm_person_h", "satisfaction_mean",
+ASKED = (
+    "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "solved_share", "harm_person_h", "satisfaction_mean",
     "satisfied_share",
 )  # fmt: skip
+HEADLINE = tuple(name for name in ASKED if name in METRICS)
 """The family over which p values are adjusted: the questions that the comparison was set up to answer."""
 COLUMNS = (
     "metric", "unit", "better", "a", "b", "mean_a", "mean_b", "difference", "ci_low", "ci_high", "effect_size", "p_holm",
-    "pairs_variance_ratio",
+    "pairs_variance_ratio", "seeds",
 )  # fmt: skip
-
-ROUNDING = 1e-12
-"""Differences that vary by less than this part of the values vary by rounding only: they count as equal."""
 
 
 def known_metric(name: str) -> str:
@@ -30,51 +29,6 @@ def known_metric(name: str) -> str:
     if name not in METRICS:
         raise ValueError(f"no metric '{shown(name)}'{did_you_mean(name, METRICS)}")
     return name
-
-
-def spread(a: np.ndarray, b: np.ndarray) -> float:
-    """Standard deviation of b - a over two pairs or more; 0 where it is rounding only."""
-    found = float((b - a).std(ddof=1))
-    return 0.0 if found <= ROUNDING * max(np.abs(a).max(), np.abs(b).max()) else found
-
-
-def paired(a: np.ndarray, b: np.ndarray) -> dict[str, float]:
-    """Difference b - a over pairs: mean, 95 % t-interval, Cohen's d_z, p of the paired t-test, Var(b - a) / (Var a + Var b).
-
-    Pairs with NaN are dropped before both means. With fewer than two pairs, or pairs that all differ by the same amount,
-    interval and p are those of the limit: no width and p 0 (1 where the difference is 0); NaN below two pairs.
-    """
-    kept = ~(np.isnan(a) | np.isnan(b))
-    a, b = a[kept], b[kept]
-    n, d = len(a), b - a
-    if n == 0:
-        return dict.fromkeys(("mean_a", "mean_b", "difference", "ci_low", "ci_high", "effect_size", "p"), np.nan) | {
-            "pairs_variance_ratio": np.nan
-        }
-    row = {"mean_a": a.mean(), "mean_b": b.mean(), "difference": d.mean()}
-    if n < 2:
-        return row | dict.fromkeys(("ci_low", "ci_high", "effect_size", "p", "pairs_variance_ratio"), np.nan)
-    varies, apart = spread(a, b), a.var(ddof=1) + b.var(ddof=1)
-    half = stats.t.ppf(0.975, n - 1) * varies / np.sqrt(n)
-    if varies > 0:
-        effect, p = d.mean() / varies, 2 * stats.t.sf(abs(d.mean() / varies) * np.sqrt(n), n - 1)
-    else:
-        effect, p = (0.0, 1.0) if d.mean() == 0 else (np.sign(d.mean()) * np.inf, 0.0)
-    ratio = varies**2 / apart if apart > 0 else np.nan
-    return row | {
-        "ci_low": d.mean() - half, "ci_high": d.mean() + half, "effect_size": effect, "p": p, "pairs_variance_ratio": ratio,
-    }  # fmt: skip
-
-
-def holm(p: np.ndarray) -> np.ndarray:
-    """Holm's step-down adjustment (1979); NaN stays NaN and does not count."""
-    adjusted, known = np.full(len(p), np.nan), np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")]
-    running = 0.0
-    for rank, index in enumerate(order):
-        running = max(running, min(1.0, (len(order) - rank) * p[index]))
-        adjusted[index] = running
-    return adjusted
 
 
 def over_points(runs: pd.DataFrame, sizes: Mapping[tuple[str, int], int]) -> pd.DataFrame:
