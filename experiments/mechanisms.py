@@ -3,7 +3,8 @@
     python experiments/mechanisms.py [--seeds 12]
 
 Writes results/mechanisms/mechanisms.csv (or into --into): means with it off and on, and the paired difference with its 95 %
-interval. `OFF` is the table of switches that docs/validation.md shows; a test runs each of them and looks that nothing of it is left.
+interval. `OFF` is the table of switches that docs/validation.md shows; a test runs each of them and looks that nothing of it is
+left.
 """
 
 from typing import Any
