@@ -12,12 +12,17 @@ from govsim.analysis.interval import paired
 from govsim.base.errors import did_you_mean, shown
 from govsim.measure import METRICS
 
-ASKED = (
+QUESTIONS = (
     "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "solved_share", "harm_person_h", "satisfaction_mean",
     "satisfied_share",
 )  # fmt: skip
-HEADLINE = tuple(name for name in ASKED if name in METRICS)
-"""The family over which p values are adjusted: the questions that the comparison was set up to answer."""
+"""What a comparison asks first: what designs compute and pictures show, unless told otherwise."""
+HEADLINE = (
+    *QUESTIONS, "closed_share", "response_time_serious_mean_h", "help_time_serious_mean_h", "severe_on_time_share",
+    "incidents_total", "trust_government_mean", "participation_rate", "cost_per_threat_met", "cost_per_threat_met_with_society",
+    "society_hours", "coordination_hours", "public_cost",
+)  # fmt: skip
+"""The family over which p values are adjusted: all that the comparison is read for, gains, losers and costs alike."""
 COLUMNS = (
     "metric", "unit", "better", "a", "b", "mean_a", "mean_b", "difference", "ci_low", "ci_high", "effect_size", "p_holm",
     "pairs_variance_ratio", "seeds",

@@ -138,6 +138,8 @@ class Conclusions:
     """Seeds, where the table does not say."""
     points: int = 1
     """Points of a design over which means were taken."""
+    fair: tuple[str, str] | None = None
+    """The pair that differs in nothing but what is asked about; the last two scenarios where none is named."""
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str, str], Any]:
@@ -172,10 +174,13 @@ class Conclusions:
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """The pairs that a reader asks for: the last against the one before it (the fair one), and each against the first."""
+        """The pairs that a reader asks for: the fair one, and each scenario against the first."""
         names = list(self.titles) if len(self.table) else []
-        fair = [(names[-2], names[-1])] if len(names) > 2 else []
-        return fair + [(names[0], name) for name in names[1:]]
+        if len(names) < 3:
+            return [(names[0], name) for name in names[1:]]
+        is_there = self.fair is not None and set(self.fair) <= set(names)
+        fair = self.fair if self.fair is not None and is_there else (names[-2], names[-1])
+        return list(dict.fromkeys([fair, *((names[0], name) for name in names[1:])]))
 
     def has(self, metric: str) -> bool:
         """Whether the table has a metric."""

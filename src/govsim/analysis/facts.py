@@ -5,20 +5,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from govsim.analysis.comparison import HEADLINE
 from govsim.analysis.digits import is_share
 from govsim.analysis.units import OF_100, POINTS, unit
 from govsim.base.words import Words, as_it_stands
 from govsim.measure import METRICS
 
 SHOWN = (
-    "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "solved_share", "harm_person_h", "satisfaction_mean",
-    "satisfied_share", "response_time_p90_h", "containment_time_mean_h", "response_time_serious_mean_h",
-    "help_time_serious_mean_h", "on_time_serious_share", "helped_in_time_serious_share", "severe_on_time_share",
-    "incidents_total", "escalated_share", "unresolved_share", "satisfaction_gini", "trust_government_mean",
-    "participation_rate", "public_cost", "policy_funded_share", "cost_per_threat_met", "cost_per_threat_met_with_society",
-    "society_hours", "society_value", "coordination_hours",
+    *HEADLINE, "response_time_p90_h", "containment_time_mean_h", "on_time_serious_share", "helped_in_time_serious_share",
+    "escalated_share", "unresolved_share", "satisfaction_gini", "policy_funded_share", "society_value",
 )  # fmt: skip
-"""What tables show: the headline, then what explains it, who is affected, and what it costs; as far as a folder has it."""
+"""What tables show: the headline, then what explains it; as far as a folder has it."""
 
 
 class Facts(NamedTuple):

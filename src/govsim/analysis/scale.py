@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from govsim.analysis.comparison import HEADLINE
+from govsim.analysis.comparison import QUESTIONS
 from govsim.analysis.digits import decimals_for, plain, signed, three
 from govsim.analysis.facts import facts, scale_of, unit_of
 from govsim.analysis.units import span, with_unit
@@ -92,7 +92,7 @@ def direction(metric: str) -> Words:
 def shown_of(metrics: Iterable[str], most: int = 6) -> list[str]:
     """The metrics to show of those that a table has: the headline in its order, or the first of what there is."""
     there = list(dict.fromkeys(str(m) for m in metrics))
-    return ([m for m in HEADLINE if m in there] or there)[:most]
+    return ([m for m in QUESTIONS if m in there] or there)[:most]
 
 
 def whither(metric: str) -> Words:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from govsim.analysis.comparison import HEADLINE
+from govsim.analysis.comparison import QUESTIONS
 from govsim.analysis.digits import brief, three
 from govsim.analysis.facts import SHOWN, scale_of, unit_of
 from govsim.analysis.sentences import fair, in_short, versus, why
@@ -76,7 +76,7 @@ def print_design(batch: "Batch") -> None:
     """Print what a design computed: the head of each of its tables."""
     screen = console()
     for name, found in batch.tables.items():
-        rows = found[found.metric.isin(HEADLINE)] if "metric" in found else found
+        rows = found[found.metric.isin(QUESTIONS)] if "metric" in found else found
         table = Table(title=f"tables/{name}.csv", title_justify="left", pad_edge=False)
         shown = list(rows.columns[:MOST_COLUMNS])
         for column in shown:

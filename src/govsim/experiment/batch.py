@@ -24,6 +24,7 @@ from govsim.experiment.runner import Progressed, in_order, with_gaps
 from govsim.experiment.stopping import told as standing
 from govsim.experiment.twins import of_folder, over_seeds
 from govsim.scenario import Scenario
+from govsim.scenario.bundled import fair_pair
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ class Batch:
         baseline = {"community": {"residents": first.community.residents}, "horizon": {"days": first.horizon.days}}
         return Conclusions(
             self.comparison, {name: title for name, title in titles.items() if name in named}, size_of(baseline, self.claims),
-            self.twins, points=self.points,
+            self.twins, points=self.points, fair=fair_pair(),
         )  # fmt: skip
 
     @property

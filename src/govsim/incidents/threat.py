@@ -8,6 +8,7 @@ same place within days (near repeat), which strikes only where the first did.
 
 from typing import Literal
 
+import numpy as np
 from pydantic import field_validator
 
 from govsim.base.block import NEEDS, Block, FourPositive, FourRates, FourShares, coefficient, has_a_sum
@@ -141,7 +142,7 @@ def places_in(residents, per_place):
     return max((residents + per_place - 1) // per_place, 1)
 
 
-def first_at(place, residents, places):  # type: ignore[no-untyped-def]
+def first_at(place: np.ndarray, residents: int, places: int) -> np.ndarray:
     """The first of a grid's residents (0..residents) at a place, or at each of many; the next place's first ends them."""
     return place * residents // places
 

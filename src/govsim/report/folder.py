@@ -17,6 +17,7 @@ from govsim.base.errors import InputError
 from govsim.base.words import Words, as_it_stands, words
 from govsim.measure.tables import STAGE_TIMES as CLOCK
 from govsim.measure.targets import HELP_LIMIT_H as LIMIT_H
+from govsim.scenario.bundled import fair_pair
 
 TABLES = ("incidents", "daily", "residents", "changes")
 MOST_ARMS = 8
@@ -184,7 +185,9 @@ class RunFolder:
         size = size_of(self.baseline.resolved, self.manifest.get("hypotheses") or ())
         twins = self.table("twins", "a", "b", "quantity", "mean")
         known = {} if twins is None else {"twins": twins}
-        return Conclusions(self.comparison, titles, size, known_seeds=len(self.seeds), points=self.points, **known)
+        return Conclusions(
+            self.comparison, titles, size, known_seeds=len(self.seeds), points=self.points, fair=fair_pair(), **known
+        )
 
     def told(self, metric: str, a: Arm, b: Arm) -> Told | None:
         """A metric of two scenarios as every page tells it; None where the folder does not have it."""

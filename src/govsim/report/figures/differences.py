@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 
-from govsim.analysis.comparison import HEADLINE
+from govsim.analysis.comparison import QUESTIONS
 from govsim.analysis.facts import SHOWN, facts
 from govsim.analysis.sentences import by_name
 from govsim.analysis.verdict import Verdict
@@ -129,6 +129,6 @@ def _title(folder: RunFolder) -> Words:
     """Which headline metrics differ for each scenario."""
     text, base = words("{scenario}: {parts}"), folder.baseline.name
     parts = [
-        text.format(scenario=arm.title, parts=by_name(folder.conclusions, HEADLINE, base, arm.name)) for arm in folder.others
+        text.format(scenario=arm.title, parts=by_name(folder.conclusions, QUESTIONS, base, arm.name)) for arm in folder.others
     ]
     return joined(parts, words("; ", context="between clauses"))
