@@ -16,9 +16,9 @@ CLOSED = {"analysis": ("base", "measure")}
 """Rooms that may import from fewer than all before them: conclusions know what metrics are, and no model or mechanism."""
 
 STATIONS = (
-    "log", "life", "units", "course", "hazard", "witnesses", "line", "withdrawal", "dispatch", "response", "emergency",
-    "closing", "escalation", "ladder", "platform", "triage", "noticing", "disputes", "threat", "profile", "replay", "birth",
-    "surge", "order",
+    "log", "life", "places", "load", "units", "course", "hazard", "witnesses", "line", "withdrawal", "dispatch", "closing",
+    "response", "emergency", "escalation", "ladder", "platform", "triage", "noticing", "disputes", "threat", "profile",
+    "replay", "birth", "surge", "order",
 )  # fmt: skip
 """The same inside the room of incidents: each station imports those before it, which come later in a life."""
 

@@ -34,7 +34,7 @@ TWINS = (
 
 
 def column(rng, metric, arms, seeds):
-    """Values of a metric, (arms, seeds): a level, the seeds' common luck, effects from nothing to large, each run's own luck."""
+    """Values of a metric, (arms, seeds): a level, common luck, effects from nothing to large, own luck."""
     share = METRICS[metric].unit in ("share", "0..1")
     level = rng.uniform(0.02, 0.98) if share else 10.0 ** rng.uniform(-1, 6)
     size = level * 10.0 ** rng.uniform(-5, -0.3)
@@ -116,7 +116,7 @@ def expected(batch, metric, a, b):
     d = (two - one)[known]
     if len(d) == 0:
         return math.nan, math.nan, math.nan, "none", ""
-    low, high, p = bounds(d, one[known], two[known])
+    low, high, _ = bounds(d, one[known], two[known])
     adjusted = holm_of(batch, metric, a, b) if metric in HEADLINE else 0.0
     if d.mean() == 0 and not low < high:
         return 0.0, low, high, "same", ""

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
@@ -150,7 +150,7 @@ class Conclusions:
     def _twins(self) -> dict[tuple[str, str, str], tuple[float, float, float]]:
         return {
             (str(row.quantity), str(row.a), str(row.b)): (
-                float(str(row.mean)), float(getattr(row, "ci_low", math.nan)), float(getattr(row, "ci_high", math.nan)),
+                float(cast(Any, row.mean)), float(getattr(row, "ci_low", math.nan)), float(getattr(row, "ci_high", math.nan)),
             )
             for row in self.twins.itertuples(index=False)
         }  # fmt: skip

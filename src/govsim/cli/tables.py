@@ -61,7 +61,7 @@ def first_screen(screen: Console, found: "Conclusions") -> None:
         for n, line in enumerate(section.lines):
             grid = Table.grid(padding=(0, 1))
             grid.add_column(width=14)
-            grid.add_column(max_width=84)
+            grid.add_column(max_width=84, overflow="fold")
             grid.add_row("" if n else f"[bold]{head}[/bold]", escape(said(line)))
             screen.print(grid)
     for sentence in in_short(found):

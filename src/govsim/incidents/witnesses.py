@@ -15,7 +15,7 @@ from govsim.base.kernel import equation, handler
 from govsim.base.streams import Mark, mark
 from govsim.community.population import AWARENESS, TRUST_ENTERPRISES, TRUST_GOVERNMENT, TRUST_SOCIAL
 from govsim.incidents.life import NOBODY, Stage
-from govsim.incidents.threat import first_resident, places_in
+from govsim.incidents.places import first_resident, places_in
 
 
 class Witnesses(Block):
