@@ -23,6 +23,10 @@ RUNS: dict[str, tuple[str, dict[str, Any]]] = {  # what is run: a bundled scenar
     "digital_top_down": ("digital_top_down", {}),
     "service_government": ("service_government", {}),
     "collaborative": ("collaborative", {}),
+    "nobody looks": (  # surveys and police studies ask those who called: no patrol or sensor finds what they leave
+        "top_down",
+        {"incidents.noticing.patrol_rate": [0.0] * 4, "incidents.noticing.sensor_rate": [0.0] * 4},
+    ),
     "twice the prevention": ("top_down", {"policy.prevention_share": 0.2}),
     "twice the patience": ("top_down", {"incidents.witnesses.prompt_h": [48, 24, 6, 3]}),
 }

@@ -68,8 +68,8 @@ CLAIMS = {  # name: (direction, equation of the input x in 0..1 and of three oth
     "escalation is felt": (DOWN, lambda x, a, b, c: quality_felt(200 * a, 12.0, 9 * x, b, c, WITNESSES), (0, 1)),
     "care is felt": (UP, lambda x, a, b, c: quality_felt(200 * a, 12.0, 3 * b, x, c, WITNESSES), (0, 1)),
     "a voice is felt": (UP, lambda x, a, b, c: quality_felt(200 * a, 12.0, 3 * b, c, x, WITNESSES), (0, 1)),
-    "assessment leaves cases unsolved": (UP, lambda x, a, b, c: p_unsolved(a, x, CLOSING), (0, 0.45)),
-    "service solves cases": (DOWN, lambda x, a, b, c: p_unsolved(x, a, CLOSING), (0, 0.45)),
+    "assessment leaves cases unsolved": (UP, lambda x, a, b, c: p_unsolved(a, x, CLOSING), (0, 0.6)),
+    "service solves cases": (DOWN, lambda x, a, b, c: p_unsolved(x, a, CLOSING), (0, 0.6)),
     "the busy take a case up later": (UP, lambda x, a, b, c: take_up_mean_h(1, 0.95 * x, DISPATCH), (0, 80)),
     "awareness lowers the hazard at home": (DOWN, lambda x, a, b, c: hazard_where(1.0, x, 3, HAZARD), (0.8, 1)),
     "quality wins trust": (UP, lambda x, a, b, c: trust_after(a, x, b, TRUST), (0, 1)),
@@ -117,7 +117,7 @@ def test_half_effort_removes_half_of_what_can_be_removed():
 
 @pytest.mark.parametrize(
     ("kind", "severity", "low", "high"),
-    [(0, 1, 0.07, 0.15), (0, 2, 0.2, 0.35), (0, 3, 0.35, 0.45), (0, 4, 0.65, 0.9), (1, 1, 0.1, 0.25), (1, 2, 0.25, 0.6),
+    [(0, 1, 0.07, 0.15), (0, 2, 0.2, 0.35), (0, 3, 0.35, 0.45), (0, 4, 0.55, 0.9), (1, 1, 0.1, 0.25), (1, 2, 0.25, 0.6),
      (3, 1, 0.3, 0.6), (3, 4, 0.8, 0.98)],
 )  # fmt: skip
 def test_usual_residents_report_as_surveys_say(kind, severity, low, high):

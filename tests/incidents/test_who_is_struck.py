@@ -97,8 +97,8 @@ def test_a_visit_may_solve_nothing_and_its_file_says_closed():
         visited = np.isfinite(table["on_scene_h"]) & (table["severity_final"] <= 2)
         found[name] = (table["outcome"][visited] == "closed_unsolved").mean()
         assert np.isfinite(table["closed_h"][visited & (table["outcome"] == "closed_unsolved")]).all()
-    assert found["careless"] == pytest.approx(0.30, abs=0.05)
-    assert found["caring"] == pytest.approx(0.15, abs=0.05)
+    assert found["careless"] == pytest.approx(0.40, abs=0.05)
+    assert found["caring"] == pytest.approx(0.20, abs=0.05)
 
 
 def test_awareness_of_a_household_lowers_its_own_hazard():

@@ -29,9 +29,10 @@ class Closing(Block):
         le=1,
     )
     unsolved_share: float = coefficient(
-        0.3,
+        0.4,
         unit="share",
-        source="assumed between one in ten (Beijing's own figure) and .57 (independent call-back, Shanghai 2016)",
+        source="set so that 40-75 % of minor cases are solved under top-down control (40-70 % Beijing 2019); between one in ten "
+        "(Beijing's own figure later) and .57 (independent call-back, Shanghai 2016)",
         meaning="minor cases that a visit does not solve, without service consciousness and assessment",
         plausible=(0.1, 0.57),
         ge=0,

@@ -31,7 +31,7 @@ class Noticing(Block):
         times=(0.4, 2.5),
     )
     patrol_rate: FourPositive = coefficient(
-        (0.02, 0.02, 0.05, 1.2),
+        (0.02, 0.02, 0.05, 2.4),
         unit="1/h/post/500 residents",
         source="staff find 52-96 % of grid cases (Tianmen and another city), most of them environmental; set so that "
         "about half are, under a fixed plan; other needs assumed",
@@ -48,12 +48,12 @@ class Noticing(Block):
         times=(0, 4),
     )
     report_logit: Four = coefficient(
-        (-1.2, -0.3, 0.5, 2.0),
+        (-1.2, -0.3, 0.3, 1.1),
         unit="logit",
         source="set so that with `report_need` the surveys' shares of ever reported come out: personal .07 without and .35 with "
         "injury, theft of a vehicle .86 (Hong Kong 2005), all .42, .35 minor and .8-.9 serious (BCS 2009/10)",
         meaning="ever reported at trust .6, awareness .4, satisfaction .6, no channels, by severity",
-        plausible=((-2.0, -0.8), (-0.8, 0.1), (0.1, 1.2), (1.2, 2.8)),
+        plausible=((-2.0, -0.9), (-0.8, -0.1), (0.0, 0.7), (0.8, 2.0)),
     )
     report_need: Four = coefficient(
         (-0.8, -0.3, 0.3, 0.8),
