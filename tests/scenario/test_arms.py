@@ -65,3 +65,15 @@ def test_the_file_of_the_arm_holds_the_partner_levers_only() -> None:
 
     told = yaml.safe_load(find("service_government").read_text("utf-8"))  # type: ignore[union-attr]
     assert told["extends"] == "collaborative.yaml" and set(told["policy"]) == PARTNERS
+
+
+def test_the_ingredients_have_both_arms_of_the_fair_pair_among_their_cells() -> None:
+    experiment = load_experiment("ingredients")
+    cells = {
+        tuple(point.factors.values()): values(experiment.study.scenario(point))
+        for point in experiment.design.points(experiment.study)
+    }
+    for partners, arm in enumerate(fair_pair()):
+        mine = dict(cells[0.8, float(partners), 0.2, 1.0])
+        whole = dict(values(load_scenario(arm)))
+        assert {key for key, value in whole.items() if mine[key] != value} <= {"name", "title", "description"}

@@ -1,14 +1,17 @@
 """A server of the page and a browser to visit it with. Without a browser these tests fail: `make test` installs one."""
 
 import gc
+import os
 import re
 import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import matplotlib
 import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 from starlette.applications import Starlette
@@ -26,6 +29,11 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 """As `tools/browser.sh` looks for one; the last resort of both is the browser that playwright keeps."""
 SMALL = "residents=300"
 READS = "getImageData"  # the tests themselves read what is painted, and Chromium remarks on it
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>{}<dir>{}</dir></fontconfig>
+"""
+OF_THE_SYSTEM = '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
 OWN = re.compile(r"(http|ws)://127\.0\.0\.1:|data:|blob:")
 
 
@@ -67,18 +75,21 @@ def served(offer: Offer) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with sync_playwright() as play:
-        made = launched(play)
+        made = launched(play, tmp_path_factory.mktemp("fonts"), OF_THE_SYSTEM)
         yield made
         made.close()
 
 
-def launched(play: Playwright) -> Browser:
-    """A browser; where there is none, what to do about it."""
+def launched(play: Playwright, place: Path, fonts: str) -> Browser:
+    """A browser; where there is none, what to do about it. It ends where a machine has no font at all, so it gets one."""
     own = next(filter(None, map(shutil.which, NAMES)), None)
+    shutil.copy(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf", place)
+    (place / "fonts.conf").write_text(FONTS.format(fonts, place), "utf-8")
+    env: dict[str, Any] = os.environ | {"FONTCONFIG_FILE": str(place / "fonts.conf")}
     try:
-        return play.chromium.launch(executable_path=own, args=list(FLAGS))
+        return play.chromium.launch(executable_path=own, args=list(FLAGS), env=env)
     except Error as error:
         pytest.fail(f"no browser could be started; run tools/browser.sh .venv\n{error}", pytrace=False)
 

@@ -46,8 +46,19 @@ class Page {
     document.getElementById("share").addEventListener("click", () => this.share());
     for (const side of ["a", "b"]) this.listen(side);
     new ResizeObserver(() => this.communities.forEach((c) => c.fit() && c.draw())).observe(document.querySelector(".pair"));
-    document.fonts.addEventListener("loadingdone", () => this.communities.forEach((c) => { c.fitted = null; c.scene && c.fit() && c.draw(); })); // in letters that the machine lacked
+    document.fonts.addEventListener("loadingdone", () => this.lettered());
+    document.fonts.ready.then(() => this.lettered());
     this.say();
+  }
+
+  // Letters that the machine lacked have come: what was set before is set again, as a browser leaves some of it as boxes.
+  lettered() {
+    const style = document.body.style;
+    style.fontFeatureSettings = style.fontFeatureSettings ? "" : '"kern"';
+    for (const c of this.communities) {
+      c.fitted = null;
+      if (c.scene && c.fit()) c.draw();
+    }
   }
 
   begin(source) {
