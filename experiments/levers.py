@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from govsim.analysis.interval import paired
 from govsim.experiment.engine import run_all
-from govsim.experiment.statistics import paired
 from govsim.model import GovernanceModel, prepare
 from govsim.policy import Policy, Prices
 from govsim.scenario import load_scenario

@@ -178,7 +178,8 @@ MEASURES = {
         Pattern("digital_top_down", "h", 4, 14, "7 h (Volvo IT log, BPI 2013)", "calibrates")),
     "cases handed over twice, report to containment, median": (
         lambda r: np.median((r.incidents["contained_h"] - r.incidents["reported_h"])[
-            on_ladder(r) & (r.incidents["handovers"] == 2) & (r.incidents["reopened"] == 0) & ~np.isnan(r.incidents["contained_h"])]),
+            on_ladder(r) & (r.incidents["handovers"] == 2) & (r.incidents["reopened"] == 0)
+            & ~np.isnan(r.incidents["contained_h"])]),
         Pattern("top_down", "h", 100, 301, "239 h (Volvo IT log)", "checks")),
     "bounced, ordinary cases on the ladder": (lambda r: share(r.incidents["bounced"] > 0, on_ladder(r)),
         Pattern("top_down", "share", 0.15, 0.20, "16.7 % (Volvo IT log)", "calibrates")),

@@ -25,6 +25,9 @@ BREACHES = {
         ("incidents/life.py", "from govsim.incidents.unheard_of import x"),
         ("incidents/life.py", "from . import units"),
         ("unheard_of.py", ""),
+        ("analysis/verdict.py", "from govsim.policy import Policy"),
+        ("analysis/verdict.py", "from govsim.scenario import Scenario"),
+        ("measure/money.py", "from govsim.analysis.verdict import judge"),
     ],
     "is_short": [("base/block.py", "x = 1\n" * 301), ("base/block.py", "def f():\n" + "    x = 1\n" * 40)],
     "makes_no_generator": [
@@ -32,7 +35,7 @@ BREACHES = {
         ("community/needs.py", "from numpy.random import default_rng"),
         ("community/needs.py", "import numpy as np\nx = np.random.RandomState(1)"),
         ("community/needs.py", "x = Generator(bits)"),
-        ("experiment/statistics.py", "import numpy as np\nx = np.random.rand(3)"),
+        ("experiment/sweep.py", "import numpy as np\nx = np.random.rand(3)"),
     ],
     "is_silent": [("incidents/life.py", "print(1)"), ("measure/money.py", "with open('x') as f:\n    pass")],
     "names_no_regime": [
@@ -41,6 +44,14 @@ BREACHES = {
         ("actors/government.py", "def f(is_top_down): pass"),
         ("report/page.py", "if arm == 'digital_top_down': pass"),
         ("cli.py", "ARMS = ('top_down',)"),
+    ],
+    "concludes_in_one_room": [
+        ("experiment/twins.py", "from scipy import stats\nhalf = stats.t.ppf(0.975, 9)"),
+        ("experiment/twins.py", "from scipy.stats import t\nhalf = t.ppf(0.975, 9)"),
+        ("report/page.py", "from scipy.special import stdtrit"),
+        ("report/page.py", "import scipy\np = scipy.stats.ttest_rel(a, b).pvalue"),
+        ("cli/tables.py", "x = 'no clear difference'"),
+        ("view/answers.py", "if found == 'matters': pass"),
     ],
     "is_in_english": [("policy.py", "x = '平台'"), ("policy.py", "x = 'a，b'")],
     "is_documented": [
@@ -52,6 +63,7 @@ BREACHES = {
 ALLOWED = {
     "imports_go_down": [
         ("incidents/dispatch.py", "from govsim.incidents.life import enter"),
+        ("analysis/verdict.py", "from govsim.measure import METRICS\nfrom govsim.analysis.interval import paired"),
         ("incidents/__init__.py", "from govsim.incidents.order import advance"),
         ("actors/ledger.py", "if TYPE_CHECKING:\n    from govsim.world import World"),
     ],
@@ -64,6 +76,11 @@ ALLOWED = {
     "names_no_regime": [
         ("cli.py", "@option('--arm', default='top_down')\ndef f(arm=('collaborative',)): pass"),
         ("actors/collaboration.py", '"""How collaborative supply grows."""\nx = "a collaborative regime"'),
+    ],
+    "concludes_in_one_room": [
+        ("analysis/interval.py", "from scipy.special import stdtrit"),
+        ("calibration/goodness.py", "from scipy import stats\np = stats.chi2.sf(x, 3) + stats.norm.sf(2)"),
+        ("report/page.py", "x = 'what difference matters is assumed'"),
     ],
     "is_in_english": [("report/look.py", "x = '\\uff0c', '−', '∑', '“'")],
     "is_documented": [("base/block.py", '"""Blocks."""\ndef _hidden(): pass')],

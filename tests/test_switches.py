@@ -33,7 +33,10 @@ SEEN = {  # mechanism: from which arm, and what there is of it
     "escalation": ("top_down", lambda r: r.incidents["escalated"].sum()),
     "cases closed on paper": ("top_down", lambda r: unsolved(r, visited=False)),
     "visits that solve nothing": ("top_down", lambda r: unsolved(r, visited=True)),
-    "cases that nobody ever reports": ("top_down", lambda r: (np.isnan(r.incidents["reported_h"]) & ~r.incidents["prevented"]).sum()),
+    "cases that nobody ever reports": (
+        "top_down",
+        lambda r: (np.isnan(r.incidents["reported_h"]) & ~r.incidents["prevented"]).sum(),
+    ),
     "reopening": ("top_down", lambda r: (r.incidents["reopened"] * (r.incidents["severity_final"] < 3)).sum()),
     "pre-emption": ("collaborative", lambda r: r.incidents["preempted"].sum()),
     "misrouting": ("top_down", lambda r: r.incidents["bounced"].sum()),

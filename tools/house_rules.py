@@ -8,14 +8,17 @@ from typing import NamedTuple
 
 ROOMS = (
     "base", "policy", "timeline", "community", "shocks", "actors", "incidents", "scenario", "ground", "world", "month",
-    "measure", "model", "calibration", "experiment", "describe", "report", "view", "cli",
+    "measure", "analysis", "model", "calibration", "experiment", "describe", "report", "view", "cli",
 )  # fmt: skip
 """Imports go down this list only: each room may import from those before it."""
 
+CLOSED = {"analysis": ("base", "measure")}
+"""Rooms that may import from fewer than all before them: conclusions know what metrics are, and no model or mechanism."""
+
 STATIONS = (
-    "log", "life", "units", "course", "hazard", "witnesses", "line", "withdrawal", "dispatch", "response", "emergency",
-    "closing", "escalation", "ladder", "platform", "triage", "noticing", "disputes", "threat", "profile", "replay", "birth",
-    "surge", "order",
+    "log", "life", "places", "load", "units", "course", "hazard", "witnesses", "line", "withdrawal", "dispatch", "closing",
+    "response", "emergency", "escalation", "ladder", "platform", "triage", "noticing", "disputes", "threat", "profile",
+    "replay", "birth", "surge", "order",
 )  # fmt: skip
 """The same inside the room of incidents: each station imports those before it, which come later in a life."""
 
@@ -28,6 +31,15 @@ CORE = ("base", "community", "actors", "incidents", "measure", "model")
 CORE_WITH_FILES = frozenset({"base/kernel.py", "base/csvfile.py"})
 """Modules of the core whose very task is a file."""
 REGIMES = ("top_down", "digital_top_down", "service_government", "collaborative")
+
+CONCLUSIONS_AT_HOME = "analysis"
+TESTS_OF_MEANS = re.compile(r"(\bt\.(ppf|isf|interval|sf|cdf)|\bstdtr(it)?|\bttest_\w+|\bfalse_discovery_control)$")
+"""How a t interval or a test of means is computed, wherever it comes from."""
+VERDICTS = frozenset({
+    "matters", "unclear", "equivalent", "confirmed", "undecided", "exploratory", "clear but small",
+    "no clear difference", "better, matters", "clearly better", "clearly worse", "significant", "not significant",
+})  # fmt: skip
+"""What only the room for conclusions may call a difference."""
 
 WORDS = tuple(
     re.compile(pattern)  # a class of one letter, so that no pattern matches the line it stands on
@@ -123,7 +135,7 @@ def _rank_breach(source: Source, target: list[str]) -> Iterator[str]:
     if room not in ROOMS:
         if room not in ("__init__", "__version__"):
             yield f"imports {room}, which has no rank"
-    elif ROOMS.index(room) > ROOMS.index(source.room):
+    elif ROOMS.index(room) > ROOMS.index(source.room) or room not in (source.room, *CLOSED.get(source.room, ROOMS)):
         yield f"{source.room} may not import {room}"
     elif room == source.room == "incidents" and not source.place.endswith("__init__.py"):
         here, there = source.place.split("/")[-1].removesuffix(".py"), target[1] if len(target) > 1 else ""
@@ -205,6 +217,19 @@ def _ids_in_defaults(source: Source) -> Iterator[int]:
         yield from (id(inner) for value in given for inner in ast.walk(value))
 
 
+def concludes_in_one_room(source: Source) -> list[str]:
+    """Refuse a second home of conclusions: a t interval or a test of means, and the words of a verdict."""
+    if source.room == CONCLUSIONS_AT_HOME:
+        return []
+    found = [(line, name) for line, name in _imports(source) if TESTS_OF_MEANS.search(name)]
+    for node in source.nodes:
+        if isinstance(node, ast.Attribute) and TESTS_OF_MEANS.search(ast.unparse(node)):
+            found.append((node.lineno, ast.unparse(node)))
+        elif isinstance(node, ast.Constant) and node.value in VERDICTS:
+            found.append((node.lineno, f"'{node.value}'"))
+    return [f"{source.place}:{line}: {name} belongs in {CONCLUSIONS_AT_HOME}/" for line, name in sorted(set(found))]
+
+
 def is_in_english(source: Source) -> list[str]:
     """Keep texts in other languages in the catalogue: the code is in English, its translations are messages."""
     return [
@@ -236,5 +261,6 @@ def is_of_the_project(place: str, text: str) -> list[str]:
 
 
 RULES = (
-    imports_go_down, is_short, makes_no_generator, is_silent, names_no_regime, is_in_english, is_documented,
+    imports_go_down, is_short, makes_no_generator, is_silent, names_no_regime, concludes_in_one_room, is_in_english,
+    is_documented,
 )  # fmt: skip

@@ -9,10 +9,11 @@ import yaml
 from scipy import stats
 from tests.experiment.sweeps import written
 
+from govsim.analysis.claims import judged, p_values
 from govsim.base.errors import InputError
 from govsim.cli import main
 from govsim.experiment import compare as comparing
-from govsim.experiment.hypotheses import Hypothesis, broken, judged, lock, p_values
+from govsim.experiment.hypotheses import Hypothesis, broken, lock
 from govsim.experiment.manifest import manifest, since_edited
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.runner import How

@@ -6,9 +6,10 @@ import pytest
 from scipy import stats
 from tests.experiment.sweeps import written
 
+from govsim.analysis.interval import half_widths
 from govsim.experiment.plan import Until, load_experiment
 from govsim.experiment.runner import How
-from govsim.experiment.stopping import half_widths, next_seeds, reached_after
+from govsim.experiment.stopping import next_seeds, reached_after
 from govsim.experiment.study import Point
 from govsim.experiment.sweep import sweep
 

@@ -121,8 +121,8 @@ def test_half_effort_removes_half_of_what_can_be_removed():
      (3, 1, 0.3, 0.6), (3, 4, 0.8, 0.98)],
 )  # fmt: skip
 def test_usual_residents_report_as_surveys_say(kind, severity, low, high):
-    """Ever reported. Personal: .07 without and .35 with injury, vehicle theft .86 (Hong Kong 2005); property .30, violent .42-.45
-    (BJS); minor assault .39, serious .8-.9 (BCS). Occupational: .25 (China), .6 (US). Environmental: never .3 (.1-.6).
+    """Ever reported. Personal: .07 without and .35 with injury, vehicle theft .86 (Hong Kong 2005); property .30, violent
+    .42-.45 (BJS); minor assault .39, serious .8-.9 (BCS). Occupational: .25 (China), .6 (US). Environmental: never .3 (.1-.6).
     """
     assert low <= p_report(severity, kind, 0.6, 0.6, 0.4, 0.0, NOTICING) <= high
 

@@ -41,7 +41,9 @@ def test_the_gain_in_satisfaction_does_not_depend_on_how_large_a_grid_is():
     for size in (200, 500, 1000):
         runs = {
             arm: [
-                GovernanceModel(load_scenario(arm, {"community.residents_per_grid": size}), seed).run().metrics["satisfaction_mean"]
+                GovernanceModel(load_scenario(arm, {"community.residents_per_grid": size}), seed)
+                .run()
+                .metrics["satisfaction_mean"]
                 for seed in range(1, 9)
             ]
             for arm in ("top_down", "collaborative")
@@ -92,7 +94,12 @@ def test_an_incident_that_nobody_reports_is_over_by_itself_and_counts_as_never_h
 def test_a_visit_may_solve_nothing_and_its_file_says_closed():
     found = {}
     for name, service in (("careless", 0.0), ("caring", 1.0)):
-        lever = {"policy.service_consciousness": service, "policy.assessment": 0.0, "incidents.closing.reopen_share": 0.0, **SHORT}
+        lever = {
+            "policy.service_consciousness": service,
+            "policy.assessment": 0.0,
+            "incidents.closing.reopen_share": 0.0,
+            **SHORT,
+        }
         table = GovernanceModel(load_scenario("top_down", lever), 1).run().incidents
         visited = np.isfinite(table["on_scene_h"]) & (table["severity_final"] <= 2)
         found[name] = (table["outcome"][visited] == "closed_unsolved").mean()
@@ -107,7 +114,8 @@ def test_awareness_of_a_household_lowers_its_own_hazard():
     for aware in (0.0, 1.0):
         still = {"community.population.awareness": aware, "community.population.spread": 0.0, "horizon.days": 365,
                  "actors.residents.awareness.forgetting": 0.0, "actors.residents.awareness.campaign": 0.0,
-                 "incidents.witnesses.alarm": 0.0, "horizon.warmup_days": 0, "incidents.threat.repeat_share": [0.0] * 4}  # fmt: skip
+                 "incidents.witnesses.alarm": 0.0, "horizon.warmup_days": 0,
+                 "incidents.threat.repeat_share": [0.0] * 4}  # fmt: skip
         table = GovernanceModel(load_scenario("top_down", still), 1).run().incidents
         struck.append(((table["kind"] == "environmental") & (table["source"] == "threat") & ~table["prevented"]).sum())
     assert struck[1] / struck[0] == pytest.approx(0.8, abs=0.03)

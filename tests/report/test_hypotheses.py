@@ -9,11 +9,11 @@ from tests.report import fabricate_sweeps as made
 from tests.report.fabricate_runs import HEADLINE, run_rows, save
 from tests.report.test_sweep_page import body
 
+from govsim.analysis.scale import scale_for
 from govsim.experiment.hypotheses import lock
 from govsim.report.folder import open_folder
 from govsim.report.hypotheses import claim_text, lock_note, section, unclaimed
 from govsim.report.page import write
-from govsim.report.scale import scale_for
 
 FINDINGS = {
     "help_time_mean_h": ("lower", 3.0, "confirmed"), "satisfaction_mean": ("higher", 0.1, "equivalent"),

@@ -8,7 +8,8 @@ from govsim.actors.budget import Budget
 from govsim.actors.calloff import CallOff
 from govsim.actors.enterprise import FIRMS, Enterprise, Enterprises
 from govsim.actors.government import Government, GovernmentBlock
-from govsim.actors.organization import Organization, Partners, Profile
+from govsim.actors.organization import Organization, Profile
+from govsim.actors.partners import Partners
 from govsim.actors.residents import Residents
 from govsim.actors.sectors import DEPARTMENTS
 from govsim.actors.social_organization import (

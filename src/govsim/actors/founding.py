@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from govsim.actors.enterprise import Enterprise
-from govsim.actors.organization import Organization, Partners, Profile
+from govsim.actors.organization import Organization, Profile
+from govsim.actors.partners import Partners
 from govsim.actors.social_organization import Committee, SocialOrganization
 from govsim.base.streams import child_keys, marks_key
 

@@ -8,6 +8,7 @@ import click
 from govsim.base.words import words
 from govsim.cli.progress import progress_of
 from govsim.cli.speech import language, said
+from govsim.cli.streams import heard_or_not
 
 if TYPE_CHECKING:
     from govsim.experiment.batch import Batch
@@ -144,20 +145,21 @@ def finish(batch: "Batch", quiet: bool, no_report: bool) -> int:
     """Say what was found and where it is; exit code 0, 1 when a run failed, 130 when interrupted."""
     from govsim.cli.tables import print_batch, print_verdicts
 
-    for row in batch.failed:
-        click.echo(f"failed: {row['scenario']} with seed {row['seed']}: {row['why']}\n  again: {row['rerun']}", err=True)
-    if len(batch.runs) and not quiet:
-        print_batch(batch)
-        print_verdicts(batch)
-    if len(batch.runs) and batch.folder:
-        page: Any = None
-        if not no_report:
-            from govsim.report.page import write
+    page: Any = None
+    if len(batch.runs) and batch.folder and not no_report:  # first: who reads what is said may have gone
+        from govsim.report.page import write
 
-            page = write(batch.folder, language())
-        if not quiet:
-            click.echo("\n" + said(words("Report: {place}"), place=page) if page else "")
-            click.echo(said(words("Folder: {place}"), place=batch.folder))
+        page = write(batch.folder, language())
+    with heard_or_not():
+        for row in batch.failed:
+            click.echo(f"failed: {row['scenario']} with seed {row['seed']}: {row['why']}\n  again: {row['rerun']}", err=True)
+        if len(batch.runs) and not quiet:
+            print_batch(batch)
+            print_verdicts(batch)
+            if page:
+                click.echo("\n" + said(words("Report: {place}"), place=page))
+            if batch.folder:
+                click.echo(said(words("Folder: {place}"), place=batch.folder))
     if batch.interrupted:
         click.echo(f"interrupted: {len(batch.runs)} runs finished and kept in {batch.folder}", err=True)
         return 130

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def open_closed_streams() -> None:
@@ -18,3 +20,13 @@ def drop_what_nobody_reads() -> None:
             stream.flush()
         except OSError:  # a pipe without reader, a terminal that was closed
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@contextmanager
+def heard_or_not() -> Iterator[None]:
+    """Say something to whoever is there: a closed pipe ends what is printed, not the work, nor its exit code."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_what_nobody_reads()

@@ -11,6 +11,7 @@ from govsim.base.words import words
 from govsim.cli.progress import progress_of
 from govsim.cli.simulate import check_inputs, no_report_option, quiet_option
 from govsim.cli.speech import language, said
+from govsim.cli.streams import heard_or_not
 
 if TYPE_CHECKING:
     from govsim.experiment.batch import Batch
@@ -138,26 +139,27 @@ def tell_batch(batch: "Batch", quiet: bool, no_report: bool, is_part: bool) -> i
     from govsim.cli.tables import print_batch, print_design, print_verdicts
 
     missing = batch.expected - batch.done
-    for row in batch.failed:
-        click.echo(f"failed: {row['scenario']} with seed {row['seed']}: {row['why']}\n  again: {row['rerun']}", err=True)
-    for problem in batch.problems:
-        click.echo(problem, err=True)
     whole = len(batch.runs) and not batch.lost and (not missing or batch.tables)  # a search bears runs that failed
     page = None
     if whole and not is_part and not no_report and batch.folder:  # first: who reads what is said may have gone
         from govsim.report.page import write
 
         page = write(batch.folder, language())
-    if whole and not is_part and not quiet:
-        (print_batch if len(batch.scenarios) * len(batch.seeds) == len(batch.runs) else print_design)(batch)
-        for sentence in batch.told:
-            click.echo(said(sentence))
-        print_verdicts(batch)
-    if page and not quiet:
-        click.echo("\n" + said(words("Report: {place}"), place=page))
-    if not quiet:
-        told = words("Folder: {place} ({done} of {expected} runs)")
-        click.echo(said(told, place=batch.folder, done=batch.done, expected=batch.expected))
+    with heard_or_not():
+        for row in batch.failed:
+            click.echo(f"failed: {row['scenario']} with seed {row['seed']}: {row['why']}\n  again: {row['rerun']}", err=True)
+        for problem in batch.problems:
+            click.echo(problem, err=True)
+        if whole and not is_part and not quiet:
+            (print_batch if len(batch.scenarios) * len(batch.seeds) == len(batch.runs) else print_design)(batch)
+            for sentence in batch.told:
+                click.echo(said(sentence))
+            print_verdicts(batch)
+        if page and not quiet:
+            click.echo("\n" + said(words("Report: {place}"), place=page))
+        if not quiet:
+            told = words("Folder: {place} ({done} of {expected} runs)")
+            click.echo(said(told, place=batch.folder, done=batch.done, expected=batch.expected))
     if batch.interrupted:
         click.echo(f"interrupted: {len(batch.runs)} runs are kept in {batch.folder}; --resume goes on", err=True)
         return 130

@@ -1,6 +1,8 @@
 """A finished experiment: its folder put in order, compared and analysed, and shown."""
 
+import html
 import logging
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -8,17 +10,21 @@ from typing import Any
 
 import pandas as pd
 
+from govsim.analysis.claims import judged
+from govsim.analysis.comparison import comparison, over_points
+from govsim.analysis.conclusions import Conclusions
+from govsim.analysis.matters import size_of
+from govsim.analysis.sentences import as_data, few, sentences, shown_rows
 from govsim.base.errors import InputError
-from govsim.base.words import Words, words
+from govsim.base.words import LANGUAGES, Words, words
 from govsim.experiment import store
-from govsim.experiment.answer import answer
-from govsim.experiment.hypotheses import broken, judged, told_in_words
+from govsim.experiment.hypotheses import broken, told_in_words
 from govsim.experiment.replayed import rejected, scorecards
 from govsim.experiment.runner import Progressed, in_order, with_gaps
-from govsim.experiment.statistics import comparison, over_points
 from govsim.experiment.stopping import told as standing
 from govsim.experiment.twins import of_folder, over_seeds
 from govsim.scenario import Scenario
+from govsim.scenario.bundled import fair_pair
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +54,10 @@ class Batch:
     judged: list[Words] = field(default_factory=list)
     """What became of the hypotheses, in sentences."""
     twin_rows: list[dict[str, Any]] = field(default_factory=list)
+    claims: list[dict[str, Any]] = field(default_factory=list)
+    """The hypotheses, as the manifest has them."""
+    points: int = 1
+    """Points at which each scenario ran."""
 
     @cached_property
     def twins(self) -> pd.DataFrame:
@@ -59,19 +69,31 @@ class Batch:
         """Seeds of the runs, ascending."""
         return sorted(int(seed) for seed in self.runs.seed.unique()) if len(self.runs) else []
 
+    @cached_property
+    def conclusions(self) -> Conclusions:
+        """All that can be concluded from the comparison."""
+        titles = {s.name: words(s.title or s.name) for s in self.scenarios}
+        named = set(self.comparison.a) | set(self.comparison.b) if len(self.comparison) else set()
+        first = self.scenarios[0]
+        baseline = {"community": {"residents": first.community.residents}, "horizon": {"days": first.horizon.days}}
+        return Conclusions(
+            self.comparison, {name: title for name, title in titles.items() if name in named}, size_of(baseline, self.claims),
+            self.twins, points=self.points, fair=fair_pair(),
+        )  # fmt: skip
+
     @property
     def sentences(self) -> list[Words]:
-        """What was found, a sentence for each pair."""
-        return answer(self.comparison, {s.name: words(s.title or s.name) for s in self.scenarios})
+        """What was found: the pair that is asked first in full, and a sentence for each other one."""
+        return sentences(self.conclusions)
 
     @property
     def answer(self) -> str:
-        """What was found, in a sentence or two, in English."""
+        """What was found, in English."""
         return " ".join(sentence.en for sentence in self.sentences)
 
     def _repr_html_(self) -> str:
-        headline = self.comparison[self.comparison.p_holm.notna()]
-        return f"<p>{self.answer}</p>{headline.to_html(index=False, float_format=lambda x: f'{x:.4g}')}"
+        text = "".join(f"<p>{html.escape(sentence.en)}</p>" for sentence in self.sentences)
+        return text + pd.DataFrame(shown_rows(self.conclusions)).to_html(index=False)
 
 
 def finish(progress: Progressed) -> Batch:
@@ -81,6 +103,8 @@ def finish(progress: Progressed) -> Batch:
                   progress.lost, progress.problems, progress.expected)  # fmt: skip
     there = store.done(folder)
     wanted = roster.wanted(progress.part)
+    batch.claims = [claim.model_dump() for claim in progress.experiment.plan.hypotheses]
+    batch.points = max(Counter(point.arm for point in roster.points).values(), default=1)
     batch.expected = progress.expected = len(wanted)
     batch.done = progress.done = len(wanted) - len(roster.missing(wanted, there))
     order = [run for run in roster.order() if run in there]
@@ -120,13 +144,13 @@ def compared(batch: Batch, progress: Progressed) -> None:
     roster, folder = progress.roster, progress.folder
     names = progress.experiment.design.compared(list(dict.fromkeys(point.scenario for point in roster.points)))
     runs = batch.runs if len(names) == len(roster.points) else over_points(batch.runs, roster.sizes())
-    if progress.is_whole:  # whoever looks at verdicts before the end stops when he likes them
-        claimed(batch, progress, runs)
     batch.comparison = comparison(runs, names)
     if len(names) > 1:
         store.write_csv(folder / "comparison.csv", batch.comparison)
     if batch.twin_rows:
         store.write_csv(folder / "tables" / "twins.csv", batch.twins)
+    if progress.is_whole:  # whoever looks at verdicts before the end stops when he likes them
+        claimed(batch, progress, runs)
 
 
 def claimed(batch: Batch, progress: Progressed, runs: pd.DataFrame) -> None:
@@ -135,7 +159,7 @@ def claimed(batch: Batch, progress: Progressed, runs: pd.DataFrame) -> None:
     if not hypotheses:
         return
     batch.verdicts = judged(hypotheses, runs, is_locked=not broken(progress.told))
-    batch.judged = told_in_words(batch.verdicts, progress.told)
+    batch.judged = told_in_words(batch.verdicts, progress.told, batch.conclusions)
     store.write_csv(progress.folder / "tables" / "hypotheses.csv", batch.verdicts)
 
 
@@ -165,11 +189,21 @@ def analysed(batch: Batch, progress: Progressed) -> None:
 def write_manifest(batch: Batch, progress: Progressed) -> None:
     """Say what was done; the folder is finished with this."""
     told = progress.told
-    said = batch.sentences if len(progress.experiment.study.arms) == len(progress.roster.points) else batch.told
-    told |= {
-        "answer": [sentence.say(told.get("lang", "en")) for sentence in said],
+    is_compared = len(progress.experiment.study.arms) == len(progress.roster.points)
+    if batch.told and (warning := few(len(batch.seeds))):
+        batch.told.append(warning)
+    told |= concluded(batch, is_compared) | {
         "points": len(progress.roster.points), "runs_expected": progress.expected, "runs_done": progress.done,
         "failed": progress.failed, "problems": batch.problems, "interrupted": progress.interrupted or bool(progress.lost),
         "rejected_rows": rejected(progress.experiment.study),
     }  # fmt: skip
     store.write_json(progress.folder / "manifest.json", told)
+
+
+def concluded(batch: Batch, is_compared: bool) -> dict[str, Any]:
+    """What a manifest says of what was found, in every language whatever that of the run: sentences, and rows unrounded."""
+    said = batch.sentences if is_compared else batch.told
+    return {
+        "answer": {lang: [sentence.say(lang) for sentence in said] for lang in LANGUAGES},
+        "conclusions": as_data(batch.conclusions) if is_compared else [],
+    }

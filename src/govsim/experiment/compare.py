@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from govsim.analysis.comparison import QUESTIONS
 from govsim.base.errors import InputError
 from govsim.experiment import store
 from govsim.experiment.batch import Batch, finish
@@ -14,7 +15,6 @@ from govsim.experiment.hypotheses import Hypothesis
 from govsim.experiment.plan import TABLES, Experiment, Plan, Seeds
 from govsim.experiment.progress import Tell
 from govsim.experiment.runner import How, carry_out
-from govsim.experiment.statistics import HEADLINE
 from govsim.experiment.study import Study
 from govsim.scenario import Scenario, load_scenario
 
@@ -62,7 +62,7 @@ def experiment_of(
     names = tuple(s.name for s in scenarios)
     plan = Plan(name="compare", scenarios=names, seeds=Seeds(numbers=tuple(seeds)), keep=TABLES, set=settings,
                 hypotheses=tuple(hypotheses))  # fmt: skip
-    study = Study("compare", "", tuple(scenarios), {}, tuple(seeds), HEADLINE, tuple(sources))
+    study = Study("compare", "", tuple(scenarios), {}, tuple(seeds), QUESTIONS, tuple(sources))
     return Experiment(plan, Paired(), study)
 
 

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from govsim.analysis.interval import ROUNDING
 from govsim.base.errors import InputError
 from govsim.experiment.designs.sampling import needs_factors, wholes
 from govsim.experiment.failing import where
-from govsim.experiment.statistics import ROUNDING
 from govsim.experiment.study import Point, Row, Study
 
 COLUMNS = ("method", "target", "metric", "factor", "index", "value", "ci_low", "ci_high", "note")

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from govsim.analysis.comparison import QUESTIONS, known_metric
 from govsim.base.block import Block
 from govsim.base.errors import InputError, did_you_mean, shown
 from govsim.experiment.assumed import assumed
@@ -16,7 +17,6 @@ from govsim.experiment.designs import DESIGNS
 from govsim.experiment.designs.points_table import Table
 from govsim.experiment.fits import misfits, unfit
 from govsim.experiment.hypotheses import Hypothesis, misnamed
-from govsim.experiment.statistics import HEADLINE, known_metric
 from govsim.experiment.study import Design, Factor, Study
 from govsim.scenario import FILE_KEYS, Scenario, bundled
 from govsim.scenario.errors import Place, Problem
@@ -102,7 +102,7 @@ class Plan(Block):
     assumed: bool = False
     """Every assumed parameter is a factor too, over the range that its readers find plausible."""
     seeds: Seeds = Seeds()
-    metrics: Names = Field(default=HEADLINE, min_length=1)
+    metrics: Names = Field(default=QUESTIONS, min_length=1)
     """What the design analyses."""
     keep: Names = ("runs",)
     """Tables to keep beside the runs: daily, incidents, residents."""

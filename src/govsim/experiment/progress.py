@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scipy import stats
-
+from govsim.analysis.interval import Running
+from govsim.analysis.sentences import running
 from govsim.base.words import words
 from govsim.experiment.runs import Job
 from govsim.experiment.stopping import SETS
@@ -43,15 +43,13 @@ Tell = Callable[[Status], None]
 
 @dataclass
 class Estimate:
-    """The mean difference of one metric between two scenarios, over the pairs that are complete (Welford 1962)."""
+    """The mean difference of one metric between two scenarios, over the pairs that are complete."""
 
     metric: str
     a: str
     b: str
     waiting: dict[Any, tuple[str, float]] = field(default_factory=dict)
-    n: int = 0
-    mean: float = 0.0
-    square: float = 0.0
+    so_far: Running = field(default_factory=Running)
 
     def add(self, job: Job, value: float) -> None:
         """Take in a run; its pair counts once the other side is there."""
@@ -64,22 +62,10 @@ class Estimate:
             self.waiting[key] = scenario, value
             return
         del self.waiting[key]
-        d = value - other[1] if scenario == self.b else other[1] - value
-        self.n += 1
-        step = d - self.mean
-        self.mean += step / self.n
-        self.square += step * (d - self.mean)
+        self.so_far.add(value - other[1] if scenario == self.b else other[1] - value)
 
     def __str__(self) -> str:
-        if self.n < 3:
-            return ""
-        half = float(stats.t.ppf(0.975, self.n - 1)) * (self.square / (self.n - 1) / self.n) ** 0.5
-        return f"{self.metric}: {self.b} - {self.a} = {brief(self.mean, '+')} ± {brief(half)} ({self.n} pairs)"
-
-
-def brief(value: float, sign: str = "") -> str:
-    """Three digits of a number, none behind the point of a large one and never a power of ten: `-20.4`, `72,104`."""
-    return f"{value:{sign},.0f}" if abs(value) >= 100 else f"{value:{sign}.3g}"
+        return running(self.metric, self.a, self.b, self.so_far)
 
 
 @dataclass

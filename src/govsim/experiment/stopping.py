@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from govsim.analysis.interval import half_widths
 from govsim.experiment.naming import COLUMN
 from govsim.experiment.study import Point, Study
 
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 FEWEST = 20
 SETS = ("proposal_", COLUMN)
 """What columns begin with that say which parts of a difference are in force."""
-
-
-def half_widths(difference: np.ndarray) -> np.ndarray:
-    """Half-width of the 95 % t-interval of a mean after 1, 2, ... values; NaN after one."""
-    n = np.arange(1, len(difference) + 1)
-    mean = np.cumsum(difference) / n
-    square = np.cumsum(difference**2) - n * mean**2
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(stats.t.ppf(0.975, n - 1) * np.sqrt(np.maximum(square, 0.0) / (n - 1) / n))
 
 
 def reached_after(difference: np.ndarray, half_width: float, look_ahead: int) -> int | None:

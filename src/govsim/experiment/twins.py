@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from scipy import stats
 
+from govsim.analysis.interval import interval
 from govsim.experiment.parts import Shelf
 from govsim.experiment.store import shelf
 from govsim.measure import Records
-from govsim.measure.stages import STAGES
 from govsim.measure.tables import INCIDENT_COLUMNS
 from govsim.measure.twins import stage_differences, twins
 
@@ -77,20 +76,3 @@ def over_seeds(rows: list[dict[str, Any]]) -> pd.DataFrame:
             values = group[quantity].dropna().to_numpy(float)
             found.append((a, b, quantity, *interval(values), len(values)))
     return pd.DataFrame(found, columns=list(COLUMNS))
-
-
-def interval(values: np.ndarray) -> tuple[float, float, float]:
-    """Mean and 95 % t-interval; no interval below two values."""
-    if len(values) == 0:
-        return np.nan, np.nan, np.nan
-    mean = float(values.mean())
-    if len(values) < 2:
-        return mean, np.nan, np.nan
-    half = float(stats.t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
-    return mean, mean - half, mean + half
-
-
-def stage_split(comparison: pd.DataFrame, a: str, b: str) -> dict[str, float]:
-    """The difference in mean help time by stage (h, b minus a); the stages sum to the difference."""
-    pair = comparison[(comparison.a == a) & (comparison.b == b)].set_index("metric").difference
-    return {stage: float(pair[f"{stage}_time_mean_h"]) for stage in STAGES}

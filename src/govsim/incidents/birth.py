@@ -18,9 +18,10 @@ from govsim.community.grids import Grids
 from govsim.community.needs import month_at
 from govsim.incidents.disputes import Disputes
 from govsim.incidents.life import CASE, NOBODY, Source, Stage
+from govsim.incidents.places import first_at, places_in
 from govsim.incidents.profile import Rhythm, ThreatProfile, grid_mix_of, grid_weights, other_grids
 from govsim.incidents.replay import LoggedRows, deal_places
-from govsim.incidents.threat import Threat, first_at, places_in
+from govsim.incidents.threat import Threat
 from govsim.incidents.triage import FALSE, Triage
 
 YEAR_H = 8760.0

@@ -31,8 +31,8 @@ class Closing(Block):
     unsolved_share: float = coefficient(
         0.4,
         unit="share",
-        source="set so that 40-75 % of minor cases are solved under top-down control (40-70 % Beijing 2019); between one in ten "
-        "(Beijing's own figure later) and .57 (independent call-back, Shanghai 2016)",
+        source="set so that 40-75 % of minor cases are solved under top-down control (40-70 % Beijing 2019); between one in "
+        "ten (Beijing's own figure later) and .57 (independent call-back, Shanghai 2016)",
         meaning="minor cases that a visit does not solve, without service consciousness and assessment",
         plausible=(0.1, 0.57),
         ge=0,
@@ -75,13 +75,7 @@ class Closing(Block):
         le=1,
     )
     reopen_after_h: float = coefficient(
-        72.0,
-        unit="h",
-        source="assumed",
-        meaning="mean hours from closing to the complaint",
-        plausible=(24, 168),
-        gt=0,
-        le=1000,
+        72.0, unit="h", source="assumed", meaning="mean hours from closing to the complaint", plausible=(24, 168), gt=0, le=1000
     )
 
 

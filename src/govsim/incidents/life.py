@@ -44,7 +44,7 @@ NEXT: Mapping[Stage, tuple[Stage, ...]] = {
     Stage.REPORTED: (Stage.ROUTED, Stage.CLOSED_UNSOLVED, Stage.LAPSED),
     Stage.ROUTED: (Stage.ACCEPTED, Stage.CLOSED_UNSOLVED, Stage.LAPSED),
     Stage.ACCEPTED: (Stage.ON_SCENE, Stage.ROUTED),  # back when the one who accepted does not show up
-    Stage.ON_SCENE: (Stage.CONTAINED, Stage.CLOSED_UNSOLVED, Stage.ROUTED),  # back when a crew at the end of its hours hands over
+    Stage.ON_SCENE: (Stage.CONTAINED, Stage.CLOSED_UNSOLVED, Stage.ROUTED),  # back when a crew's hours are over
     Stage.CONTAINED: (Stage.CLOSED,),
     Stage.CLOSED: (),
     Stage.CLOSED_UNSOLVED: (Stage.REPORTED,),  # reopened

@@ -14,8 +14,8 @@ from govsim.base.streams import Mark, mark, wait_of
 from govsim.incidents.dispatch import send
 from govsim.incidents.emergency import ring
 from govsim.incidents.ladder import climb
-from govsim.incidents.load import free_units
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Route, Stage, enter
+from govsim.incidents.load import free_units
 from govsim.incidents.platform import publish
 
 
@@ -50,8 +50,8 @@ class Noticing(Block):
     report_logit: Four = coefficient(
         (-1.2, -0.3, 0.3, 1.1),
         unit="logit",
-        source="set so that with `report_need` the surveys' shares of ever reported come out: personal .07 without and .35 with "
-        "injury, theft of a vehicle .86 (Hong Kong 2005), all .42, .35 minor and .8-.9 serious (BCS 2009/10)",
+        source="set so that with `report_need` the surveys' shares of ever reported come out: personal .07 without and .35 "
+        "with injury, theft of a vehicle .86 (Hong Kong 2005), all .42, .35 minor and .8-.9 serious (BCS 2009/10)",
         meaning="ever reported at trust .6, awareness .4, satisfaction .6, no channels, by severity",
         plausible=((-2.0, -0.9), (-0.8, -0.1), (0.0, 0.7), (0.8, 2.0)),
     )

@@ -3,8 +3,8 @@
 from govsim.base.block import Block, coefficient
 from govsim.base.calendar import later
 from govsim.base.kernel import handler
-from govsim.incidents.course import catch_up, race, work_rate
 from govsim.incidents.closing import close_unsolved, is_solved
+from govsim.incidents.course import catch_up, race, work_rate
 from govsim.incidents.dispatch import seek
 from govsim.incidents.life import NOBODY, Event, Stage, enter
 from govsim.incidents.line import leave

@@ -17,6 +17,7 @@ from govsim.community.population import AWARENESS
 from govsim.incidents.disputes import quarrel
 from govsim.incidents.hazard import hazard_where
 from govsim.incidents.life import Source, Stage, enter, is_open
+from govsim.incidents.places import first_resident, places_in
 
 
 class Threat(Block):
@@ -133,20 +134,6 @@ class Threat(Block):
     )
 
     _weights = field_validator("severity_mix")(has_a_sum)
-
-
-@equation
-def places_in(residents, per_place):
-    """Number of places (entrances) in a grid: enough for at most `per_place` residents at each; 1 at least."""
-    return max((residents + per_place - 1) // per_place, 1)
-
-
-def first_at(place, residents, places):  # type: ignore[no-untyped-def]
-    """The first of a grid's residents (0..residents) at a place, or at each of many; the next place's first ends them."""
-    return place * residents // places
-
-
-first_resident = equation(first_at)
 
 
 @equation

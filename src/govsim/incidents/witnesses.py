@@ -15,7 +15,7 @@ from govsim.base.kernel import equation, handler
 from govsim.base.streams import Mark, mark
 from govsim.community.population import AWARENESS, TRUST_ENTERPRISES, TRUST_GOVERNMENT, TRUST_SOCIAL
 from govsim.incidents.life import NOBODY, Stage
-from govsim.incidents.threat import first_resident, places_in
+from govsim.incidents.places import first_resident, places_in
 
 
 class Witnesses(Block):
@@ -123,7 +123,9 @@ def tell(w, i, t, helped, solved):
     if helped:
         hours = t - c.at_h[Stage.OCCURRED]
         prompt_h = k.prompt_h[c.severity_born - 1]
-        quality = quality_felt(hours, prompt_h, c.severity - c.severity_born, x.service_consciousness, x.participation_channels, k)
+        quality = quality_felt(
+            hours, prompt_h, c.severity - c.severity_born, x.service_consciousness, x.participation_channels, k
+        )
         if not solved:
             quality *= k.unsolved_felt
     column = trusted_column(c.answered_sector)

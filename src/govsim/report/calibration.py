@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
+from govsim.analysis.digits import three
 from govsim.base.words import Words, words
 from govsim.report.colours import ARMS, INK, MUTED, PARTS
-from govsim.report.digits import three
 from govsim.report.look import Drawn, Look, blank, drawing, headline, legend_above, look_for, png_of, svg_of
 
 WEEKDAYS = {

@@ -3,13 +3,13 @@
 from functools import cache
 from typing import Any, NamedTuple
 
+from govsim.analysis.digits import MINUS, brief
+from govsim.analysis.units import span
 from govsim.base.block import About, about
 from govsim.base.words import Words, joined, words
 from govsim.experiment.naming import proposal_of, title_of
 from govsim.policy import Policy
-from govsim.report.digits import MINUS, brief
 from govsim.report.folder import RunFolder
-from govsim.report.words import span
 
 __all__ = ["Factor", "factors_of", "known", "level_text", "levers_of", "proposal_of", "title_of", "values_text"]
 

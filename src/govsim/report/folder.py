@@ -11,10 +11,13 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from govsim.analysis.conclusions import Conclusions, Told
+from govsim.analysis.matters import size_of
 from govsim.base.errors import InputError
 from govsim.base.words import Words, as_it_stands, words
 from govsim.measure.tables import STAGE_TIMES as CLOCK
 from govsim.measure.targets import HELP_LIMIT_H as LIMIT_H
+from govsim.scenario.bundled import fair_pair
 
 TABLES = ("incidents", "daily", "residents", "changes")
 MOST_ARMS = 8
@@ -174,6 +177,21 @@ class RunFolder:
         """The row of comparison.csv for a metric and two scenarios, or None."""
         row = self._row_of_pair.get((metric, a.name, b.name))
         return None if row is None else self.comparison.iloc[row]
+
+    @cached_property
+    def conclusions(self) -> Conclusions:
+        """All that can be concluded from the folder's comparison."""
+        titles = {arm.name: arm.title for arm in (self.arms if len(self.comparison) else ())}
+        size = size_of(self.baseline.resolved, self.manifest.get("hypotheses") or ())
+        twins = self.table("twins", "a", "b", "quantity", "mean")
+        known = {} if twins is None else {"twins": twins}
+        return Conclusions(
+            self.comparison, titles, size, known_seeds=len(self.seeds), points=self.points, fair=fair_pair(), **known
+        )
+
+    def told(self, metric: str, a: Arm, b: Arm) -> Told | None:
+        """A metric of two scenarios as every page tells it; None where the folder does not have it."""
+        return self.conclusions.told(metric, a.name, b.name)
 
 
 def open_folder(path: Path) -> RunFolder:

@@ -3,24 +3,25 @@
 import html
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import pandas as pd
 from markupsafe import Markup
 
+from govsim.analysis.conclusions import Told
+from govsim.analysis.facts import SHOWN, unit_of
+from govsim.analysis.verdict import SAME
 from govsim.base.errors import InputError
 from govsim.base.words import words
 from govsim.report import design, hypotheses, tables
-from govsim.report.answer import SHOWN, answer, difference_text, facts, interval_text, pair_decimals, scale_of, verdict
+from govsim.report.answer import answer
 from govsim.report.colours import ARMS
-from govsim.report.digits import plain
 from govsim.report.figures import FIGURES
 from govsim.report.folder import Arm, RunFolder, open_folder
 from govsim.report.look import drawing, inline, look_for, png_of, svg_of
 from govsim.report.prose import LIMITS, METHOD, TEXT
-from govsim.report.words import VERDICTS, unit
 
 TEMPLATE = "template.html.j2"
 
@@ -36,10 +37,7 @@ def write_all(folders: Sequence[Path], lang: str, out: Path) -> Path:
     sections = [section(folder, lang, number) for number, folder in enumerate(opened)]
     for folder, shown in zip(opened, sections, strict=True):
         shown["beside"] = out.resolve().parent == folder.path.resolve()
-    loader = jinja2.FileSystemLoader(Path(__file__).parent)
-    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["coded"] = coded
-    page = environment.get_template(TEMPLATE).render(
+    page = template().render(
         lang=lang, sections=sections, text={k: w.say(lang) for k, w in TEXT.items()}, arms=ARMS,
         method=[w.say(lang) for w in METHOD], limits=[w.say(lang) for w in LIMITS],
     )  # fmt: skip
@@ -48,6 +46,15 @@ def write_all(folders: Sequence[Path], lang: str, out: Path) -> Path:
     except OSError as problem:
         raise InputError([f"{out}: cannot be written: {problem.strerror}"]) from problem
     return out
+
+
+@cache
+def template() -> jinja2.Template:
+    """The page's template, compiled once."""
+    loader = jinja2.FileSystemLoader(Path(__file__).parent)
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["coded"] = coded
+    return environment.get_template(TEMPLATE)
 
 
 def coded(text: str) -> Markup:
@@ -97,34 +104,24 @@ def rows(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
     """The headline table: a row for each metric, a cell for each scenario."""
     table: list[dict[str, Any]] = []
     for metric in SHOWN:
-        pairs = {arm: folder.pair(metric, folder.baseline, arm) for arm in folder.others}
-        first = next((p for p in pairs.values() if p is not None), None)
-        if first is None:
+        told = {arm: row for arm in folder.others if (row := folder.told(metric, folder.baseline, arm))}
+        first = next(iter(told.values()), None)
+        if first is None or not tables.is_told(metric, first.mean_a):
             continue
-        known, scale = facts(metric, first), scale_of(metric)
-        digits = decimals(metric, pairs.values())
-        cells = [cell(metric, arm, pair, digits, lang) for arm, pair in pairs.items() if pair is not None]
+        known, of = first.facts, unit_of(metric, named=first.facts.unit)
         table.append({
-            "title": known.title.say(lang), "unit": "%" if scale == 100 else unit(known.unit).say(lang).replace("0..1", ""),
-            "meaning": known.meaning.say(lang), "base": plain(first.mean_a * scale, digits), "cells": cells,
-            "headline": bool(pd.notna(first.get("p_holm"))),
+            "title": known.title.say(lang), "unit": of.say(lang), "meaning": known.meaning.say(lang),
+            "base": first.base, "cells": [cell(arm, row, lang) for arm, row in told.items()], "headline": first.is_headline,
         })  # fmt: skip
     return table
 
 
-def decimals(metric: str, pairs: Any) -> int:
-    """Decimals that the narrowest interval of a metric's pairs can bear."""
-    return max((pair_decimals(metric, p) for p in pairs if p is not None), default=1)
-
-
-def cell(metric: str, arm: Arm, pair: pd.Series, digits: int, lang: str) -> dict[str, str]:
+def cell(arm: Arm, told: Told, lang: str) -> dict[str, str]:
     """A scenario's mean, its difference from the first, the interval, and what it amounts to."""
-    found = verdict(metric, pair)
+    is_same = told.verdict.word == SAME
     return {
-        "mean": plain(pair.mean_b * scale_of(metric), digits), "verdict": found,
-        "said": VERDICTS[found].say(lang), "arm": arm.title.say(lang),
-        "difference": "" if found == "same" else difference_text(metric, pair).say(lang),
-        "interval": "" if found == "same" else interval_text(metric, pair).say(lang),
+        "mean": told.other, "class": tables.class_of(told), "said": told.verdict.said.say(lang), "arm": arm.title.say(lang),
+        "difference": "" if is_same else told.change_of.say(lang), "interval": "" if is_same else told.interval.say(lang),
     }  # fmt: skip
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from govsim.analysis.digits import brief
+from govsim.analysis.scale import title
+from govsim.analysis.units import unit
 from govsim.base.words import Words, as_it_stands, words
 from govsim.experiment.designs.stress import ALPHA
-from govsim.report.digits import brief
 from govsim.report.factors import known, title_of
-from govsim.report.scale import title
-from govsim.report.words import unit
 
 SIDES = ("sure_better", "better", "ties", "worse", "sure_worse")
 LEAST_GAIN = 0.005

@@ -6,31 +6,30 @@ from typing import Any
 
 import pandas as pd
 
+from govsim.analysis.conclusions import Told
+from govsim.analysis.digits import brief, plain, three
+from govsim.analysis.facts import facts, scale_of, unit_of
+from govsim.analysis.units import unit
 from govsim.base.block import about
-from govsim.base.errors import InputError
 from govsim.base.words import Words, words
 from govsim.policy import Policy
-from govsim.report.answer import difference_text, facts, interval_text, pair_decimals, scale_of, told_pairs, verdict
-from govsim.report.digits import brief, plain, signed, three
 from govsim.report.folder import Arm, RunFolder, read_csv
 from govsim.report.within import cell
-from govsim.report.words import VERDICTS, span, unit
 
 OF_SECTIONS = ("twins.csv", "hypotheses.csv")
 """Tables that have a section of their own."""
 MOST_ROWS, MOST_OF_A_DESIGN = 200, 30
 TWINS = (
-    ("twins_both", words("incidents that happen under both"), 0),
-    ("twins_only_a", words("only under the one named last"), 0),
-    ("twins_only_b", words("only under the one named first"), 0),
-    ("help_time_mean_h", words("time to help, the same incidents (h)"), 1),
-    ("response_time_mean_h", words("response time, the same incidents (h)"), 1),
-    ("sooner_share", words("of these, helped sooner (%)"), 1),
-    ("later_share", words("of these, helped later (%)"), 1),
-    ("better_share", words("residents more satisfied (%)"), 1),
-    ("worse_share", words("residents less satisfied (%)"), 1),
+    ("twins_both", words("incidents that happen under both")),
+    ("twins_only_a", words("only under the one named last")),
+    ("twins_only_b", words("only under the one named first")),
+    ("help_time_mean_h", words("time to help, the same incidents (h)")),
+    ("response_time_mean_h", words("response time, the same incidents (h)")),
+    ("sooner_share", words("of these, helped sooner (%)")),
+    ("later_share", words("of these, helped later (%)")),
+    ("better_share", words("residents more satisfied (%)")),
+    ("worse_share", words("residents less satisfied (%)")),
 )
-DIFFERENCES = ("help_time_mean_h", "response_time_mean_h")
 
 
 def against(a: Arm, b: Arm) -> Words:
@@ -43,14 +42,13 @@ def pairs(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
     arms = {arm.name: arm for arm in folder.arms}
     table = folder.comparison
     named = [(a, b) for a, b in dict.fromkeys(zip(table.a, table.b, strict=True)) if a in arms and b in arms]
-    found = []
-    for a, b in named:
-        mine = table[(table.a == a) & (table.b == b)]
-        told = (pair for _, pair in mine.iterrows() if is_told(str(pair.metric), pair.mean_a))
-        lines = [pair_row(str(pair.metric), pair, lang) for pair in told]
+    found, asked = [], folder.conclusions.pairs
+    for a, b in sorted(named, key=lambda pair: asked.index(pair) if pair in asked else len(asked)):
+        told = (folder.told(str(metric), arms[a], arms[b]) for metric in table[(table.a == a) & (table.b == b)].metric)
+        lines = [pair_row(row, lang) for row in told if row and is_told(row.metric, row.mean_a)]
         found.append({"title": against(arms[a], arms[b]).say(lang), "a": arms[a].title.say(lang),
                       "b": arms[b].title.say(lang), "rows": lines,
-                      "open": a != folder.baseline.name and (arms[a], arms[b]) in told_pairs(folder)})  # fmt: skip
+                      "open": a != folder.baseline.name and (a, b) in asked})  # fmt: skip
     return found
 
 
@@ -59,48 +57,32 @@ def is_told(metric: str, mean: float) -> bool:
     return math.isfinite(mean) or not metric.startswith("shock_")
 
 
-def pair_row(metric: str, pair: pd.Series, lang: str) -> dict[str, Any]:
+def class_of(told: Told) -> str:
+    """The class by which a page colours a verdict: which way it goes, or what it is."""
+    return told.verdict.way or told.verdict.word
+
+
+def pair_row(told: Told, lang: str) -> dict[str, Any]:
     """One metric of one pair, ready to print."""
-    known, scale, decimals, found = facts(metric, pair), scale_of(metric), pair_decimals(metric, pair), verdict(metric, pair)
-    adjusted = pair.get("p_holm", math.nan)
     return {
-        "title": known.title.say(lang), "meaning": known.meaning.say(lang), "metric": metric,
-        "unit": "%" if scale == 100 else unit(known.unit).say(lang), "mean_a": plain(pair.mean_a * scale, decimals),
-        "mean_b": plain(pair.mean_b * scale, decimals), "difference": difference_text(metric, pair).say(lang),
-        "interval": interval_text(metric, pair).say(lang), "verdict": found, "said": VERDICTS[found].say(lang),
-        "headline": math.isfinite(adjusted),
-        "p": "" if not math.isfinite(adjusted) else "< 0.001" if adjusted < 0.001 else f"{adjusted:.3f}",
+        "title": told.facts.title.say(lang), "meaning": told.facts.meaning.say(lang), "metric": told.metric,
+        "unit": unit_of(told.metric, named=told.facts.unit).say(lang), "mean_a": told.base, "mean_b": told.other,
+        "difference": told.change_of.say(lang), "interval": told.interval.say(lang), "class": class_of(told),
+        "said": told.verdict.said.say(lang), "headline": told.is_headline, "p": told.p_text,
     }  # fmt: skip
 
 
 def twins(folder: RunFolder, lang: str) -> dict[str, Any]:
     """Incidents and residents that are the same under both scenarios of each pair, with 95 % intervals."""
-    file = folder.path / "tables" / "twins.csv"
-    if not file.is_file():
+    table, arms, found = folder.conclusions.twins, {a.name: a for a in folder.arms}, folder.conclusions
+    if not len(table):
         return {}
-    table, arms = read_csv(file), {a.name: a for a in folder.arms}
-    if missing := [c for c in ("a", "b", "quantity", "mean") if c not in table]:
-        raise InputError([f"{file}: has no column {', '.join(missing)}"])
     named = [(a, b) for a, b in dict.fromkeys(zip(table.a, table.b, strict=True)) if a in arms and b in arms]
-    by_name = {(str(r["a"]), str(r["b"]), str(r["quantity"])): r for r in table.to_dict("records")}
     rows = []
-    for quantity, title, digits in TWINS:
-        cells = [_twin_cell(by_name, (a, b, quantity), digits, lang) for a, b in named]
-        rows.append({"title": title.say(lang), "cells": cells})
+    for quantity, title in TWINS:
+        told = (found.twin_told(quantity, a, b) for a, b in named)
+        rows.append({"title": title.say(lang), "cells": [(number, between.say(lang)) for number, between in told]})
     return {"pairs": [against(arms[a], arms[b]).say(lang) for a, b in named], "rows": rows}
-
-
-def _twin_cell(table: dict[Any, Any], key: tuple[str, str, str], digits: int, lang: str) -> tuple[str, str]:
-    if key not in table:
-        return plain(math.nan, 0), ""
-    row, scale = table[key], scale_of(key[2])
-    write = signed if key[2] in DIFFERENCES else plain
-    low, high = (float(row.get(name, math.nan)) * scale for name in ("ci_low", "ci_high"))
-    if key[2] not in DIFFERENCES:  # counts and shares are not below zero, nor shares above the whole
-        low, high = max(low, 0.0), min(high, 100.0 if scale == 100 else math.inf)
-    both = math.isfinite(low) and math.isfinite(high)
-    interval = span(write(low, digits), write(high, digits)).say(lang) if both else ""
-    return write(float(row["mean"]) * scale, digits), interval
 
 
 def levers(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
@@ -166,10 +148,10 @@ def single(folder: RunFolder, lang: str) -> list[dict[str, Any]]:
     for metric in known:
         if not is_told(metric, float(folder.runs[metric].mean())):
             continue
-        told, scale = facts(metric, None), scale_of(metric)
+        told, scale = facts(metric), scale_of(metric)
         rows.append({
             "title": told.title.say(lang), "meaning": told.meaning.say(lang),
-            "unit": "%" if scale == 100 else unit(told.unit).say(lang),
+            "unit": unit_of(metric).say(lang),
             "values": [three(folder.mean(arm, metric) * scale) for arm in folder.arms],
         })  # fmt: skip
     return rows

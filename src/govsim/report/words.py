@@ -1,6 +1,6 @@
-"""Names of things in words: kinds, severities, stages, sectors, budget items, and how verdicts are put."""
+"""Names of things in words: kinds, severities, stages, sectors, budget items."""
 
-from govsim.base.words import Words, as_it_stands, words
+from govsim.base.words import words
 
 KINDS = {
     "personal": words("Personal"),
@@ -42,32 +42,3 @@ PROPOSAL_NAMES = {
     "IV": words("Linked response"),
 }
 """The proposals in a word or two, for margins; their full names are with the levers."""
-UNITS = {
-    "share": as_it_stands("%"),
-    "CNY": words("CNY", context="unit"),
-    "yuan": words("CNY", context="unit"),
-    "count": as_it_stands(""),
-    "1": as_it_stands(""),
-    "0..1": as_it_stands("0..1"),
-    "1/incident": words("per incident", context="unit"),
-}
-POINTS = words("points")
-VERDICTS = {
-    "better": words("better"),
-    "worse": words("worse"),
-    "more": words("more"),
-    "less": words("less"),
-    "same": words("the same"),
-    "tie": words("no clear difference"),
-    "none": words("not comparable"),
-}
-
-
-def unit(name: str) -> Words:
-    """A unit in words; as it stands where the catalogue has no word for it."""
-    return UNITS[name] if name in UNITS else words(name, context="unit")
-
-
-def span(low: str, high: str) -> Words:
-    """Two ends of an interval: `-4.0 to -2.4`."""
-    return words("{low} to {high}").format(low=low, high=high)

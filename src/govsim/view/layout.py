@@ -11,7 +11,7 @@ import numpy as np
 
 from govsim.actors.sectors import OUTSIDE
 from govsim.incidents.birth import places_of
-from govsim.incidents.threat import first_at
+from govsim.incidents.places import first_at
 from govsim.incidents.units import OFFICE
 
 TO_NEXT = 0.618033988749895  # of all houses, to the next in number: no part of a grid is built before another

@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.experiment.sweeps import written
 
+from govsim.analysis.comparison import comparison, over_points
+from govsim.analysis.interval import paired
 from govsim.base.errors import InputError
 from govsim.experiment.designs.cells import cells
 from govsim.experiment.designs.shapley import coalitions, share
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.statistics import comparison, over_points, paired
 from govsim.policy import PROPOSALS
 
 METRICS = ("help_time_mean_h", "satisfaction_mean")

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from govsim import load_scenario
+from govsim.analysis.scale import scale_for
 from govsim.base.errors import InputError
 from govsim.experiment.designs.front import hypervolume
 from govsim.experiment.designs.optimise import CANDIDATE, Optimise, as_overlay
 from govsim.experiment.designs.pareto import FUNDED, OBJECTIVES
-from govsim.experiment.designs.pareto_words import number
 from govsim.experiment.naming import title_of
 from govsim.experiment.study import Factor, Study, overlay
 from govsim.scenario import content_hash, values
@@ -189,7 +189,8 @@ def test_a_dominated_scenario_is_told_with_paired_intervals(search):
     most = max(NAMES, key=lambda name: abs(row[name] - usual[name]))
     assert f" most: {title_of(most).inside().en} ({row[most]:g} instead of {usual[most]:g})" in apart
     shift = tables["pareto"].groupby("kind")["harm_person_h_shift"].mean()
-    assert any(f"harm {number('harm_person_h', shift['front'])} person-hours on average" in line for line in told)
+    moved = scale_for("harm_person_h").in_words(float(shift["front"]), np.nan, np.nan).en
+    assert any(f"harm {moved} on average" in line for line in told)
 
 
 def test_history_rises_and_counts_all_candidates(search):

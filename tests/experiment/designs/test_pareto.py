@@ -4,7 +4,7 @@ import pandas as pd
 
 from govsim.base.words import words
 from govsim.experiment.designs.pareto import OBJECTIVES, distance
-from govsim.experiment.designs.pareto_words import against_the_front, number, still_growing
+from govsim.experiment.designs.pareto_words import against_the_front, part, still_growing
 
 
 def test_the_distance_is_from_the_front_that_fresh_seeds_left():
@@ -42,5 +42,11 @@ def test_a_search_that_was_stopped_early_is_told():
 
 
 def test_differences_are_told_with_their_sign_and_nothing_without():
-    assert [number("help_time_mean_h", x) for x in (-4.84, 0.04, -0.04)] == ["-4.8", "0", "0"]
-    assert number("satisfaction_mean", 0.0123) == "+1.2" and number("harm_person_h", 1234.5) == "+1,234"
+    def told(metric, difference, half):
+        row = {"metric": metric, "difference": difference, "ci_low": difference - half, "ci_high": difference + half}
+        return part(row).en.replace("\N{MINUS SIGN}", "-")
+
+    assert told("help_time_mean_h", -4.84, 0.31) == "help -4.84 h (-5.15 to -4.53)"
+    assert told("help_time_mean_h", 0.04, 2.0) == "help 0.0 h (-2.0 to +2.0)"
+    assert told("satisfaction_mean", 0.0123, 0.02) == "satisfaction +1.2 points of 100 (-0.8 to +3.2)"
+    assert told("harm_person_h", 1234.5, 310.0) == "harm +1,230 person-h (+920 to +1,540)"

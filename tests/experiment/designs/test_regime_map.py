@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from tests.experiment.functions import runs_of, study_of
 
+from govsim.analysis.adjust import false_discoveries
 from govsim.experiment.designs import prim
-from govsim.experiment.designs.regime_map import FUNDED, RegimeMap, adjusted
+from govsim.experiment.designs.regime_map import FUNDED, RegimeMap
 from govsim.experiment.study import Factor
 
 ARMS, METRICS = ("plain", "wired", "open"), ("help_time_mean_h", "satisfaction_mean")
@@ -79,7 +80,7 @@ def test_a_grid_is_run_cell_by_cell_and_said_to_be_one():
 
 
 def test_the_adjustment_is_that_of_benjamini_and_hochberg():
-    assert adjusted(np.array([0.01, 0.04, 0.03, np.nan])) == pytest.approx([0.03, 0.04, 0.04, np.nan], nan_ok=True)
+    assert false_discoveries(np.array([0.01, 0.04, 0.03, np.nan])) == pytest.approx([0.03, 0.04, 0.04, np.nan], nan_ok=True)
 
 
 def test_a_map_of_ties_names_few_winners():

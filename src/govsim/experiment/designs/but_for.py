@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from govsim.analysis.interval import interval
 from govsim.experiment.designs.players import Coalition
 from govsim.experiment.designs.proposals import called
 from govsim.experiment.parts import read_one
-from govsim.experiment.twins import interval
 from govsim.measure.targets import TARGET_H
 
 NEEDED = ("run_id", "incident_id", "prevented", "severity", "reported_h", "on_scene_h", "harm_person_h")

@@ -2,10 +2,10 @@
 
 from itertools import combinations
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
+from govsim.analysis.interval import half_width
+from govsim.analysis.verdict import TIE, ahead
 from govsim.experiment.study import Study
 from govsim.measure import METRICS
 
@@ -29,7 +29,7 @@ def differences(runs: pd.DataFrame, factors: list[str], a: str, b: str, metric: 
     both = first.merge(second, on=keys, suffixes=("_a", "_b")).dropna(subset=[f"{metric}_a", f"{metric}_b"])
     place = both.groupby(factors, sort=False).ngroup() if factors else pd.Series(0, both.index)
     d = (both[f"{metric}_b"] - both[f"{metric}_a"]).groupby(place)
-    half = stats.t.ppf(0.975, np.maximum(d.size() - 1, 1)) * d.std() / np.sqrt(d.size())
+    half = half_width(d.std(), d.size())
     told = pd.DataFrame({
         "a": a, "b": b, "metric": metric, "mean_a": both[f"{metric}_a"].groupby(place).mean(),
         "mean_b": both[f"{metric}_b"].groupby(place).mean(), "difference": d.mean(), "ci_low": d.mean() - half,
@@ -40,19 +40,11 @@ def differences(runs: pd.DataFrame, factors: list[str], a: str, b: str, metric: 
     return pd.concat([head, told.reset_index(drop=True)], axis=1)
 
 
-def ahead(table: pd.DataFrame, a: str, b: str, better: str) -> np.ndarray:
-    """Who is significantly ahead: a, b or `tie` (an interval that holds 0, or none at all)."""
-    sign = -1.0 if better == "lower" else 1.0
-    above = np.minimum(table.ci_low * sign, table.ci_high * sign) > 0
-    below = np.maximum(table.ci_low * sign, table.ci_high * sign) < 0
-    return np.select([above, below], [b, a], "tie")
-
-
 def winners(found: pd.DataFrame, factors: list[str]) -> pd.DataFrame:
     """At every point the scenario that is significantly ahead of each other one; `tie` where there is none."""
     pairs = len(found.groupby(["a", "b"], sort=False).size())
     others = round((1 + (1 + 8 * pairs) ** 0.5) / 2) - 1  # pairs = n (n - 1) / 2
-    won = found[found.ahead != "tie"].groupby([*factors, "metric", "ahead"], sort=False).size()
+    won = found[found.ahead != TIE].groupby([*factors, "metric", "ahead"], sort=False).size()
     best = won[won == others].reset_index()[[*factors, "metric", "ahead"]].rename(columns={"ahead": "winner"})
     places = found[[*factors, "metric"]].drop_duplicates()
-    return places.merge(best, on=[*factors, "metric"], how="left").fillna({"winner": "tie"})
+    return places.merge(best, on=[*factors, "metric"], how="left").fillna({"winner": TIE})

@@ -5,8 +5,8 @@ from typing import ClassVar, Literal
 
 import pandas as pd
 
+from govsim.analysis.interval import paired
 from govsim.experiment.designs.proposals import by_seed, point
-from govsim.experiment.statistics import paired
 from govsim.experiment.study import Design, Point, Study
 from govsim.measure import METRICS
 from govsim.policy import PROPOSALS

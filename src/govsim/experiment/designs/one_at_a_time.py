@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from govsim.analysis.interval import paired
 from govsim.experiment.designs.sampling import needs_factors
-from govsim.experiment.statistics import paired
 from govsim.experiment.study import Design, Point, Row, Study
 from govsim.scenario import Scenario, values_by_key
 

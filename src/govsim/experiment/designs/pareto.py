@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from govsim.analysis.interval import interval, paired
 from govsim.experiment.designs.front import hypervolume, nearest, non_dominated, scaled
-from govsim.experiment.statistics import paired
 from govsim.experiment.study import Row
-from govsim.experiment.twins import interval
 from govsim.measure import METRICS
 
 OBJECTIVES = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")

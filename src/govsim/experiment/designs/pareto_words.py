@@ -1,11 +1,14 @@
 """What a search found, in sentences: who is dominated by which policy, what is in it, and how far to trust the front."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from govsim.analysis.scale import scale_for
+from govsim.analysis.verdict import is_gain
 from govsim.base.words import Words, joined, listed, words
 from govsim.experiment.designs.one_at_a_time import usually
 from govsim.experiment.designs.pareto import OBJECTIVES, Candidate
@@ -17,12 +20,8 @@ from govsim.measure import METRICS
 MOST_LEVERS = 6
 GROWING = 0.005
 """Growth of the front's hypervolume in a generation beyond which a search is told to be unfinished; assumed."""
-TOLD = {
-    "help_time_mean_h": (words("help"), words("h", context="unit"), 1.0),
-    "satisfaction_mean": (words("satisfaction"), words("points"), 100.0),
-    "harm_person_h": (words("harm"), words("person-hours"), 1.0),
-}
-"""How a sentence names an objective: word, unit, factor."""
+NAMES = {"help_time_mean_h": words("help"), "satisfaction_mean": words("satisfaction"), "harm_person_h": words("harm")}
+"""How a sentence names an objective."""
 CLAUSES = words(", ", context="between clauses")
 LOST = {
     "unpaid": words("{count} of {every} candidates ask for more than the envelope pays{where} and do not count."),
@@ -52,7 +51,7 @@ def against_the_front(table: pd.DataFrame, apart: pd.DataFrame, titles: Mapping[
         told.append(dominated(every).format(
             arm=titles[arm], candidate=candidate, parts=joined(map(part, every), CLAUSES),
             own=words(" (the levers of {owner})").format(owner=titles[owner]) if owner else "",
-            unsure=listed(TOLD[row["metric"]][0] for row in every if not is_sure(row)),
+            unsure=listed(NAMES[row["metric"]] for row in every if not is_sure(row)),
         ))  # fmt: skip
     return told
 
@@ -128,27 +127,21 @@ def still_growing(history: pd.DataFrame) -> Words | None:
 def moved(table: pd.DataFrame, kind: str) -> Words:
     """The mean shift of candidates or scenarios in words: the winner's curse, and the luck of the seeds beside it."""
     shifts = {m: float(table.loc[table.kind == kind, f"{m}_shift"].mean()) for m in OBJECTIVES}
-    return joined([joined([TOLD[m][0], number(m, value), TOLD[m][1]], " ") for m, value in shifts.items()], CLAUSES)
+    told = [joined([NAMES[m], scale_for(m).in_words(value, math.nan, math.nan)], " ") for m, value in shifts.items()]
+    return joined(told, CLAUSES)
 
 
 def is_sure(row: dict[Any, Any]) -> bool:
     """Whether a difference is for the better with its whole interval."""
-    sign = -1.0 if METRICS[row["metric"]].better == "lower" else 1.0
-    return min(row["ci_low"] * sign, row["ci_high"] * sign) > 0
+    return is_gain(METRICS[row["metric"]].better, row["ci_low"], row["ci_high"])
 
 
 def part(row: dict[Any, Any]) -> Words:
     """One difference in words, with its interval: `help -4.8 h (-5.1 to -4.5)`."""
-    name, unit, _ = TOLD[row["metric"]]
-    mean, low, high = (number(row["metric"], row[c]) for c in ("difference", "ci_low", "ci_high"))
-    return words("{name} {mean} {unit} ({low} to {high})").format(name=name, mean=mean, unit=unit, low=low, high=high)
-
-
-def number(metric: str, value: float) -> str:
-    """A difference with its sign: `-4.8`, `+1,234`; nothing has none."""
-    digits = 0 if metric == "harm_person_h" else 1
-    rounded = round(value * TOLD[metric][2], digits)
-    return f"{rounded:+,.{digits}f}" if rounded else "0"
+    scale, numbers = scale_for(row["metric"]), [float(row[c]) for c in ("difference", "ci_low", "ci_high")]
+    return words("{name} {change} ({interval})").format(
+        name=NAMES[row["metric"]], change=scale.in_words(*numbers), interval=scale.interval(*numbers[1:])
+    )
 
 
 def plain(value: Value) -> str:

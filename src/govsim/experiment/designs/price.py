@@ -10,13 +10,11 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from govsim.analysis.interval import fieller, interval, paired
 from govsim.base.block import about
 from govsim.experiment.designs.one_at_a_time import at
-from govsim.experiment.statistics import paired
 from govsim.experiment.study import Design, Point, Row, Study
-from govsim.experiment.twins import interval
 from govsim.policy import Policy, Prices, lever_hours
 
 ENVELOPE = "actors.budget.yuan_per_resident"
@@ -129,26 +127,6 @@ def per_unit(metric: str, difference: np.ndarray, yuan: float, hours: np.ndarray
         **dict(zip(("hours_per_unit", "hours_per_unit_low", "hours_per_unit_high"),
                    society if kind == "bounded" else (np.nan,) * 3, strict=True)), "interval": kind,
     }  # fmt: skip
-
-
-def fieller(above: np.ndarray, below: np.ndarray) -> tuple[float, float, float]:
-    """The ratio of the means of two paired samples with its 95 % interval (Fieller 1954, J. R. Stat. Soc. B 16:175).
-
-    NaN bounds where the lower mean is not surely different from 0: the interval then has no end, or none at all.
-    """
-    n = len(above)
-    if n == 0 or below.mean() == 0:
-        return np.nan, np.nan, np.nan
-    ratio = float(above.mean() / below.mean())
-    if n < 2:
-        return ratio, np.nan, np.nan
-    (vaa, vab), (_, vbb) = np.cov(above, below) / n * stats.t.ppf(0.975, n - 1) ** 2
-    square = below.mean() ** 2 - vbb
-    if not square > 0:
-        return ratio, np.nan, np.nan
-    middle = above.mean() * below.mean() - vab
-    root = np.sqrt(max(middle**2 - square * (above.mean() ** 2 - vaa), 0.0))
-    return ratio, float((middle - root) / square), float((middle + root) / square)
 
 
 def better(metric: str) -> str:

@@ -1,7 +1,10 @@
 """What the designs of sensitivity analysis say: the factors that move a metric most, with their intervals."""
 
+import math
+
 import pandas as pd
 
+from govsim.analysis.conclusions import within
 from govsim.base.words import Words, listed, words
 from govsim.experiment.naming import metric_in, short, title_of, unit_in
 from govsim.experiment.study import Design, Study
@@ -38,12 +41,13 @@ def sentence(what: Words, rows: pd.DataFrame, method: str, metric: str) -> Words
     """The factors of some rows, the strongest first."""
     if not len(rows):
         return words("{what} is the same at every point.").format(what=what)
-    size = words("{factor} ({value}, {low} to {high})")
-    times = 100.0 if method == "sobol" else 1.0
+    size = words("{factor} ({value}, {interval})")
+    times, most = (100.0, 1.0) if method == "sobol" else (1.0, math.inf)
     parts = []
     for row in rows.to_dict("records"):
-        value, low, high = (short(times * float(row[name])) for name in ("value", "ci_low", "ci_high"))
-        parts.append(size.format(factor=title_of(str(row["factor"])).inside(), value=value, low=low, high=high))
+        value, ends = min(float(row["value"]), most), [float(row[name]) for name in ("ci_low", "ci_high")]
+        between = within(ends[0], ends[1], 0.0, most, lambda v: short(times * v))
+        parts.append(size.format(factor=title_of(str(row["factor"])).inside(), value=short(times * value), interval=between))
     texts = {
         "sobol": words("{what}: most of the variance, in % with interactions, comes from {factors}."),
         "morris": words("{what}: moved most, in {unit} on average over a factor's range, by {factors}."),

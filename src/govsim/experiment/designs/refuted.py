@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from govsim.analysis.interval import paired
 from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.experiment.designs.assumption import Answer, Assumption, Tried
 from govsim.experiment.naming import metric_in, short, title_of, unit_in
-from govsim.experiment.statistics import paired
 from govsim.experiment.study import Row, Study, overlay
 from govsim.measure import METRICS
 from govsim.scenario import Scenario, as_dict, load_scenario

@@ -11,21 +11,20 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from pydantic import Field
-from scipy import stats
 
+from govsim.analysis.adjust import false_discoveries
+from govsim.analysis.interval import paired
+from govsim.analysis.verdict import ahead
 from govsim.base.words import Words, words
 from govsim.experiment.designs.prim import Found, edges, find_box
 from govsim.experiment.designs.region import paid_sentence, sentence
 from govsim.experiment.designs.sampling import laid_out, needs_factors, sobol
-from govsim.experiment.statistics import paired
 from govsim.experiment.study import Design, Point, Row, Study, crossed
 from govsim.measure import METRICS
 
 FUNDED = "policy_funded_share"
 PAID = 0.999
 """A policy is paid in full where it can pay at least this share of its price (mean over seeds)."""
-FALSE_DISCOVERIES = 0.05
-"""Expected share of wrong ones among the points at which somebody is called ahead, for each pair and metric."""
 
 
 class RegimeMap(Design):
@@ -91,18 +90,8 @@ def tested(study: Study, runs: pd.DataFrame, against: str, metric: str) -> pd.Da
     table = pd.DataFrame(rows)
     if not len(table):
         return table
-    table["p_adjusted"] = adjusted(table.p.to_numpy(float))
-    better = table.difference * (-1 if METRICS[metric].better == "lower" else 1)
-    sure = table.p_adjusted <= FALSE_DISCOVERIES
-    return table.assign(ahead=np.select([sure & (better > 0), sure & (better < 0)], [subject, against], "tie"))
-
-
-def adjusted(p: np.ndarray) -> np.ndarray:
-    """P values adjusted for the false discovery rate (Benjamini & Hochberg 1995); NaN stays NaN and does not count."""
-    found, known = np.full(len(p), np.nan), ~np.isnan(p)
-    if known.any():
-        found[known] = stats.false_discovery_control(p[known])
-    return found
+    table["p_adjusted"] = false_discoveries(table.p.to_numpy(float))
+    return table.assign(ahead=ahead(table, against, subject, METRICS[metric].better, table.p_adjusted.to_numpy(float)))
 
 
 def boxed(study: Study, table: pd.DataFrame) -> tuple[list[Row], list[Row]]:

@@ -14,11 +14,11 @@ from typing import ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from govsim.analysis.interval import fieller, interval
 from govsim.experiment.designs.but_for import but_for
 from govsim.experiment.designs.players import COLUMN, Coalition, Players, check, settings_of
 from govsim.experiment.designs.proposals import by_seed, called, ends, point
 from govsim.experiment.study import Design, Point, Row, Study
-from govsim.experiment.twins import interval
 from govsim.measure import METRICS
 from govsim.policy import PROPOSALS
 
@@ -58,18 +58,20 @@ class Shapley(Design):
         return Point(first.name, columns, settings_of(coalition, found, self.players), called(coalition) if coalition else None)
 
     def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:
-        """Each one's share of each metric's difference, mean over seeds with the 95 % t-interval; and the smallest set that
-        would have spared each incident, where incidents were kept.
+        """Each one's share of each metric's difference, mean over seeds with the 95 % t-interval, and as a part of the whole
+        (Fieller's interval); and the smallest set that would have spared each incident, where incidents were kept.
         """
         names = {coalition: self.point(study, coalition).scenario for coalition in coalitions(self.parts)}
         rows = []
         for metric in (m for m in METRICS if m in runs):
             worth = pd.DataFrame({c: by_seed(runs, metric, name) for c, name in names.items()}).dropna()
             worth.columns = pd.Index(list(names), tupleize_cols=False)
+            whole = worth.iloc[:, -1].to_numpy(float) - worth.iloc[:, 0].to_numpy(float)
             for name in self.parts:
-                mean, low, high = interval(share(worth, name, self.parts))
-                rows.append((metric, name, mean, low, high))
-        found = {"shapley": pd.DataFrame(rows, columns=["metric", self.part, "value", "ci_low", "ci_high"])}
+                mine = share(worth, name, self.parts)
+                rows.append((metric, name, *interval(mine), *fieller(mine, whole)))
+        columns = ["metric", self.part, "value", "ci_low", "ci_high", "part", "part_low", "part_high"]
+        found = {"shapley": pd.DataFrame(rows, columns=columns)}
         spared = but_for(folder, runs, names).rename(columns={"proposals": f"{self.part}s"})
         return found | ({"but_for": spared} if len(spared) else {})
 

@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, field_validator
 
+from govsim.analysis.interval import interval
 from govsim.base.errors import InputError, did_you_mean, shown
 from govsim.base.words import Words, joined, words
 from govsim.experiment.designs.cells import differences
 from govsim.experiment.naming import SHOCKS
 from govsim.experiment.parts import read_one
 from govsim.experiment.study import Design, Point, Study
-from govsim.experiment.twins import interval
 from govsim.measure import METRICS
 from govsim.measure.resilience import MEASURES, triangle
 from govsim.scenario import Scenario

@@ -9,10 +9,10 @@ import pandas as pd
 from pydantic import Field
 from scipy import stats
 
+from govsim.analysis.adjust import holm
 from govsim.experiment.assumed import moves
 from govsim.experiment.designs.cells import differences
 from govsim.experiment.designs.sampling import laid_out, latin, needs_factors
-from govsim.experiment.statistics import holm
 from govsim.experiment.study import Design, Point, Study, crossed
 from govsim.measure import METRICS
 

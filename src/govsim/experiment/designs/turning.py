@@ -10,11 +10,10 @@ from collections.abc import Generator, Iterable, Sequence
 from itertools import accumulate
 
 import numpy as np
-from scipy import stats
 
+from govsim.analysis.interval import half_width, paired
 from govsim.experiment.designs.assumption import Answer, Asked, Assumption, Rules, Tried, key_of, without
 from govsim.experiment.designs.search import Search
-from govsim.experiment.statistics import paired
 from govsim.experiment.study import Row, Value
 
 PER_MOVED = 0.1
@@ -92,7 +91,7 @@ class Quest:
         """How far beyond zero a difference must be to count as turned in the search."""
         found, n = self.tried[key_of(row)].found, self.rules.fresh
         own = float(np.std(found, ddof=1)) if len(found) > 1 else 0.0
-        return GUARD * float(stats.t.ppf(0.975, n - 1)) * max(own, self.noise) / math.sqrt(n)
+        return GUARD * float(half_width(max(own, self.noise), n))
 
     def is_turned(self, row: Row) -> bool:
         """Whether the difference has surely changed its sign, as far as the seeds of the search can say."""

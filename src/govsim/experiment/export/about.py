@@ -66,7 +66,8 @@ def words(folder: Path, runs: int, is_running: bool) -> Iterator[tuple[str, str]
     for scenario in told.get("scenarios") or []:
         text = ". ".join(str(scenario.get(key) or "").strip().rstrip(".") for key in ("title", "description"))
         yield f"scenario {scenario.get('name')}", text.strip(". ") + "."
-    for sentence in told.get("answer") or []:
+    answer = told.get("answer") or []
+    for sentence in (answer.get("en") or []) if isinstance(answer, dict) else answer:
         yield "answer", str(sentence)
     for row in told.get("rejected_rows") or []:
         yield "rows of the log left out", f"{row.get('count')}: {row.get('reason')}"

@@ -7,13 +7,13 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
+from govsim.analysis.units import span
+from govsim.analysis.verdict import is_clear
 from govsim.base.words import Words, as_it_stands, joined, listed, words
 from govsim.report.colours import INK, MUTED, PARTS
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
 from govsim.report.parties import Party, note_of, parties_of, shared_table
-from govsim.report.scale import is_sure
-from govsim.report.words import span
 
 NEEDED = ("share", "share_low", "share_high", "harm_share", "harm_share_low", "harm_share_high")
 NEVER, MOST_SETS, LEAST = "never", 9, 0.005
@@ -158,7 +158,7 @@ def together(parts: list[Part]) -> str:
 def told(share: tuple[float, float, float]) -> Words:
     """A share with its interval."""
     mean, low, high = share
-    if not (math.isfinite(low) and math.isfinite(high) and is_sure(low, high)):
+    if not (math.isfinite(low) and math.isfinite(high) and is_clear(low, high)):
         return as_it_stands(percent(mean))
     return as_it_stands(f"{percent(mean)}, ") + span(f"{100 * max(low, 0.0):.1f}", f"{100 * high:.1f}")
 

@@ -5,8 +5,11 @@ from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 
+from govsim.analysis.comparison import QUESTIONS
+from govsim.analysis.facts import SHOWN, facts
+from govsim.analysis.sentences import by_name
+from govsim.analysis.verdict import Verdict
 from govsim.base.words import Words, joined, words
-from govsim.report.answer import SHOWN, difference_text, facts, verdict
 from govsim.report.colours import GRID, INK, PAPER
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
@@ -28,7 +31,7 @@ class Point(NamedTuple):
     low: float
     high: float
     text: str
-    verdict: str
+    verdict: Verdict
 
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
@@ -43,23 +46,21 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     for row, metric in enumerate(metrics):
         _row(axes, look, row, [p for p in points if p.metric == metric], len(folder.others))
     _finish(axes, look, folder, metrics, points)
-    title = over_points(folder, _title(folder, points))
+    title = over_points(folder, _title(folder))
     headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)
 
 
 def _point(folder: RunFolder, look: Look, metric: str, arm: Arm) -> Point | None:
-    pair = folder.pair(metric, folder.baseline, arm)
-    if pair is None or not pair.mean_a or not math.isfinite(pair.difference):
+    told = folder.told(metric, folder.baseline, arm)
+    if told is None or not told.mean_a or not math.isfinite(told.difference):
         return None
-    better = facts(metric, pair).better
-    if better not in ("higher", "lower") or pair.difference == 0:
+    better = told.facts.better
+    if better not in ("higher", "lower") or told.difference == 0:
         return None
-    scale = 100.0 / abs(pair.mean_a) * (1 if better == "higher" else -1)
-    low, high = sorted((pair.ci_low * scale, pair.ci_high * scale))
-    return Point(
-        metric, arm, pair.difference * scale, low, high, look.say(difference_text(metric, pair)), verdict(metric, pair)
-    )
+    scale = 100.0 / abs(told.mean_a) * (1 if better == "higher" else -1)
+    low, high = sorted((told.low * scale, told.high * scale))
+    return Point(metric, arm, told.difference * scale, low, high, look.say(told.change_of), told.verdict)
 
 
 def _row(axes: Axes, look: Look, row: int, points: list[Point], arms: int) -> None:
@@ -71,7 +72,7 @@ def _row(axes: Axes, look: Look, row: int, points: list[Point], arms: int) -> No
         colour = look.colour(point.arm)
         if math.isfinite(point.low):
             axes.plot([point.low, point.high], [y, y], color=colour, lw=2, solid_capstyle="butt")
-        fill = colour if point.verdict in ("better", "worse") else PAPER
+        fill = colour if point.verdict.is_shown else PAPER
         axes.plot(point.at, y, look.marker(point.arm), color=colour, mfc=fill, ms=6, clip_on=False)
         axes.annotate(
             point.text,
@@ -87,7 +88,7 @@ def _row(axes: Axes, look: Look, row: int, points: list[Point], arms: int) -> No
 def _finish(axes: Axes, look: Look, folder: RunFolder, metrics: list[str], points: list[Point]) -> None:
     axes.axvline(0, color=INK, lw=1)
     axes.set_ylim(len(metrics) - 0.5, -0.5)
-    axes.set_yticks(range(len(metrics)), [look.say(facts(m, None).title) for m in metrics], color=INK)
+    axes.set_yticks(range(len(metrics)), [look.say(facts(m).title) for m in metrics], color=INK)
     axes.tick_params(length=0)
     widest = max((abs(v) for p in points for v in (p.at, p.low, p.high) if math.isfinite(v)), default=1.0)
     if widest > SYMLOG_ABOVE:
@@ -124,11 +125,10 @@ def _percent(value: float, _: Any) -> str:
     return f"{value:+.0f}".replace("-", "\N{MINUS SIGN}") if value else "0"
 
 
-def _title(folder: RunFolder, points: list[Point]) -> Words:
-    parts: list[Words] = []
-    for arm in folder.others:
-        mine = [p for p in points if p.arm == arm]
-        good, bad = (sum(p.verdict == word for p in mine) for word in ("better", "worse"))
-        told = words("{scenario}: better on {good} of {every}, worse on {bad}")
-        parts.append(told.format(scenario=arm.title, good=good, every=len(mine), bad=bad))
+def _title(folder: RunFolder) -> Words:
+    """Which headline metrics differ for each scenario."""
+    text, base = words("{scenario}: {parts}"), folder.baseline.name
+    parts = [
+        text.format(scenario=arm.title, parts=by_name(folder.conclusions, QUESTIONS, base, arm.name)) for arm in folder.others
+    ]
     return joined(parts, words("; ", context="between clauses"))

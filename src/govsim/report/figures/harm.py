@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from govsim.analysis.interval import interval
 from govsim.base.words import Words, joined, words
 from govsim.report.colours import INK
-from govsim.report.digits import interval
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
 from govsim.report.words import SEVERITIES

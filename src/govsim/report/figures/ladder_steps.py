@@ -6,14 +6,16 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
+from govsim.analysis.digits import MINUS
+from govsim.analysis.interval import interval
+from govsim.analysis.scale import Scale, direction, heading, inside, scale_for, shown_of
+from govsim.analysis.verdict import is_clear
 from govsim.base.words import Words, as_it_stands, joined, listed, words
 from govsim.policy import PROPOSALS
 from govsim.report.colours import INK, MUTED, PAPER, PROPOSAL_FILLS
-from govsim.report.digits import MINUS, interval
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.parties import proposals_note
-from govsim.report.scale import Scale, direction, heading, inside, is_sure, scale_for, shown_of
 
 NEEDED = ("metric", "step", "scenario", "proposals", "mean", "added", "ci_low", "ci_high")
 NOTE = words(
@@ -95,7 +97,7 @@ def _panel(axes: Axes, look: Look, folder: RunFolder, metric: str, steps: list[S
 
 
 def _bar(axes: Axes, scale: Scale, step: Step) -> None:
-    start, sure = (step.mean - step.added) * scale.factor, is_sure(step.low, step.high)
+    start, sure = (step.mean - step.added) * scale.factor, is_clear(step.low, step.high)
     colour = PROPOSAL_FILLS[list(PROPOSALS).index(step.proposal)]
     height = step.added * scale.factor
     axes.bar(step.number, height, 0.6, bottom=start, color=colour if sure else PAPER, edgecolor=colour, lw=1.6)

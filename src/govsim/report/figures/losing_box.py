@@ -11,6 +11,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import Patch, Rectangle
 from scipy.spatial import Voronoi
 
+from govsim.analysis.scale import title
 from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.experiment.designs.regime_map import PAID
 from govsim.experiment.designs.region import paid_sentence, sentence
@@ -18,7 +19,6 @@ from govsim.report.colours import INK, MUTED, PAPER
 from govsim.report.factors import title_of
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, broken, headline, legend_above
-from govsim.report.scale import title
 from govsim.report.tables import against
 
 NEEDED = ("a", "b", "metric", "ahead", "funded_b")

@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from govsim.analysis.facts import facts
+from govsim.analysis.scale import Scale, direction, heading, inside, scale_for
 from govsim.base.words import Words, joined, words
-from govsim.report.answer import facts
 from govsim.report.colours import GRID, INK, MUTED, PAPER
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
-from govsim.report.scale import Scale, direction, heading, inside, scale_for
 
 USUAL = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")
 SMALL, LARGE = 16.0, 130.0
@@ -45,7 +45,7 @@ def objectives(table: pd.DataFrame) -> list[Objective]:
     """The objectives that a table has, the usual ones first."""
     there = [c.removesuffix("_low") for c in table.columns if c.endswith("_low") and c.removesuffix("_low") in table]
     order = [m for m in USUAL if m in there] + [m for m in there if m not in USUAL]
-    return [Objective(m, scale_for(m, table[m]), 1.0 if facts(m, None).better == "higher" else -1.0) for m in order]
+    return [Objective(m, scale_for(m, table[m]), 1.0 if facts(m).better == "higher" else -1.0) for m in order]
 
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:

@@ -6,10 +6,10 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
+from govsim.analysis.digits import MINUS, decimals_for, plain
 from govsim.base.words import Words, joined, words
 from govsim.policy import PROPOSALS
 from govsim.report.colours import INK, PROPOSAL_FILLS
-from govsim.report.digits import MINUS, decimals_for, plain
 from govsim.report.factors import title_of
 from govsim.report.figures.price_list import SHOWN, YARDSTICK, of_unit
 from govsim.report.folder import RunFolder

@@ -6,15 +6,16 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
+from govsim.analysis.digits import brief, is_share
+from govsim.analysis.facts import facts
+from govsim.analysis.scale import inside
+from govsim.analysis.verdict import is_clear
 from govsim.base.words import Words, as_it_stands, joined, listed, words
 from govsim.policy import PROPOSALS
-from govsim.report.answer import facts
 from govsim.report.colours import GRID, INK, MUTED, PROPOSAL_FILLS
-from govsim.report.digits import brief, is_share
 from govsim.report.factors import title_of
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
-from govsim.report.scale import inside, is_sure
 
 NEEDED = ("lever", "proposal", "metric", "effect", "effect_low", "effect_high", "yuan_per_year", "yuan_per_unit")
 MOST_NAMED = 4
@@ -79,9 +80,9 @@ def priced(rows: pd.DataFrame) -> list[Price]:
 
 def _price(row: pd.Series) -> Price:
     metric, low, high = str(row.metric), float(row.effect_low), float(row.effect_high)
-    better = facts(metric, None).better
+    better = facts(metric).better
     kind = "unsure"
-    if is_sure(low, high) and better in ("higher", "lower"):
+    if is_clear(low, high) and better in ("higher", "lower"):
         kind = "priced" if (low > 0) == (better == "higher") else "worse"
     yuan = float(row.yuan_per_unit)
     if kind == "priced" and not (math.isfinite(yuan) and yuan > 0):
@@ -168,7 +169,7 @@ def of_unit(metric: str) -> Words:
     """One unit of a metric, in words."""
     if metric in UNITS:
         return UNITS[metric]
-    told = facts(metric, None)
+    told = facts(metric)
     amount = "1" if not is_share(metric) else "100 %"
     return words("{metric}, {amount} {unit}").format(metric=inside(metric), amount=amount, unit=told.unit)
 

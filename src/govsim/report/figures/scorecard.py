@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from govsim.analysis.digits import three
 from govsim.base.errors import InputError
 from govsim.base.words import Words, joined, words
 from govsim.report.colours import MUTED
-from govsim.report.digits import three
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
 

@@ -6,12 +6,14 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.words import Words, joined, words
+from govsim.analysis.digits import plain
+from govsim.analysis.scale import Scale, inside, scale_for, shown_of, title, whither
+from govsim.analysis.verdict import is_clear
+from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.report.colours import INK, MUTED, PAPER
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
 from govsim.report.parties import Party, parties_of, shared_table
-from govsim.report.scale import Scale, inside, is_sure, scale_for, shown_of, title, whither
 
 NEEDED = ("metric", "value", "ci_low", "ci_high")
 NOTE = words(
@@ -27,6 +29,9 @@ class Share(NamedTuple):
     value: float
     low: float
     high: float
+    part: float = math.nan
+    part_low: float = math.nan
+    part_high: float = math.nan
 
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
@@ -54,7 +59,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
 def shares_of(table: pd.DataFrame, metric: str, parties: dict[str, Party]) -> list[Share]:
     """The shares of a metric in the order of the parties; those without a number are left out."""
     mine = table[(table.metric == metric) & table.value.notna()]
-    known = mine[["value", "ci_low", "ci_high"]].to_numpy(float).tolist()
+    known = mine.reindex(columns=["value", "ci_low", "ci_high", "part", "part_low", "part_high"]).to_numpy(float).tolist()
     by_name = dict(zip(mine.proposal.astype(str), known, strict=True))
     return [Share(party, *by_name[name]) for name, party in parties.items() if name in by_name]
 
@@ -85,7 +90,7 @@ def _bounds(folder: RunFolder, metric: str, shares: list[Share]) -> tuple[float,
 
 
 def _bar(axes: Axes, scale: Scale, row: int, share: Share) -> None:
-    sure, colour = is_sure(share.low, share.high), share.party.fill
+    sure, colour = is_clear(share.low, share.high), share.party.fill
     value = share.value * scale.factor
     axes.barh(row, value, 0.62, color=colour if sure else PAPER, edgecolor=colour, lw=1.6)
     ends = [v * scale.factor for v in (share.low, share.high) if math.isfinite(v)]
@@ -93,7 +98,7 @@ def _bar(axes: Axes, scale: Scale, row: int, share: Share) -> None:
         axes.plot(ends, [row, row], color=INK, lw=1.1)
     left = value < 0
     at = min([value, 0, *ends]) if left else max([value, 0, *ends])
-    axes.annotate(scale.told(*share[1:]), (at, row), xytext=(-4 if left else 4, 0), textcoords="offset points", va="center",
+    axes.annotate(scale.told(*share[1:4]), (at, row), xytext=(-4 if left else 4, 0), textcoords="offset points", va="center",
                   ha="right" if left else "left", size=8.5, weight="bold" if sure else "normal",
                   color=INK if sure else MUTED)  # fmt: skip
 
@@ -116,7 +121,15 @@ def _title(folder: RunFolder, shares: dict[str, list[Share]]) -> Words:
         text = words("of {whole} in {metric}, {part}{share} is due to {party}")
         said.append(text.format(
             whole=scale.in_words(total, *_bounds(folder, metric, mine)), metric=inside(metric),
-            part=(scale.of_sentences or scale).told(*most[1:]), party=most.party.told.inside(),
-            share=words(" ({share:.0f} %)").format(share=100 * most.value / total) if total else "",
+            part=(scale.of_sentences or scale).told(*most[1:4]), party=most.party.told.inside(), share=part_of(most),
         ))  # fmt: skip
     return joined(said, words("; ", context="between clauses")).begun()
+
+
+def part_of(share: Share) -> Words:
+    """A share as a part of the whole with its interval; empty where the whole is not surely different from nothing."""
+    numbers = (share.part, share.part_low, share.part_high)
+    if not all(map(math.isfinite, numbers)):
+        return as_it_stands("")
+    part, low, high = (plain(100 * v, 0) for v in numbers)
+    return words(" ({part} %, {low} to {high})").format(part=part, low=low, high=high)

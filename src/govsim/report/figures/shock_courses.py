@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from govsim.analysis.digits import plain, signed
 from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.experiment.naming import SHOCKS
 from govsim.report.colours import MUTED
-from govsim.report.digits import plain, signed
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
 

@@ -3,9 +3,10 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from govsim.base.words import Words, joined, words
+from govsim.analysis.digits import signed
+from govsim.analysis.sentences import stage_parts
+from govsim.base.words import Words, words
 from govsim.report.colours import INK, ON_FILL, PAPER, PARTS
-from govsim.report.digits import signed
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
 from govsim.report.words import STAGES
@@ -24,18 +25,26 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     hours = {arm: [folder.mean(arm, f"{stage}_time_mean_h") for stage in STAGES] for arm in folder.arms}
     if not np.isfinite(list(hours.values())).all():
         return None
-    others, rows = folder.others, len(folder.arms)
+    others, rows = folder.conclusions.pairs, len(folder.arms)
     figure = blank(1.25 + 0.42 * rows + (0.75 + 0.42 * len(others) if others else 0))
     ratios = [rows, len(others)] if others else [rows]
     panels = figure.subplots(len(ratios), 1, height_ratios=ratios, squeeze=False)[:, 0]
     _levels(panels[0], look, hours)
     if others:
-        first = hours[folder.baseline]
-        gaps = {arm: [b - a for a, b in zip(first, hours[arm], strict=True)] for arm in others}
-        _gaps(panels[1], look, folder.baseline, gaps)
+        _gaps(panels[1], look, gaps_of(folder, hours), folder.conclusions.decimals("help_time_mean_h"))
     title = _title(folder, hours)
     headline(figure, look.say(title))
     return Drawn(figure, title, NOTE)
+
+
+def gaps_of(folder: RunFolder, hours: dict[Arm, list[float]]) -> dict[tuple[Arm, Arm], list[float]]:
+    """How the difference of each pair that is asked for splits over the stages, rounded so that the parts add up."""
+    arms, found = {arm.name: arm for arm in folder.arms}, {}
+    for a, b in folder.conclusions.pairs:
+        split = stage_parts(folder.conclusions, a, b)
+        plain = [two - one for one, two in zip(hours[arms[a]], hours[arms[b]], strict=True)]
+        found[arms[a], arms[b]] = list(split[0].values()) if split else plain
+    return found
 
 
 def _levels(axes: Axes, look: Look, hours: dict[Arm, list[float]]) -> None:
@@ -73,7 +82,7 @@ def _levels(axes: Axes, look: Look, hours: dict[Arm, list[float]]) -> None:
     )
 
 
-def _gaps(axes: Axes, look: Look, baseline: Arm, gaps: dict[Arm, list[float]]) -> None:
+def _gaps(axes: Axes, look: Look, gaps: dict[tuple[Arm, Arm], list[float]], digits: int) -> None:
     widest = max((abs(g) for parts in gaps.values() for g in parts), default=1.0) or 1.0
     span = max(max(sum(g for g in p if g > 0), -sum(g for g in p if g < 0)) for p in gaps.values()) or 1.0
     for row, parts in enumerate(gaps.values()):
@@ -82,14 +91,16 @@ def _gaps(axes: Axes, look: Look, baseline: Arm, gaps: dict[Arm, list[float]]) -
             left = ends[part > 0]
             axes.barh(row, part, left=left, height=0.62, color=COLOURS[stage], edgecolor=PAPER, lw=0.8)
             if abs(part) > max(0.09 * span, 0.05 * widest):
-                axes.text(left + part / 2, row, signed(part, 1), ha="center", va="center", size=8.5, color=ON_FILL)
+                axes.text(left + part / 2, row, signed(part, digits), ha="center", va="center", size=8.5, color=ON_FILL)
             ends[part > 0] += part
-        axes.text(max(ends[True], 0) + span * 0.02, row, signed(sum(parts), 1), va="center", size=9, weight="bold")
-    _rows(axes, look, list(gaps))
+        axes.text(max(ends[True], 0) + span * 0.02, row, signed(sum(parts), digits), va="center", size=9, weight="bold")
+    _rows(axes, look, [b for _, b in gaps])
+    bases = [look.say(words("less {scenario}").format(scenario=a.title)) for a, _ in gaps]
+    names = [f"{look.wrapped(b)}\n{base}" for (_, b), base in zip(gaps, bases, strict=True)]
+    axes.set_yticks(range(len(names)), names, fontsize=8)
     axes.axvline(0, color=INK, lw=1)
     axes.margins(x=0.08)
-    name = look.name(baseline)
-    axes.set_xlabel(look.say(words("difference from {scenario} (h); left is sooner").format(scenario=name)))
+    axes.set_xlabel(look.say(words("difference of a pair (h); left is sooner")))
 
 
 def _rows(axes: Axes, look: Look, arms: list[Arm]) -> None:
@@ -109,10 +120,10 @@ def _title(folder: RunFolder, hours: dict[Arm, list[float]]) -> Words:
     if not folder.others:
         longest = stages[int(np.argmax(first))]
         return words("{stage} takes most of the {hours:.1f} hours until help").format(stage=longest, hours=sum(first))
-    said = []
-    for arm in folder.others:
-        gaps = np.subtract(hours[arm], first)
-        most = stages[int(np.argmax(np.abs(gaps)))].lower()
-        text = words("{scenario} {gap} h, most of it in {stage}")
-        said.append(text.format(scenario=arm.title, gap=signed(float(gaps.sum()), 1), stage=most))
-    return joined(said, words("; ", context="between clauses"))
+    (a, b), parts = next(iter(gaps_of(folder, hours).items()))  # the pair that is asked first; the picture has the others
+    told = folder.told("help_time_mean_h", a, b)
+    return words("{b} against {a} {gap} h{interval}, most of it in {stage}").format(
+        a=a.title, b=b.title, gap=told.change if told else signed(float(sum(parts)), 1),
+        interval=words(" ({interval})").format(interval=told.interval) if told and told.interval else "",
+        stage=stages[int(np.argmax(np.abs(parts)))].lower(),
+    )  # fmt: skip

@@ -6,13 +6,14 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
+from govsim.analysis.scale import inside, shown_of, title
+from govsim.analysis.verdict import is_clear
 from govsim.base.words import Words, as_it_stands, listed, words
 from govsim.experiment.designs.stress import ALPHA
 from govsim.report.colours import INK, MUTED, ON_FILL, PAPER
 from govsim.report.factors import level_text, title_of
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
-from govsim.report.scale import inside, is_sure, shown_of, title
 from govsim.report.stress import sentence
 from govsim.report.tables import against
 
@@ -109,7 +110,7 @@ def strongest(decides: pd.DataFrame | None, pair: tuple[str, str], metric: str) 
     mine = decides[(decides.a.astype(str) == pair[0]) & (decides.b.astype(str) == pair[1]) & (decides.metric == metric)]
     mine = mine[mine.correlation.notna()]
     if "ci_low" in mine and "ci_high" in mine:
-        mine = mine[[is_sure(low, high) for low, high in zip(mine.ci_low, mine.ci_high, strict=True)]]
+        mine = mine[[is_clear(low, high) for low, high in zip(mine.ci_low, mine.ci_high, strict=True)]]
     return mine.iloc[int(mine.correlation.abs().to_numpy().argmax())] if len(mine) else None
 
 

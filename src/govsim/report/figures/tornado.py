@@ -6,14 +6,15 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
+from govsim.analysis.digits import MINUS
+from govsim.analysis.scale import Scale, heading, inside, scale_for, shown_of, whither
+from govsim.analysis.units import unit
+from govsim.analysis.verdict import is_clear
 from govsim.base.words import Words, joined, words
 from govsim.report.colours import GRID, INK, PAPER
-from govsim.report.digits import MINUS
 from govsim.report.factors import known, level_text, title_of
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, broken, headline, legend_above
-from govsim.report.scale import Scale, heading, inside, is_sure, scale_for, shown_of, whither
-from govsim.report.words import unit
 
 NEEDED = ("factor", "scenario", "metric", "low", "high", "effect", "ci_low", "ci_high")
 SHOWN = ("help_time_mean_h", "satisfaction_mean")
@@ -123,7 +124,7 @@ def _panel(axes: Axes, look: Look, metric: str, rows: list[str], bars: list[Bar]
 
 
 def _bar(axes: Axes, look: Look, scale: Scale, y: float, height: float, bar: Bar) -> None:
-    colour, sure = look.colour(bar.arm), is_sure(bar.low, bar.high)
+    colour, sure = look.colour(bar.arm), is_clear(bar.low, bar.high)
     fill = colour if sure else PAPER
     axes.barh(y, bar.effect * scale.factor, 0.86 * height, color=fill, edgecolor=colour, lw=1.1, alpha=0.8 if sure else 1.0)
     if math.isfinite(bar.low) and math.isfinite(bar.high):

@@ -6,16 +6,16 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from govsim.analysis.facts import facts
+from govsim.analysis.scale import Scale, heading, scale_for
+from govsim.analysis.units import unit
 from govsim.base.words import Words, words
 from govsim.experiment.designs.refuted import PLAIN_UNITS, sentence
 from govsim.experiment.naming import short
-from govsim.report.answer import facts
 from govsim.report.colours import GRID, INK, MUTED, PAPER
 from govsim.report.factors import title_of
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, broken, headline
-from govsim.report.scale import Scale, heading, scale_for
-from govsim.report.words import unit
 
 NEEDED = ("parameter", "default", "value", "low", "high", "share_of_range", "half_widths", "before", "before_low",
           "before_high", "after", "after_low", "after_high", "found", "metric", "a", "b", "candidates", "seeds")  # fmt: skip
@@ -94,7 +94,7 @@ def _together(row: pd.Series) -> Words:
 def _axis(look: Look, folder: RunFolder, row: pd.Series, scale: Scale) -> str:
     metric, names = str(row.metric), [folder.title_of(str(row[side])) for side in ("b", "a")]
     head = words("{metric}: {b} \N{MINUS SIGN} {a}").format(metric=heading(metric, scale, gap=True), b=names[0], a=names[1])
-    ahead = names if facts(metric, None).better == "lower" else names[::-1]
+    ahead = names if facts(metric).better == "lower" else names[::-1]
     sides = look.say(words("← {left} ahead   |   {right} ahead →").format(left=ahead[0], right=ahead[1]))
     return "\n".join(line for part in (look.say(head), sides) for line in broken(part, 84))
 

@@ -1,9 +1,7 @@
-"""Numbers as a reader wants them: as many digits as the interval can bear, shares as percentages, minus signs."""
+"""The one way of rounding: as many digits as the interval can bear, parts that add up, no minus nought, minus signs."""
 
 import math
-
-import numpy as np
-from scipy.special import stdtrit
+from collections.abc import Sequence
 
 MINUS = "\N{MINUS SIGN}"
 SHARE_ENDINGS = ("_share", "_rate")
@@ -19,6 +17,28 @@ def decimals_for(half_width: float, largest: int = 4) -> int:
     if not math.isfinite(half_width) or half_width <= 0:
         return 1
     return int(min(1 - math.floor(math.log10(half_width)), largest))
+
+
+def to(value: float, decimals: int) -> float:
+    """A number rounded, never below zero by rounding alone."""
+    return round(value, decimals) + 0.0 if math.isfinite(value) else value
+
+
+def outward(value: float, decimals: int) -> float:
+    """An end of an interval rounded; one that is not zero keeps its sign, so that nobody reads zero into or out of it."""
+    found = to(value, decimals)
+    return math.copysign(10.0**-decimals, value) if found == 0 and value != 0 and math.isfinite(value) else found
+
+
+def adding(parts: Sequence[float], total: float, decimals: int) -> list[float]:
+    """Parts rounded so that they add up to a total that is rounded itself: what is left goes to the largest remainders."""
+    unit = 10.0**-decimals
+    found = [to(part, decimals) for part in parts]
+    left = round((to(total, decimals) - sum(found)) / unit)
+    order = sorted(range(len(parts)), key=lambda n: (found[n] - parts[n]) * math.copysign(1.0, left))
+    for n in order[: abs(left)]:
+        found[n] = to(found[n] + math.copysign(unit, left), decimals)
+    return found
 
 
 def plain(value: float, decimals: int) -> str:
@@ -51,15 +71,3 @@ def brief(value: float, figures: int = 3) -> str:
     decimals = figures - 1 - math.floor(math.log10(abs(value)))
     text = plain(value, min(decimals, 8))
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def interval(values: np.ndarray) -> tuple[float, float, float]:
-    """Mean and 95 % interval of numbers of independent seeds (Student's t); NaN bounds below two numbers."""
-    values = values[np.isfinite(values)]
-    if len(values) == 0:
-        return math.nan, math.nan, math.nan
-    mean = float(values.mean())
-    if len(values) < 2:
-        return mean, math.nan, math.nan
-    half = float(stdtrit(len(values) - 1, 0.975)) * float(values.std(ddof=1)) / math.sqrt(len(values))
-    return mean, mean - half, mean + half

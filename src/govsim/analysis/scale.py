@@ -4,13 +4,12 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from govsim.analysis.comparison import QUESTIONS
+from govsim.analysis.digits import decimals_for, plain, signed, three
+from govsim.analysis.facts import facts, scale_of, unit_of
+from govsim.analysis.units import span, with_unit
 from govsim.base.words import Words, as_it_stands, words
-from govsim.report.answer import SHOWN, facts, scale_of
-from govsim.report.digits import decimals_for, is_share, plain, signed, three
-from govsim.report.words import POINTS, span, unit
 
-HEADLINE = SHOWN[:6]
-"""The metrics that a picture of a design shows, where its table has them."""
 THOUSANDS_FROM = 10_000.0
 THOUSAND = words("1,000 ")
 
@@ -36,8 +35,8 @@ class Scale(NamedTuple):
     def in_words(self, value: float, low: float, high: float, *, sign: bool = True) -> Words:
         """A number with its unit, for a sentence: a difference, or without a sign a level."""
         scale = self.of_sentences or self
-        number, unit_of = scale.told(value, low, high, sign=sign), scale.gap if sign else scale.level
-        return as_it_stands(f"{number} ") + unit_of if unit_of else as_it_stands(number)
+        number = scale.told(value, low, high, sign=sign)
+        return with_unit(number, scale.gap if sign else scale.level)
 
     def interval(self, low: float, high: float, *, sign: bool = True) -> Words:
         """An interval, `-4.0 to -2.4`; empty where there is none."""
@@ -55,10 +54,9 @@ class Scale(NamedTuple):
 
 def scale_for(metric: str, values: Iterable[float] = ()) -> Scale:
     """The scale of a metric whose values are these: shares in percent, what is large in thousands."""
-    if is_share(metric):
-        return Scale(scale_of(metric), as_it_stands("%"), POINTS)
-    name = facts(metric, None).unit
-    told = as_it_stands("") if name in ("0..1", "1", "ratio") else unit(name)
+    if scale_of(metric) != 1:
+        return Scale(scale_of(metric), unit_of(metric), unit_of(metric, gap=True))
+    told = unit_of(metric)
     largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
     plainly = Scale(1.0, told, told)
     if largest < THOUSANDS_FROM:
@@ -69,7 +67,7 @@ def scale_for(metric: str, values: Iterable[float] = ()) -> Scale:
 
 def title(metric: str) -> Words:
     """A metric in words."""
-    return facts(metric, None).title
+    return facts(metric).title
 
 
 def inside(metric: str) -> Words:
@@ -85,26 +83,21 @@ def heading(metric: str, scale: Scale, *, gap: bool = False) -> Words:
 
 def direction(metric: str) -> Words:
     """Which way a metric is better; empty where neither is."""
-    better = facts(metric, None).better
+    better = facts(metric).better
     if better not in ("higher", "lower"):
         return as_it_stands("")
     return words("higher is better") if better == "higher" else words("lower is better")
 
 
-def is_sure(low: float, high: float) -> bool:
-    """Whether an interval lies on one side of zero."""
-    return math.isfinite(low) and math.isfinite(high) and not low <= 0 <= high
-
-
 def shown_of(metrics: Iterable[str], most: int = 6) -> list[str]:
     """The metrics to show of those that a table has: the headline in its order, or the first of what there is."""
     there = list(dict.fromkeys(str(m) for m in metrics))
-    return ([m for m in HEADLINE if m in there] or there)[:most]
+    return ([m for m in QUESTIONS if m in there] or there)[:most]
 
 
 def whither(metric: str) -> Words:
     """Which side of a horizontal axis is better; empty where neither is."""
-    better = facts(metric, None).better
+    better = facts(metric).better
     if better not in ("higher", "lower"):
         return as_it_stands("")
     return words("better →") if better == "higher" else words("← better")

@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from govsim.base.words import words
-from govsim.experiment.answer import answer
-from govsim.experiment.statistics import COLUMNS, HEADLINE, comparison, holm, paired
+from govsim.analysis.adjust import holm
+from govsim.analysis.comparison import COLUMNS, HEADLINE, comparison
+from govsim.analysis.interval import Running, fieller, half_width, half_widths, interval, paired
 from govsim.measure import METRICS
 
 
@@ -81,10 +81,20 @@ def test_all_pairs_in_the_order_given_and_holm_over_the_headline_only():
     assert (table.groupby(["a", "b"]).size() == len(METRICS)).all()
 
 
-def test_the_answer_says_who_is_better_and_calls_a_tie_a_tie():
-    table = comparison(runs(slow=30.0, fast=20.0), ["slow", "fast"])
-    tied = table.metric == "satisfaction_mean"
-    table.loc[tied, ["difference", "ci_low", "ci_high"]] = 0.001, -0.002, 0.004
-    (sentence,) = (found.en for found in answer(table, {"slow": words("Slow rule"), "fast": words("Fast rule")}))
-    assert sentence.startswith("Fast rule against slow rule: help comes 10.")
-    assert "h sooner" in sentence and "satisfaction is no different" in sentence
+def test_one_seed_more_is_known_of_a_difference_as_its_runs_come_in():
+    values, running = np.random.default_rng(4).normal(3, 1, 9), Running()
+    for value in values:
+        running.add(value)
+    mean, low, high = interval(values)
+    assert (running.mean, running.half) == pytest.approx((mean, (high - low) / 2))
+    assert half_widths(values)[-1] == pytest.approx(running.half) == float(half_width(values.std(ddof=1), 9))
+
+
+def test_the_interval_of_a_ratio_holds_the_truth_as_often_as_it_says():
+    rng, hits = np.random.default_rng(6), 0
+    for _ in range(1000):
+        shared = rng.normal(0, 1, 15)
+        ratio, low, high = fieller(4 + shared + rng.normal(0, 1, 15), 8 + 2 * shared + rng.normal(0, 1, 15))
+        hits += low <= 0.5 <= high and low <= ratio <= high
+    assert hits / 1000 == pytest.approx(0.95, abs=0.021)
+    assert np.isnan(fieller(np.array([1.0, 2.0, 3.0]), np.array([1.0, -1.0, 0.1]))[1])
