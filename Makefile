@@ -4,18 +4,18 @@ RUN     = $(VENV)/bin/python
 WORKERS ?= auto
 BENCH  ?= benchmarks/speed.py benchmarks/sweeps.py benchmarks/view.py
 PIN    ?= tests/pinned/refresh.py
-TABLES ?= experiments/refresh_docs.py experiments/verification.py experiments/page_picture.py
+TABLES ?= experiments/refresh_docs.py experiments/verification.py
 ifndef OUT
 OUT := results/compare-$(shell date +%Y%m%d-%H%M%S)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench harden docs-tables pin messages format clean package tools
+.PHONY: help run test check bench harden findings docs-tables pin messages format clean package tools
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
-run: package ## compare the three bundled regimes, write a report to OUT=results/compare-...
+run: package ## compare the four bundled regimes, write a report to OUT=results/compare-...
 	@$(RUN) -m govsim compare --out $(OUT)
 	@test -f $(OUT)/report.html && echo "The report: $(OUT)/report.html"
 
@@ -35,7 +35,10 @@ harden: tools ## the suite on every Python that runs here, on the lower bounds, 
 	@$(RUN) tools/matrix.py
 	@$(RUN) -m pytest -q -m long
 
-docs-tables: tools ## refresh the generated tables and the picture in docs/, with the checks against theory run anew
+findings: tools ## run anew whatever a document shows, in about an hour on two cores, and write the documents; goes on where it stopped
+	@$(RUN) experiments/findings.py $(ARGS)
+
+docs-tables: tools ## refresh the generated tables in docs/, with the checks against theory run anew
 	@for script in $(TABLES); do $(RUN) $$script || exit 1; done
 
 pin: tools ## refresh the pinned metrics; explain any change in CHANGELOG.md

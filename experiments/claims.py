@@ -36,11 +36,13 @@ def verdict(row: pd.Series, sign: int) -> str:
 
 
 def draws(metric: str) -> str:
-    """In how many draws of all assumed parameters collaboration is better than the digital arm."""
+    """In how many draws of all assumed parameters, and of how many these are, collaboration is better than the digital arm."""
     table = pd.read_csv(RESULTS / "findings" / "stress_stress.csv").set_index(["metric", "a", "b"])
     row = table.loc[(metric, DIGITAL, TOGETHER)]
     better = int(row.sure_better + row.better)
-    return f"better in {better} of {better + int(row.ties + row.worse + row.sure_worse)} draws of all assumed parameters"
+    every = better + int(row.ties + row.worse + row.sure_worse)
+    count = f" {row.parameters_moved:.0f}" if "parameters_moved" in row else ""  # older tables do not have it
+    return f"better in {better} of {every} draws of all{count} assumed parameters"
 
 
 def half(row: pd.Series) -> float:
@@ -99,9 +101,9 @@ def of_harm(ask: Pairs) -> str:
 
 def of_cost(ask: Pairs) -> str:
     """What it costs beside the envelope."""
-    row, hours = ask("cost_per_contained", DIGITAL, TOGETHER), ask("society_hours", DIGITAL, TOGETHER)
+    row, hours = ask("cost_per_threat_met", DIGITAL, TOGETHER), ask("society_hours", DIGITAL, TOGETHER)
     return (
-        f"{verdict(row, -1)}: {row.difference:+.0f} ± {half(row):.0f} yuan of the same public money per contained incident, "
+        f"{verdict(row, -1)}: {row.difference:+.0f} ± {half(row):.0f} yuan of the same public money per threat met, "
         f"with {hours.difference:,.0f} hours a year from society on top"
     )
 

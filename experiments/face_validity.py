@@ -2,8 +2,8 @@
 
     python experiments/face_validity.py [--seeds 10]
 
-Writes experiments/results/face_validity.csv. No figure here is fitted by this script; where a default was set by a pattern,
-the row says so.
+Writes results/face_validity/face_validity.csv (or into --into). No figure here is fitted by this script; where a default was
+set by a pattern, the row says so.
 """
 
 import argparse
@@ -18,11 +18,15 @@ from govsim.measure import Records
 from govsim.model import GovernanceModel
 from govsim.scenario import load_scenario
 
-RESULTS = Path(__file__).parent / "results"
 RUNS: dict[str, tuple[str, dict[str, Any]]] = {  # what is run: a bundled scenario with some values changed
     "top_down": ("top_down", {}),
     "digital_top_down": ("digital_top_down", {}),
+    "service_government": ("service_government", {}),
     "collaborative": ("collaborative", {}),
+    "nobody looks": (  # surveys and police studies ask those who called: no patrol or sensor finds what they leave
+        "top_down",
+        {"incidents.noticing.patrol_rate": [0.0] * 4, "incidents.noticing.sensor_rate": [0.0] * 4},
+    ),
     "twice the prevention": ("top_down", {"policy.prevention_share": 0.2}),
     "twice the patience": ("top_down", {"incidents.witnesses.prompt_h": [48, 24, 6, 3]}),
 }
@@ -50,7 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--residents", type=int, default=4000)
-    parser.add_argument("--out", type=Path, default=RESULTS / "face_validity.csv")
+    parser.add_argument("--into", type=Path, default=Path("results") / "face_validity")
     asked = parser.parse_args()
     runs = {
         name: [
@@ -59,8 +63,8 @@ def main() -> None:
         ]
         for name, (arm, changed) in RUNS.items()
     }
-    asked.out.parent.mkdir(exist_ok=True)
-    pd.DataFrame(rows_of(runs)).to_csv(asked.out, index=False, float_format="%.4g")
+    asked.into.mkdir(parents=True, exist_ok=True)
+    pd.DataFrame(rows_of(runs)).to_csv(asked.into / "face_validity.csv", index=False, float_format="%.4g")
 
 
 if __name__ == "__main__":

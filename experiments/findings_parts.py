@@ -8,11 +8,19 @@ from pathlib import Path
 import pandas as pd
 
 from govsim import describe
+from govsim.experiment.naming import title_of
+from govsim.experiment.plan import load_experiment
 from govsim.policy import PROPOSALS
 from govsim.report.stress import sentence
+from govsim.scenario.bundled import arms, fair_pair
 
 RESULTS = Path(__file__).resolve().parent / "results" / "findings"
 HEADLINE = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")
+REFORMED = ("help_time_mean_h", "satisfaction_days_mean", "harm_person_h", "trust_mean")
+LOAD, CAPACITY = "incidents.load.level", "actors.civic_capacity"
+ANSWERED = ("regime_map", "load_map", "sensitivity", "optimise", "refute", "shock")
+NOT_YET = "*Not run yet: `make findings` fills this in.*"
+"""What stands where an experiment has no kept results so far."""
 STRESSED = ("help_time_mean_h", "response_time_mean_h", "satisfaction_mean", "harm_person_h")
 
 
@@ -52,6 +60,76 @@ def shapley() -> str:
                      **{f"`{m}`": spread(mine.loc[m], "value", m) for m in HEADLINE}})  # fmt: skip
     whole = table[table.proposal.isin(list(PROPOSALS))].groupby("metric").value.sum()
     rows.append({"proposal": "together", **{f"`{m}`": number(whole[m], m) for m in HEADLINE}})
+    return describe.markdown_table(rows)
+
+
+def actors() -> str:
+    """Each player's fair share, and the whole."""
+    table, rows = kept("actors_shapley"), []
+    players = load_experiment("actors").design.model_dump()["players"]
+    for name, player in players.items():
+        mine = table[table.player == name].set_index("metric")
+        rows.append({"player": player["title"], **{f"`{m}`": spread(mine.loc[m], "value", m) for m in HEADLINE}})
+    whole = table.groupby("metric").value.sum()
+    rows.append({"player": "together", **{f"`{m}`": number(whole[m], m) for m in HEADLINE}})
+    return describe.markdown_table(rows)
+
+
+def effects(name: str) -> str:
+    """Main effects and interactions of a factorial, scenario by scenario."""
+    table, rows = kept(f"{name}_effects").fillna({"by": ""}), []
+    for keys, mine in table.groupby(["scenario", "factor", "level", "base", "by", "by_level"], sort=False, dropna=False):
+        scenario, factor, level, base, by, by_level = keys
+        one = f"{title_of(factor).en} {base:g} to {level:g}"
+        what = one if not by else f"{one}, more at {title_of(by).inside().en} {by_level:g}"
+        found = mine.set_index("metric")
+        rows.append({"under": scenario, "": what, **{f"`{m}`": spread(found.loc[m], "effect", m) for m in HEADLINE}})
+    return describe.markdown_table(rows)
+
+
+def by_cell(name: str, pair: tuple[str, str]) -> pd.DataFrame:
+    """The kept differences of a pair at every point: the last less the one before."""
+    table = kept(name)
+    return table[(table.a == pair[0]) & (table.b == pair[1])]
+
+
+def load() -> str:
+    """What partners add at each load, and what the whole ladder does."""
+    rows = []
+    for a, b in (fair_pair(), (arms()[0], arms()[-1]), (arms()[1], arms()[-1])):
+        for level, mine in by_cell("load_map", (a, b)).groupby(LOAD):
+            found = mine.set_index("metric")
+            rows.append({"pair": f"{b} less {a}", "load": f"{level:g}",
+                         **{f"`{m}`": spread(found.loc[m], "difference", m) for m in HEADLINE}})  # fmt: skip
+    return describe.markdown_table(rows)
+
+
+def load_map() -> str:
+    """Who is surely ahead by civic capacity and load, a row for each capacity."""
+    table, parts = by_cell("load_map_regime_map", fair_pair()), []
+    sign = {fair_pair()[0]: "government alone", fair_pair()[1]: "with partners", "tie": "."}
+    for metric in HEADLINE:
+        mine = table[table.metric == metric].pivot_table(index=CAPACITY, columns=LOAD, values="ahead", aggfunc="first")
+        rows = [{"civic capacity": f"{n:g}", **{f"load {c:g}": sign[v] for c, v in row.items()}} for n, row in mine.iterrows()]
+        parts.append(f"`{metric}`:\n\n{describe.markdown_table(rows)}")
+    return "\n\n".join(parts)
+
+
+def nobody() -> str:
+    """What is left between the fair pair where there are no partners."""
+    table = by_cell("load_map_regime_map", fair_pair())
+    mine = table[(table[CAPACITY] == 0) & (table[LOAD] == 1)].set_index("metric")
+    told = ", ".join(f"`{m}` {spread(mine.loc[m], 'difference', m)}" for m in HEADLINE)
+    return f"At civic capacity 0 and load 1, {fair_pair()[1]} less {fair_pair()[0]}: {told}."
+
+
+def reform() -> str:
+    """What each way of reform comes to over two years, less the policy that it starts from."""
+    table, rows = kept("reform"), []
+    first = table.a.iloc[0]
+    for way in dict.fromkeys(table[table.a == first].b):
+        mine = table[(table.a == first) & (table.b == way)].set_index("metric")
+        rows.append({"way": way} | {f"`{m}`": spread(mine.loc[m], "difference", m) for m in REFORMED})
     return describe.markdown_table(rows)
 
 
@@ -120,7 +198,18 @@ def stress() -> str:
     return "\n".join(lines)
 
 
+def or_not_yet(part: Callable[[], str]) -> str:
+    """A part, or that its experiment has not been run so far."""
+    try:
+        return part() or NOT_YET
+    except FileNotFoundError:
+        return NOT_YET
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "ladder": ladder, "shapley": shapley, "but for": but_for, "price": price, "map counts": map_counts, "stress": stress,
-    **{f"answer {name}": partial(answers, name) for name in ("regime_map", "sensitivity", "optimise", "refute", "shock")},
+    **{f"answer {name}": partial(answers, name) for name in ANSWERED},
+    **{f"effects {name}": partial(effects, name) for name in ("ingredients", "needs")},
+    "actors": actors, "load": load, "load map": load_map, "nobody": nobody, "reform": reform,
 }  # fmt: skip
+PARTS = {name: partial(or_not_yet, part) for name, part in PARTS.items()}

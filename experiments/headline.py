@@ -1,27 +1,30 @@
 """The recorded comparison of the bundled arms, and the same with prevention made alike, for README and ODD.
 
-    python experiments/headline.py [--seeds 30]
+    python experiments/headline.py [--seeds 30] [--into results/headline]
 
-Writes experiments/results/headline.csv and neutral_prevention.csv, and docs/figures/ (stages, differences).
+Writes headline.csv, neutral_prevention.csv and figures (stages, differences) there; the run folder stays beside them, in runs/.
 """
 
 import argparse
 import shutil
-import tempfile
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from govsim.analysis.comparison import HEADLINE
 from govsim.experiment.compare import compare
+from govsim.experiment.plan import load_experiment
 from govsim.report.page import write
 from govsim.scenario import load_scenario
+from govsim.scenario.bundled import arms
 
-ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "experiments" / "results"
-ARMS = ("top_down", "digital_top_down", "collaborative")
+Settings = dict[str, Any]
+ARMS = arms()
 KEPT = (*HEADLINE, "incidents_total", "unresolved_share", "trust_government_mean", "participation_rate", "society_hours",
-        "coordination_hours", "cost_per_contained", "cost_per_contained_with_society", "public_cost")  # fmt: skip
+        "coordination_hours", "solved_share", "closed_share", "on_time_serious_share", "helped_in_time_serious_share",
+        "severe_on_time_share", "satisfaction_start_mean", "outside_hours", "spent_outside", "cost_per_threat_met",
+        "cost_per_threat_met_with_society", "public_cost")  # fmt: skip
 ALIKE = (0.0, 0.1, 0.2, 0.4)  # the prevention shares that all arms are given alike
 PREVENTION = ("prevention_government_hours", "prevention_society_hours")
 FIGURES = ("stages", "differences")
@@ -33,11 +36,11 @@ def kept(comparison: pd.DataFrame, metrics: tuple[str, ...] = KEPT) -> pd.DataFr
     return rows.assign(order=rows.metric.map(metrics.index)).sort_values(["order"], kind="stable").drop(columns="order")
 
 
-def alike(seeds: int) -> pd.DataFrame:
+def alike(seeds: int, workers: int | None, size: Settings) -> pd.DataFrame:
     """The comparison of the arms with the same prevention share, for several shares."""
     rows = []
     for share in ALIKE:
-        batch = compare([load_scenario(arm, {"policy.prevention_share": share}) for arm in ARMS], seeds)
+        batch = compare([load_scenario(arm, size | {"policy.prevention_share": share}) for arm in ARMS], seeds, workers=workers)
         rows.append(kept(batch.comparison, KEPT + PREVENTION).assign(prevention_share=share))
         print(f"prevention share {share:g}: {batch.answer}")
     return pd.concat(rows)
@@ -47,18 +50,22 @@ def main() -> None:
     """Run both comparisons."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=30)
+    parser.add_argument("--residents", type=int, default=4000)
+    parser.add_argument("--workers", type=int)
+    parser.add_argument("--into", type=Path, default=Path("results") / "headline")
     asked = parser.parse_args()
-    RESULTS.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "runs"
-        batch = compare([load_scenario(a) for a in ARMS], asked.seeds, out=folder)
-        kept(batch.comparison).to_csv(RESULTS / "headline.csv", index=False, float_format="%.6g")
-        write(folder)
-        (ROOT / "docs" / "figures").mkdir(exist_ok=True)
-        for name in FIGURES:
-            shutil.copy(folder / "figures" / f"{name}.png", ROOT / "docs" / "figures" / f"{name}.png")
+    size: Settings = {"community.residents": asked.residents}
+    folder = asked.into / "runs"
+    claims = load_experiment("compare").plan.hypotheses
+    batch = compare([load_scenario(a, size) for a in ARMS], asked.seeds, workers=asked.workers, out=folder, hypotheses=claims)
+    kept(batch.comparison).to_csv(asked.into / "headline.csv", index=False, float_format="%.6g")
+    write(folder)
+    (asked.into / "figures").mkdir(exist_ok=True)
+    for name in FIGURES:
+        shutil.copy(folder / "figures" / f"{name}.png", asked.into / "figures" / f"{name}.png")
     print(batch.answer)
-    alike(asked.seeds).to_csv(RESULTS / "neutral_prevention.csv", index=False, float_format="%.6g")
+    shares = alike(asked.seeds, asked.workers, size)
+    shares.to_csv(asked.into / "neutral_prevention.csv", index=False, float_format="%.6g")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Each lever alone, from nothing to full strength, from the collaborative policy: free, and paid from the envelope.
 
-    python experiments/levers.py [--seeds 12] [--residents 4000]
+    python experiments/levers.py [--seeds 12] [--residents 4000] [--into results/levers]
 
-Writes experiments/results/levers.csv: means over seeds of the paired difference (full less nothing) with 95 % intervals.
+Writes levers.csv there: means over seeds of the paired difference (full less nothing) with 95 % intervals.
 """
 
 import argparse
@@ -22,7 +22,6 @@ from govsim.policy import Policy, Prices
 from govsim.scenario import load_scenario
 
 Row = dict[str, Any]
-RESULTS = Path(__file__).parent / "results"
 RANGE = {
     "hierarchy_levels": (1, 5),
     "desk_hours": (20.0, 168.0),
@@ -103,12 +102,12 @@ def table(runs: pd.DataFrame) -> pd.DataFrame:
 def record(
     of_seed: Callable[[Any], list[Row]], table: Callable[[pd.DataFrame], pd.DataFrame], name: str, about: str | None
 ) -> None:
-    """Run every seed on a pool and write what `table` makes of the runs to results/NAME.csv, or to --out."""
+    """Run every seed on a pool and write what `table` makes of the runs to NAME.csv in the folder --into."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--seeds", type=int, default=12)
     parser.add_argument("--residents", type=int, default=4000)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=RESULTS / f"{name}.csv")
+    parser.add_argument("--into", type=Path, default=Path("results") / name)
     asked = parser.parse_args()
     began, rows = time.time(), list[Row]()
     tasks = [(seed, asked.residents) for seed in range(1, asked.seeds + 1)]
@@ -117,8 +116,8 @@ def record(
             raise error
         rows += found or []
         print(f"seed {n} of {asked.seeds}, {time.time() - began:.0f} s", file=sys.stderr)
-    asked.out.parent.mkdir(exist_ok=True)
-    table(pd.DataFrame(rows)).to_csv(asked.out, index=False, float_format="%.6g")
+    asked.into.mkdir(parents=True, exist_ok=True)
+    table(pd.DataFrame(rows)).to_csv(asked.into / f"{name}.csv", index=False, float_format="%.6g")
 
 
 if __name__ == "__main__":

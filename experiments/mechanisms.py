@@ -1,9 +1,10 @@
-"""What each mechanism that can be switched off does to the headline: on and off, under the three arms.
+"""What each mechanism that can be switched off does to the headline: on and off, under every bundled arm.
 
     python experiments/mechanisms.py [--seeds 12]
 
-Writes experiments/results/mechanisms.csv: means with it off and on, and the paired difference with its 95 % interval. `OFF`
-is the table of switches that docs/validation.md shows; a test runs each of them and looks that nothing of it is left.
+Writes results/mechanisms/mechanisms.csv (or into --into): means with it off and on, and the paired difference with its 95 %
+interval. `OFF` is the table of switches that docs/validation.md shows; a test runs each of them and looks that nothing of it is
+left.
 """
 
 from typing import Any
@@ -13,8 +14,9 @@ from levers import contrast, record
 
 from govsim.model import GovernanceModel, Ground, ground_key, prepare
 from govsim.scenario import load_scenario
+from govsim.scenario.bundled import arms
 
-ARMS = ("top_down", "digital_top_down", "collaborative")
+ARMS = arms()
 METRICS = ("help_time_mean_h", "response_time_mean_h", "harm_person_h", "satisfaction_mean")
 NO_KIND = [0.0, 0.0, 0.0, 0.0]
 OFF: dict[str, dict[str, Any]] = {
@@ -23,6 +25,11 @@ OFF: dict[str, dict[str, Any]] = {
     "quarrels": {"incidents.disputes.rate": 0.0},
     "false and trivial reports": {"incidents.triage.false_reports": 0.0},
     "escalation": {"incidents.course.escalation_rate": NO_KIND},
+    "cases that nobody ever reports": {"incidents.noticing.report_logit": [50.0] * 4},
+    "other duties": {"incidents.load.level": 0.0},
+    "paperwork": {"incidents.load.paperwork": 0.0},
+    "visits that solve nothing": {"incidents.closing.unsolved_share": 0.0},
+    "awareness at home": {"incidents.hazard.aware": NO_KIND},
     "cases closed on paper": {"incidents.closing.paper_share": 0.0},
     "reopening": {"incidents.closing.reopen_share": 0.0},
     "pre-emption": {"incidents.emergency.preempts": 0.0},

@@ -1,5 +1,9 @@
-"""The picture of the page in the docs: `govsim view` after a third of the year, as Chromium without a screen paints it."""
+"""The picture of the page in the docs: `govsim view` after a third of the year, as Chromium without a screen paints it.
 
+python experiments/page_picture.py [--into results/page_picture]
+"""
+
+import argparse
 import re
 import shutil
 import subprocess
@@ -8,7 +12,6 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-PICTURE = Path(__file__).resolve().parent.parent / "docs/figures/page.png"
 HOUR = 24 * 122 + 10
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -28,13 +31,17 @@ def take(address: str, into: Path) -> None:
 
 def main() -> None:
     """Start the command, take the picture, end it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--into", type=Path, default=Path("results") / "page_picture")
+    picture = parser.parse_args().into / "figures" / "page.png"
+    picture.parent.mkdir(parents=True, exist_ok=True)
     with subprocess.Popen([sys.executable, "-m", "govsim", "view", "--no-open"], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         found = re.search(r"http://\S+/", process.stdout.readline())
         assert found, "the server did not start"
-        take(found[0], PICTURE)
+        take(found[0], picture)
         process.terminate()
-    print(f"{PICTURE.name}: written")
+    print(f"{picture}: written")
 
 
 if __name__ == "__main__":

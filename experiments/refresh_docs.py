@@ -16,16 +16,19 @@ from pathlib import Path
 
 import pandas as pd
 from claims import claims
+from findings_parts import NOT_YET
 from findings_parts import PARTS as FINDINGS
 from mechanisms import METRICS, OFF
 from patterns import WHY
 from submodels import SUBMODELS, submodel
 
 from govsim import describe
-from govsim.actors import Actors
+from govsim.actors import Actors, budget
 from govsim.actors.sectors import DEPARTMENTS
 from govsim.base.block import numbers
-from govsim.incidents import order
+from govsim.experiment.assumed import assumed as every
+from govsim.experiment.assumed import moves
+from govsim.incidents import dispatch, life, line, order
 from govsim.incidents.life import NEXT, STAMPED
 from govsim.model import DAY
 from govsim.scenario import Scenario
@@ -101,6 +104,17 @@ def run_in() -> str:
     return describe.markdown_table(rows)
 
 
+def run_in_pair() -> str:
+    """What the fair pair differs by after run-ins of one, two and four years."""
+    if not (RESULTS / "run_in_pair.csv").is_file():
+        return NOT_YET
+    table, rows = pd.read_csv(RESULTS / "run_in_pair.csv"), []
+    for metric, mine in table.groupby("metric", sort=False):
+        by_years = {f"after {r.run_in_years} y": effect(r) for r in mine.itertuples()}
+        rows.append({"metric": f"`{metric}`"} | by_years)
+    return describe.markdown_table(rows)
+
+
 def metrics() -> str:
     """All metrics."""
     return describe.markdown_table(describe.metrics(), ("metric", "unit", "better", "meaning"))
@@ -110,7 +124,29 @@ def assumed() -> str:
     """How many numbers rest on what."""
     told = [about for key, _, about in numbers(Scenario) if not key.startswith("policy.")]
     guess = sum(about.source.startswith("assumed") for about in told)
-    return f"Of {len(told)} coefficients {guess} are assumed outright; the others carry a source, in part or whole."
+    moved = moves(every())
+    return (
+        f"Of {len(told)} coefficients {guess} are assumed outright; the others carry a source, in part or whole. "
+        f"{moved['parameters']} parameters move where all that is assumed does, which are {moved['numbers']} numbers "
+        "(those of a kind of shock only where one comes)."
+    )
+
+
+CONSTANTS = (
+    (life, "HELP_LIMIT_H", "hours after which an incident that nobody helped lapses; help times are censored there"),
+    (budget, "POST_HOURS_DAY", "hours a day of one paid post, 147 a month; assumed with the posts of administration and desks"),
+    (dispatch, "PASSED_OVER_H", "hours added to the offer of who just missed the case, so that anybody else goes first"),
+    (line, "EMERGENCY_FIRST_H", "hours by which an emergency goes before every other case in a line"),
+)
+"""Numbers that give the model its form: module, name, meaning."""
+
+
+def constants() -> str:
+    """What is fixed in the code."""
+    return describe.markdown_table([
+        {"constant": f"`{module.__name__.removeprefix('govsim.')}.{name}`", "value": getattr(module, name), "meaning": meaning}
+        for module, name, meaning in CONSTANTS
+    ])  # fmt: skip
 
 
 def patterns() -> str:
@@ -199,7 +235,7 @@ def effect(row: pd.Series) -> str:
 
 
 def headline() -> str:
-    """The three arms of the last recorded comparison."""
+    """The arms of the last recorded comparison."""
     return arms(pd.read_csv(RESULTS / "headline.csv"))
 
 
@@ -214,9 +250,10 @@ def neutral() -> str:
 
 
 def alike_by_share() -> str:
-    """The digital arm and collaboration given the same prevention share, for several shares."""
+    """The last two arms given the same prevention share, for several shares."""
     table, rows = pd.read_csv(RESULTS / "neutral_prevention.csv"), []
-    for share, mine in table[table.a != table.a.iloc[0]].groupby("prevention_share"):
+    before, last = list(dict.fromkeys([*table.a, *table.b]))[-2:]
+    for share, mine in table[(table.a == before) & (table.b == last)].groupby("prevention_share"):
         found = mine.set_index("metric")
         hours = {f"`{m}`": f"{read(found.loc[m].mean_a)} / {read(found.loc[m].mean_b)}" for m in HOURS_ALIKE}
         rows.append({"share": f"{share:g}"} | hours | {f"`{m}`": change(found.loc[m]) for m in DIFFERENCES_ALIKE})
@@ -234,7 +271,7 @@ def variance_ratios() -> str:
 
 
 def two_lives(part: str) -> str:
-    """One incident or one resident under the three arms."""
+    """One incident or one resident under the arms."""
     table = pd.read_csv(RESULTS / "two_lives.csv", dtype=str)
     arms = [c for c in table.columns if c not in ("part", "what", "seed", "resident")]
 
@@ -253,7 +290,7 @@ def two_lives(part: str) -> str:
 
 
 def arms(table: pd.DataFrame) -> str:
-    """Means of three arms, differences from the first, and of the third from the second."""
+    """Means of all arms, differences from the first, and of the last from the one before."""
     first = table.a.iloc[0]
     others = list(dict.fromkeys(table[table.a == first].b))
     rows = []
@@ -262,7 +299,7 @@ def arms(table: pd.DataFrame) -> str:
         row = {"metric": f"`{metric}`", first: read(mine.mean_a.iloc[0])}
         row |= {b: f"{read(mine.loc[b].mean_b)} ({change(mine.loc[b])})" for b in others}
         last = table[(table.metric == metric) & (table.a == others[-2]) & (table.b == others[-1])].iloc[0]
-        row["collaboration over the digital arm"] = change(last)
+        row[f"{others[-1]} over {others[-2]}"] = change(last)
         rows.append(row)
     return describe.markdown_table(rows)
 
@@ -281,9 +318,10 @@ def read(value: float) -> str:
 
 PARTS: dict[str, Callable[[], str]] = {
     "day": day, "stages": stages, "events": events, "levers": levers, "suppliers": suppliers, "metrics": metrics,
-    "assumed": assumed, "patterns": patterns, "missed": missed, "run in": run_in, "lever effects": lever_effects,
+    "assumed": assumed, "constants": constants, "patterns": patterns, "missed": missed, "run in": run_in,
+    "lever effects": lever_effects,
     "headline": headline, "neutral": neutral, "alike by share": alike_by_share, "mechanisms": mechanisms,
-    "claims": claims, "pattern count": pattern_count,
+    "run in pair": run_in_pair, "claims": claims, "pattern count": pattern_count,
     "variance ratios": variance_ratios, "one incident": partial(two_lives, "incident"),
     "one resident": partial(two_lives, "resident"),
 }  # fmt: skip

@@ -1,18 +1,22 @@
 """How long a run must live before it counts: mean trajectories of each arm from a cold start.
 
-    python experiments/run_in.py [--seeds 12]
+    python experiments/run_in.py [--seeds 12] [--into results/run_in]
 
-Writes experiments/results/run_in.csv and docs/figures/run_in.png. For every series and arm: the year that would be counted
-after each run-in of whole months, less the last year of the run. A run-in is long enough when this difference, on the mean
-of all seeds, is smaller than the standard deviation between seeds of that last year.
+Writes run_in.csv and figures/run_in.png there. For every series and arm: the year that would be counted after each run-in of
+whole months, less the last year of the run. A run-in is long enough when this difference, on the mean of all seeds, is smaller
+than the standard deviation between seeds of that last year. And run_in_pair.csv: the differences between the fair pair where
+the counted year comes after a run-in of one, two and four years, for what does not settle within one may still not matter.
 """
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from levers import contrast
 from matplotlib import pyplot as plt
 
 from govsim.experiment.engine import run_all
@@ -20,14 +24,17 @@ from govsim.model import GovernanceModel, prepare
 from govsim.report.look import ARMS as COLOURS
 from govsim.report.look import DASHES, drawing, look_for
 from govsim.scenario import load_scenario
+from govsim.scenario.bundled import arms, fair_pair
 
-ROOT = Path(__file__).resolve().parent.parent
-ARMS = ("top_down", "digital_top_down", "collaborative")
+ARMS = arms()
 SERIES = {
     "trust_government": "trust in government, 0..1", "satisfaction_mean": "satisfaction, 0..1", "backlog": "backlog, cases",
     "hazard_mean": "hazard, 0..1", "awareness_mean": "awareness, 0..1", "participation_share": "ready to volunteer, share",
 }  # fmt: skip
 YEAR, MONTH = 365, 365 / 12
+RUN_INS = (1, 2, 4)
+"""Years of run-in under which the fair pair is compared."""
+HEADLINE = ("help_time_mean_h", "response_time_mean_h", "harm_person_h", "satisfaction_mean", "trust_government_mean")
 
 
 def of_seed(task: tuple[int, int, int]) -> dict[str, np.ndarray]:
@@ -41,6 +48,30 @@ def of_seed(task: tuple[int, int, int]) -> dict[str, np.ndarray]:
         daily = GovernanceModel(scenario, seed, ground=ground).run().records.daily
         found[arm] = np.array([daily[name] for name in SERIES])
     return found
+
+
+def pair_of_seed(task: tuple[int, int, int]) -> list[dict[str, Any]]:
+    """The fair pair under one seed, a year counted after each run-in."""
+    seed, residents, days = task
+    rows = []
+    for years in RUN_INS:
+        settings = {"community.residents": residents, "horizon.days": days, "horizon.warmup_days": years * days}
+        pair = [load_scenario(arm, settings) for arm in fair_pair()]
+        ground = prepare(pair[0], seed)
+        for end, scenario in zip(("low", "high"), pair, strict=True):
+            metrics = GovernanceModel(scenario, seed, ground=ground).run().metrics
+            rows.append({"run_in": years, "end": end, "seed": seed, **{m: metrics[m] for m in HEADLINE}})
+    return rows
+
+
+def pair_table(runs: pd.DataFrame) -> pd.DataFrame:
+    """The paired difference of the fair pair (the last less the one before) by metric and years of run-in."""
+    rows = []
+    for metric in HEADLINE:
+        for years in RUN_INS:
+            mine = runs[runs.run_in == years].set_index(["end", "seed"]).sort_index()
+            rows.append({"metric": metric, "run_in_years": years, **contrast(mine, metric)})
+    return pd.DataFrame(rows)
 
 
 def years_after(days: np.ndarray, start: int) -> np.ndarray:
@@ -104,20 +135,29 @@ def main() -> None:
     parser.add_argument("--residents", type=int, default=4000)
     parser.add_argument("--years", type=int, default=6)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=ROOT / "experiments" / "results" / "run_in.csv")
-    parser.add_argument("--figure", type=Path, default=ROOT / "docs" / "figures" / "run_in.png")
+    parser.add_argument("--days", type=int, default=YEAR, help="length of a year where the fair pair is compared")
+    parser.add_argument("--into", type=Path, default=Path("results") / "run_in")
     asked = parser.parse_args()
-    tasks = [(s, asked.residents, asked.years) for s in range(1, asked.seeds + 1)]
+    seeds = range(1, asked.seeds + 1)
+    found = by_seed(of_seed, [(s, asked.residents, asked.years) for s in seeds], asked.workers)
+    runs = {arm: np.array([series[arm] for series in found]) for arm in ARMS}
+    asked.into.mkdir(parents=True, exist_ok=True)
+    table(runs).to_csv(asked.into / "run_in.csv", index=False, float_format="%.4g")
+    draw(runs, asked.into / "figures" / "run_in.png")
+    pairs = by_seed(pair_of_seed, [(s, asked.residents, asked.days) for s in seeds], asked.workers)
+    rows = pd.DataFrame([row for several in pairs for row in several])
+    pair_table(rows).to_csv(asked.into / "run_in_pair.csv", index=False, float_format="%.6g")
+
+
+def by_seed(work: Callable[[Any], Any], tasks: list[tuple[int, int, int]], workers: int) -> list[Any]:
+    """What comes of each task, in the order of the seeds."""
     found = {}
-    for n, (task, series, error) in enumerate(run_all(of_seed, tasks, asked.workers), start=1):
+    for n, (task, result, error) in enumerate(run_all(work, tasks, workers), start=1):
         if error is not None:
             raise error
-        found[task[0]] = series
-        print(f"seed {n} of {asked.seeds}", file=sys.stderr)
-    runs = {arm: np.array([found[s][arm] for s in sorted(found)]) for arm in ARMS}
-    asked.out.parent.mkdir(exist_ok=True)
-    table(runs).to_csv(asked.out, index=False, float_format="%.4g")
-    draw(runs, asked.figure)
+        found[task[0]] = result
+        print(f"{work.__name__}: seed {n} of {len(tasks)}", file=sys.stderr)
+    return [found[seed] for seed in sorted(found)]
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""One incident and one resident, followed through the three arms under one seed, for the page on common random numbers.
+"""One incident and one resident, followed through the bundled arms under one seed, for the page on common random numbers.
 
-    python experiments/two_lives.py [--seed 7]
+    python experiments/two_lives.py [--seed 7] [--into results/two_lives]
 
-Writes experiments/results/two_lives.csv and docs/figures/two_lives.png. The incident is the first by number that is of
+Writes two_lives.csv and figures/two_lives.png there. The incident is the first by number that is of
 severity 2, happens and is contained under all arms, goes wrong on the ladder of the first arm and is answered by society in
 the last: chosen because all that differs between the arms shows in it, so it stands for nothing but itself. The resident is
 the one who lives at its place.
@@ -22,9 +22,9 @@ from govsim.model import GovernanceModel, prepare, records
 from govsim.report.look import ARMS as COLOURS
 from govsim.report.look import DASHES, drawing, look_for
 from govsim.scenario import load_scenario
+from govsim.scenario.bundled import arms
 
-ROOT = Path(__file__).resolve().parent.parent
-ARMS = ("top_down", "digital_top_down", "collaborative")
+ARMS = arms()
 FELT = ("performance felt", "satisfaction", "trust in government", "safety awareness")
 FACTS = ("kind", "severity", "grid", "place", "born_h")
 FATES = ("noticed_h", "reported_h", "routed_h", "accepted_h", "on_scene_h", "contained_h")
@@ -113,12 +113,11 @@ def draw(lives: dict[str, dict[str, np.ndarray]], felt: dict[str, np.ndarray], r
 
 
 def main() -> None:
-    """Run the three arms on one ground and tell the two lives."""
+    """Run the arms on one ground and tell the two lives."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--residents", type=int, default=4000)
-    parser.add_argument("--out", type=Path, default=ROOT / "experiments" / "results" / "two_lives.csv")
-    parser.add_argument("--figure", type=Path, default=ROOT / "docs" / "figures" / "two_lives.png")
+    parser.add_argument("--into", type=Path, default=Path("results") / "two_lives")
     asked = parser.parse_args()
     ground = prepare(load_scenario(ARMS[0], {"community.residents": asked.residents}), asked.seed)
     runs = {arm: lived(arm, asked.seed, ground, asked.residents) for arm in ARMS}
@@ -127,9 +126,10 @@ def main() -> None:
     first, start = lives[ARMS[0]], ground.community.grids.start
     grid = int(first["grid"][row])
     resident = int(start[grid] + first["place"][row] % (start[grid + 1] - start[grid]))
-    asked.out.parent.mkdir(exist_ok=True)
-    told(lives, felt, row, resident).assign(seed=asked.seed, resident=resident).to_csv(asked.out, index=False)
-    draw(lives, felt, row, resident, asked.figure)
+    asked.into.mkdir(parents=True, exist_ok=True)
+    table = told(lives, felt, row, resident).assign(seed=asked.seed, resident=resident)
+    table.to_csv(asked.into / "two_lives.csv", index=False)
+    draw(lives, felt, row, resident, asked.into / "figures" / "two_lives.png")
 
 
 if __name__ == "__main__":

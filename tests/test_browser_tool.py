@@ -24,7 +24,6 @@ class Machine:
             assert found
             (self.bin / name).symlink_to(found)
         self.put("id", "echo ${UID_OF_TEST:-0}")
-        self.put("fc-list", "echo Some Font")
         self.python(f'echo "python $@" >>{self.asked}')
 
     def python(self, installs: str) -> None:
@@ -109,14 +108,6 @@ def test_where_nothing_helps_it_fails_and_says_what_to_do(machine: Machine) -> N
     assert done.returncode == 1
     assert "No browser for the tests of the page" in done.stderr and "apt-get install chromium" in done.stderr
     assert machine.was_asked == ["python -m playwright install chromium"]
-
-
-def test_a_font_is_installed_with_it_where_none_has_chinese_letters(machine: Machine, tmp_path: Path) -> None:
-    machine.put("fc-list")
-    machine.has_apt("chromium")
-    done = machine.run(FONTS=str(tmp_path))
-    assert done.returncode == 0 and "No font with Chinese letters could be installed" in done.stdout
-    assert machine.was_asked[1].endswith("install --yes --no-install-recommends chromium fonts-noto-cjk (noninteractive)")
 
 
 def test_it_runs_under_this_machine_s_own_path(tmp_path: Path) -> None:

@@ -141,16 +141,19 @@ def columns_agree(table):
 
 def harm_runs_until_the_end(model, table):
     """Between the rates of harm at the first and the last severity, from occurrence until containment or 30 days, or until a
-    crew that came before 30 days were over went home after them and left the case unsolved.
+    crew that came before 30 days were over went home after them and left the case unsolved. What nobody reported may be over
+    at any hour of the 30 days.
     """
     k = model.governed.incidents.course
     rate = np.array(k.exposed) * np.array(k.harm_weight)
     lapsed, on_paper = table["outcome"] == "lapsed", table["outcome"] == "closed_unsolved"
     hours = np.where(lapsed, 720.0, table["contained_h"] - table["occurred_h"])
-    hours[on_paper] = np.maximum(720.0, (table["closed_h"] - table["occurred_h"])[on_paper])
+    until_end = model.last_day * 24 - table["occurred_h"]  # a quarrel may break out late
+    hours[on_paper] = np.maximum(np.minimum(720.0, until_end), table["closed_h"] - table["occurred_h"])[on_paper]
     ended = np.isfinite(hours)
-    longest = np.where(lapsed & (table["units"] > 0), model.last_day * 24 - table["occurred_h"], hours)
-    least, most = hours * rate[table["severity"] - 1], longest * rate[table["severity_final"] - 1]
+    longest = np.where(lapsed & (table["units"] > 0), until_end, hours)
+    unseen = lapsed & np.isnan(table["reported_h"])
+    least, most = np.where(unseen, 0.0, hours) * rate[table["severity"] - 1], longest * rate[table["severity_final"] - 1]
     harm = table["harm_person_h"]
     assert (harm >= least * (1 - 1e-9) - 1e-6)[ended].all() and (harm <= most * (1 + 1e-9) + 1e-6)[ended].all()
     assert (harm[table["prevented"]] == 0).all()
@@ -214,7 +217,7 @@ def numbers_are_numbers(records):
                 assert ((column >= 0) & (column <= 1 + 1e-12)).all(), name  # a mean over grids may round up
     something = (records.incidents["outcome"] == "contained").any()
     for name, value in compute(records).items():
-        of_some_only = any(word in name for word in ("minor", "serious", "utilization", "shock", *NEEDS))
+        of_some_only = any(word in name for word in ("minor", "serious", "severe", "utilization", "shock", *NEEDS))
         assert np.isfinite(value) or (np.isnan(value) and (of_some_only or not something)), name
         if name.endswith(("_share", "_rate", "_gini")) and np.isfinite(value):
             assert 0 <= value <= 1, name

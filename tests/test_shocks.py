@@ -151,7 +151,7 @@ def test_every_policy_meets_the_same_shock_and_the_days_before_it_are_those_with
 
 def test_prevention_thins_what_it_may_act_on():
     assert shock_hazard(0.5, 0.0) == 1 and shock_hazard(0.5, 1.0) == 0.5 and shock_hazard(0.4, 0.5) == pytest.approx(0.7)
-    many = {"shocks.flood.threats": [1000.0] * 4, "shocks.flood.preventable": 1.0, "policy.prevention_share": 0.8}
+    many = {"shocks.flood.threats": [1000.0] * 4, "shocks.preventable": 1.0, "policy.prevention_share": 0.8}
     model = GovernanceModel(scenario(FLOOD, **many), 4)
     table = model.run().incidents
     mine = table[table.source == "shock"]

@@ -19,13 +19,21 @@ BUSY = {"incidents.threat.rate": [0.5, 0.2, 1.8, 2.8], "incidents.threat.repeat_
 LONGER = {"horizon.days": 243, "community.residents": 900}  # what acts by the month needs some
 
 
+def unsolved(r, visited):
+    """Cases left closed without being solved, with or without a visit."""
+    t = r.incidents
+    return ((t["outcome"] == "closed_unsolved") & (np.isfinite(t["on_scene_h"]) == visited)).sum()
+
+
 SEEN = {  # mechanism: from which arm, and what there is of it
     "near repeats": ("top_down", lambda r: (r.incidents["source"] == "repeat").sum()),
     "children of severe incidents": ("top_down", lambda r: (r.incidents["source"] == "child").sum()),
     "quarrels": ("top_down", lambda r: (r.incidents["source"] == "dispute").sum()),
     "false and trivial reports": ("top_down", lambda r: r.daily["false_reports"].sum()),
     "escalation": ("top_down", lambda r: r.incidents["escalated"].sum()),
-    "cases closed on paper": ("top_down", lambda r: r.daily["closed_unsolved"].sum()),
+    "cases closed on paper": ("top_down", lambda r: unsolved(r, visited=False)),
+    "visits that solve nothing": ("top_down", lambda r: unsolved(r, visited=True)),
+    "cases that nobody ever reports": ("top_down", lambda r: (np.isnan(r.incidents["reported_h"]) & ~r.incidents["prevented"]).sum()),
     "reopening": ("top_down", lambda r: (r.incidents["reopened"] * (r.incidents["severity_final"] < 3)).sum()),
     "pre-emption": ("collaborative", lambda r: r.incidents["preempted"].sum()),
     "misrouting": ("top_down", lambda r: r.incidents["bounced"].sum()),

@@ -10,7 +10,7 @@ extras=${2:-}
 runs() { "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 
 find_python() {
-    for name in ${PYTHON:-python3.11 python3.12 python3.13 python3.14 python3 python} "$HOME"/.pyenv/versions/3.1[1-9]*/bin/python3; do
+    for name in ${PYTHON:-python3.11 python3.12 python3.13 python3.14 python3 python} "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[1-9]*/bin/python3; do
         if runs "$name"; then
             echo "$name"
             return

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 ROOMS = (
@@ -29,7 +30,7 @@ GENERATORS_AT_HOME = "base/streams.py"
 CORE = ("base", "community", "actors", "incidents", "measure", "model")
 CORE_WITH_FILES = frozenset({"base/kernel.py", "base/csvfile.py"})
 """Modules of the core whose very task is a file."""
-REGIMES = ("top_down", "digital_top_down", "collaborative")
+REGIMES = ("top_down", "digital_top_down", "service_government", "collaborative")
 
 CONCLUSIONS_AT_HOME = "analysis"
 TESTS_OF_MEANS = re.compile(r"(\bt\.(ppf|isf|interval|sf|cdf)|\bstdtr(it)?|\bttest_\w+|\bfalse_discovery_control)$")
@@ -76,18 +77,35 @@ class Source(NamedTuple):
     @property
     def tree(self) -> ast.Module:
         """The parsed text."""
-        return ast.parse(self.text)
+        return parsed(self.text)
+
+    @property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree, in the order of `ast.walk`."""
+        return walked(self.text)
 
 
-def _imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
+@cache
+def parsed(text: str) -> ast.Module:
+    """The tree of a text, which all rules share."""
+    return ast.parse(text)
+
+
+@cache
+def walked(text: str) -> tuple[ast.AST, ...]:
+    """The nodes of a text's tree."""
+    return tuple(ast.walk(parsed(text)))
+
+
+def _imports(source: Source) -> Iterator[tuple[int, str]]:
     """Yield (line, dotted name) of every import that happens at run time, wherever it stands."""
     typing_only = {
         id(inner)
-        for node in ast.walk(tree)
+        for node in source.nodes
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         for inner in ast.walk(node)
     }
-    for node in ast.walk(tree):
+    for node in source.nodes:
         if id(node) in typing_only:
             continue
         if isinstance(node, ast.Import):
@@ -103,7 +121,7 @@ def imports_go_down(source: Source) -> list[str]:
     if source.room not in ROOMS:
         return [f"{source.place}: room {source.room} has no rank in the order of imports"]
     found = []
-    for line, name in _imports(source.tree):
+    for line, name in _imports(source):
         parts = name.split(".")
         if name.startswith("."):
             found.append(f"{source.place}:{line}: relative import {name}")
@@ -131,7 +149,7 @@ def is_short(source: Source) -> list[str]:
     """Hold a file to 300 lines and a function to 40; event tables are excepted by name."""
     lines = len(source.text.splitlines())
     found = [f"{source.place}: {lines} lines"] if lines > MOST_LINES else []
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, Function) and f"{source.place}:{node.name}" not in EVENT_TABLES:
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length > MOST_FUNCTION_LINES:
@@ -143,14 +161,13 @@ def makes_no_generator(source: Source) -> list[str]:
     """Keep random generators in one file; naming the type numpy.random.Generator is allowed, calling it is not."""
     if source.place == GENERATORS_AT_HOME:
         return []
-    tree = source.tree
     found = [
         (line, name)
-        for line, name in _imports(tree)
+        for line, name in _imports(source)
         if name.split(".")[0] in ("random", "secrets") or name.startswith("numpy.random.") or name == "numpy.random"
         if name != "numpy.random.Generator"
     ]
-    for node in ast.walk(tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and re.fullmatch(r"(np|numpy)\.random\.(?!Generator$)\w+", ast.unparse(node)):
             found.append((node.lineno, ast.unparse(node)))
         elif isinstance(node, ast.Call) and re.search(
@@ -166,21 +183,20 @@ def is_silent(source: Source) -> list[str]:
         return []
     return [
         f"{source.place}:{node.lineno}: {node.func.id}() in the core"
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "open", "input")
     ]
 
 
 def names_no_regime(source: Source) -> list[str]:
     """Refuse the name of a regime as identifier or string, except as a default of a command; docstrings are free."""
-    tree = source.tree
-    free = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    free = {id(node.value) for node in source.nodes if isinstance(node, ast.Expr)}
     if source.place == "cli.py" or source.place.startswith("cli/"):
-        free |= set(_ids_in_defaults(tree))
+        free |= set(_ids_in_defaults(source))
     token = re.compile(rf"(?<![A-Za-z])({'|'.join(REGIMES)})(?![A-Za-z])")
     alone = re.compile(rf"([\w./-]*/)?({'|'.join(REGIMES)})(\.ya?ml)?")
     found = []
-    for node in ast.walk(tree):
+    for node in source.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             breach = id(node) not in free and (alone.fullmatch(node.value) or "top_down" in node.value)
         else:
@@ -191,8 +207,8 @@ def names_no_regime(source: Source) -> list[str]:
     return found
 
 
-def _ids_in_defaults(tree: ast.Module) -> Iterator[int]:
-    for node in ast.walk(tree):
+def _ids_in_defaults(source: Source) -> Iterator[int]:
+    for node in source.nodes:
         given: list[ast.expr] = []
         if isinstance(node, ast.arguments):
             given = [*node.defaults, *(d for d in node.kw_defaults if d)]
@@ -206,7 +222,7 @@ def concludes_in_one_room(source: Source) -> list[str]:
     if source.room == CONCLUSIONS_AT_HOME:
         return []
     tree = source.tree
-    found = [(line, name) for line, name in _imports(tree) if TESTS_OF_MEANS.search(name)]
+    found = [(line, name) for line, name in _imports(source) if TESTS_OF_MEANS.search(name)]
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and TESTS_OF_MEANS.search(ast.unparse(node)):
             found.append((node.lineno, ast.unparse(node)))

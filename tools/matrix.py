@@ -34,7 +34,7 @@ def interpreters() -> dict[Version, Path]:
     """One interpreter of each version from OLDEST to NEWEST that really runs, oldest first."""
     names = [f"python3.{minor}" for minor in range(OLDEST[1], NEWEST[1] + 1)]
     folders = [Path(p) for p in os.environ.get("PATH", "").split(os.pathsep) if p]
-    folders += sorted(Path.home().glob(".pyenv/versions/*/bin"))
+    folders += sorted(Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv").glob("versions/*/bin"))
     found: dict[Version, Path] = {}
     for path in (folder / name for name in names for folder in folders):
         version = version_of(path) if path.exists() else None

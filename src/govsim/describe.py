@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from govsim.base.block import About, about, numbers
+from govsim.base.block import TIMES, About, about, numbers
 from govsim.base.words import Words, as_it_stands, words
 from govsim.measure import METRICS
 from govsim.policy import PROPOSALS, Policy, Prices, lever_hours
@@ -34,13 +34,37 @@ def parameters(lang: str = "en") -> list[Row]:
     rows, default = [], dict(values(Scenario.model_validate({"name": "base"})))
     for key, _, told in numbers(Scenario):
         if not key.startswith("policy."):
-            low_high = f"{told.plausible[0]:g} .. {told.plausible[1]:g}" if told.plausible else ""
             rows.append({
-                "key": key, "default": plain(default[key]), "unit": unit(told.unit, lang), "plausible": low_high,
+                "key": key, "default": plain(default[key]), "unit": unit(told.unit, lang), "plausible": ranges(told),
                 "source": told.source,
                 "meaning": told.meaning.say(lang),
             })  # fmt: skip
     return rows
+
+
+def ranges(told: About) -> str:
+    """How far a number may move: its range, those of a list's elements, or that of their multiplier."""
+    spans = {name: f"{low:g} .. {high:g}" for name, (low, high) in told.may_move.items()}
+    if f".{TIMES}" in spans:
+        return f"{TIMES} {spans[f'.{TIMES}']}"
+    if "" in spans:
+        return spans[""]
+    return "; ".join(spans.get(f".{name}", "fixed") for name in told.elements) if spans else ""
+
+
+def objects(what: str, lang: str = "en") -> list[Row]:
+    """A table as a list of objects for programs; of parameters with their values and ranges as numbers."""
+    if what != "parameters":
+        return TABLES[what](lang)
+    default = dict(values(Scenario.model_validate({"name": "base"})))
+    return [
+        {
+            "key": key, "value": default[key], "unit": told.unit, "source": told.source,
+            "plausible": told.plausible or told.ranges or None, "moved": told.moved, "meaning": told.meaning.say(lang),
+        }
+        for key, _, told in numbers(Scenario)
+        if not told.thesis
+    ]  # fmt: skip
 
 
 def metrics(lang: str = "en") -> list[Row]:

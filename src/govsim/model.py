@@ -26,7 +26,7 @@ from govsim.measure.records import incidents_of, residents_of
 from govsim.measure.resilience import series
 from govsim.measure.result import Result
 from govsim.measure.tables import Records
-from govsim.month import close_table, decide, draw_table
+from govsim.month import bill_outside, close_table, decide, draw_table
 from govsim.scenario import Scenario
 from govsim.shocks import Shocks
 from govsim.timeline import Course, per_community
@@ -123,7 +123,7 @@ def begin(model: GovernanceModel) -> None:
     model.names = (*DEPARTMENTS, "grid_posts", "outside", *(p.name for p in model.partners), "volunteers")
     start_h = model.day * DAY_H
     model.world = build(
-        scenario, ground.community, ground.candidates, model.people, seats, start_h=start_h, monday_h=ground.monday_h
+        scenario, ground.community, ground.candidates, model.people, seats, start_h=start_h, monday_h=ground.monday_h, seed=seed
     )
     organization = model.world.pools.organization
     for number, body in enumerate(model.departments):
@@ -151,6 +151,7 @@ def months_decisions(model: GovernanceModel) -> None:
         model.diary.start(model.today, model.people)
     if model.day == model.ground.days:
         close_table(model)
+        bill_outside(model)
         model.books.close(model.world)
         model.diary.end(model.today, model.people)
     if model.day >= model.ground.days:
@@ -240,7 +241,12 @@ def records(model: GovernanceModel) -> Records:
         daily=model.diary.table(),
         residents=residents_of(model.diary, model.ground.community.grids.start[:-1]),
         books=model.books.table(
-            model.ledger, model.ground.community.grids.residents, wage_fen, np.asarray(model.world.pools.sector)
+            model.ledger,
+            model.ground.community.grids.residents,
+            wage_fen,
+            model.world.pools,
+            model.names,
+            model.lead.outside_fen,
         ),
         changes=model.course.table(),
         calm=None if first is None else series(calm_run(model), first),

@@ -9,15 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from govsim.actors.budget import envelope_fen, part_of
+from govsim.actors.budget import FEN, envelope_fen, part_of
 from govsim.actors.calloff import bill_part, bill_rest, worked_until_ceiling
 from govsim.actors.government import demand_signal
 from govsim.actors.month import Deployment, deploy, effort_per_cell, funded
 from govsim.actors.organization import Month
 from govsim.actors.rosters import reports_by_shift, rosters
-from govsim.actors.sectors import GOVERNMENT, RESIDENTS
+from govsim.actors.sectors import GOVERNMENT, OUTSIDE, RESIDENTS
 from govsim.base.block import fill
 from govsim.base.calendar import DAY_H
+from govsim.base.streams import Mark, marks
 from govsim.community.population import VOLUNTEER
 from govsim.incidents.disputes import mediate_from
 from govsim.incidents.hazard import head_for
@@ -25,7 +26,7 @@ from govsim.incidents.ladder import change_office_hours
 from govsim.incidents.life import Stage
 from govsim.incidents.units import fixed_roster
 from govsim.policy import Policy
-from govsim.world import FIRST_PARTNER, GRID_POSTS
+from govsim.world import FIRST_PARTNER, GRID_POSTS, WORKED, hours_now
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Known:
     last: int  # the day after the month
     jobs: int  # done by partners last month, to be accepted in this one
     volunteers_h: float  # of the whole month
-    ready: np.ndarray  # residents who volunteer
+    ready: np.ndarray  # residents who are ready to volunteer
+    luck: np.ndarray  # each resident's mark: the lowest of those ready serve
     signal: np.ndarray  # what residents ask for, by grid and need
     reported: np.ndarray  # reports by area and shift
 
@@ -48,14 +50,17 @@ class Standing:
     first: int
     last: int
     done: Deployment
+    serving: np.ndarray  # residents who serve as volunteers
 
 
 def decide(model: Any, last: int) -> None:
     """Learn, decide, deploy for the days until `last`."""
     close_table(model)
+    bill_outside(model)
     world, actors = model.world, model.governed.actors
     model.need = model.ground.community.need_on(model.day)
-    jobs = learn(model, model.policy.party_building)
+    acted = model.deployment.policy if model.deployment else model.policy
+    jobs = learn(model, acted.party_building)
     days, residents = last - model.day, residents_by_grid(model)
     trust = (world.grids.trust * residents[:, None]).sum(axis=0) / residents.sum() if model.month_number else None
     start = model.governed.community.population
@@ -65,11 +70,13 @@ def decide(model: Any, last: int) -> None:
         trust_social=float(trust[2]) if trust is not None else start.trust_society,
         civic_capacity=actors.civic_capacity, partnership_price=actors.partnership_price,
         scale=residents.sum() / 4000.0, partner_loss=model.governed.incidents.course.partner_loss, owed_fen=model.lead.owed_fen,
+        outside_fen=model.lead.outside_fen,
     )  # fmt: skip
     for partner in model.partners:
         partner.decide(month)
     volunteers_h, ready = ready_hours(model, residents, days), model.today[:, VOLUNTEER] > 0
-    model.known = Known(month, last, jobs, volunteers_h, ready, signal(model), reports_by_hour(model))
+    luck = marks(model.people.key, Mark.SERVE, model.month_number % 2000)
+    model.known = Known(month, last, jobs, volunteers_h, ready, luck, signal(model), reports_by_hour(model))
     draw_table(model)
     model.month_number += 1
 
@@ -80,7 +87,8 @@ def draw_table(model: Any) -> None:
     actors, known, residents = model.governed.actors, model.known, residents_by_grid(model)
     days, month = known.last - model.day, known.month
     if days < month.days:
-        month = replace(month, days=days, policy=as_funded(model), owed_fen=model.lead.owed_fen)
+        owed = {"owed_fen": model.lead.owed_fen, "outside_fen": model.lead.outside_fen}
+        month = replace(month, days=days, policy=as_funded(model), **owed)
         for partner in model.partners:
             partner.own_h = partner.own_hours(month)
     share = days / known.month.days
@@ -88,8 +96,10 @@ def draw_table(model: Any) -> None:
     volunteers_h, jobs = known.volunteers_h * share, known.jobs * share
     done = deploy(actors, month, model.policy, envelope, model.partners, volunteers_h, jobs, residents, known.signal)
     model.lead.owed_fen -= done.lines.settled
+    model.lead.outside_fen -= done.lines.fen["outside"]
     send_to_posts(model, done, month, residents)
-    model.deployment, model.standing = done, Standing(model.day, known.last, done)
+    active = actors.residents.volunteering.active_share * min(1.0, done.volunteer_h / max(volunteers_h, 1e-9))
+    model.deployment, model.standing = done, Standing(model.day, known.last, done, who_serve(known, active))
 
 
 def close_table(model: Any) -> None:
@@ -105,10 +115,20 @@ def close_table(model: Any) -> None:
     part = part_of(lines, envelope, days, of_days)
     if days < of_days:
         model.lead.owed_fen += lines.settled - part.settled
+        model.lead.outside_fen += lines.fen["outside"] - part.fen["outside"]
         bill_days(model, days, of_days)
     if table.first >= 0:
         model.ledger.book(envelope, part, days)
-        model.books.add(table.done, days / of_days, model.people, model.known.ready)
+        model.books.add(table.done, days, of_days, model.people, table.serving)
+
+
+def bill_outside(model: Any) -> None:
+    """Units from outside bill the hours that they have worked since they billed last, trips under way until now."""
+    budget, lead = model.governed.actors.budget, model.lead
+    hours = float(hours_now(model.world)[model.world.pools["sector"] == OUTSIDE, WORKED].sum())
+    fen = budget.outside_charged * budget.wage_yuan_h * FEN
+    lead.outside_fen += int(hours * fen) - int(lead.outside_billed_h * fen)  # whole fen of all hours: no rounding adds up
+    lead.outside_billed_h = hours
 
 
 def bill_days(model: Any, days: int, of_days: int) -> None:
@@ -140,8 +160,21 @@ def ready_hours(model: Any, residents: np.ndarray, days: int) -> float:
     return ready * k.hours_month * days * 12 / 365
 
 
+def who_serve(known: Known, share: float) -> np.ndarray:
+    """Residents who serve in the month: of those ready a share, by their marks; at least one where there is anything to do."""
+    ready = np.flatnonzero(known.ready)
+    serving = np.zeros(len(known.ready), bool)
+    if share > 0 and len(ready):
+        luck = known.luck[ready]
+        serving[ready[luck < max(share, np.nextafter(luck.min(), 1.0))]] = True
+    return serving
+
+
 def learn(model: Any, party: float) -> int:
-    """Partners learn from their pools' month and bill it; the counters start again. Returns the jobs done by partners."""
+    """Partners learn from their pools' month and bill it; the counters start again. Returns the jobs done by partners.
+
+    `party` is party building as it was paid for in the table under which the month ended.
+    """
     k, call_off = model.governed.actors.partners, model.governed.actors.call_off
     pools = model.world.pools.view(np.ndarray)
     counted = ("jobs", "good", "missed", "unfinished", "meeting_h", "worked_h")
@@ -186,21 +219,23 @@ def send_to_posts(model: Any, done: Deployment, month: Month, residents: np.ndar
         change_office_hours(world, model.day * DAY_H, done.policy.desk_hours)
     fill(world.policy[0], done.policy)
     world.coef.desk_strength = max(done.lines.fixed_share, 0.05)  # clerks who cannot be paid are missing at the desks
-    world.coef.partners = float(sum(p.joined and p.committed > 0 for p in model.partners))
+    world.coef.partners = float(sum(p.is_active(month) for p in model.partners))
     set_hours(model, done, month.days, residents)
     set_rosters(model, done.policy.demand_orientation, model.known.reported)
     set_on_call(model, month.days)
     for p in model.partners:
         pools["accepts"][p.pools] = p.accepts(month)
+        pools["invited"][p.pools] = p.invited
         pools["shows_up"][p.pools] = min(1.0, p.profile.shows_up * civic)
         pools["tie"][p.pools] = p.tie
     k = model.governed.actors.residents.volunteering
     volunteers = pools["sector"] == RESIDENTS
     pools["accepts"][volunteers] = min(1.0, model.governed.actors.partners.accepts * civic)
+    pools["invited"][volunteers] = k.invited
     pools["shows_up"][volunteers] = min(1.0, k.shows_up * civic)
     head_for(world, effort_per_cell(done.prevention, residents, month.days), model.month_number == 0)
     world.grids.patrol = done.patrol_h / (month.days * DAY_H)
-    bodies = sum(p.joined and p.profile.mediates for p in model.partners)
+    bodies = sum(p.is_active(month) and p.profile.mediates for p in model.partners)
     mediate_from(world, model.day * DAY_H, float(bodies))
 
 
@@ -229,9 +264,11 @@ def reports_by_hour(model: Any) -> np.ndarray:
 def set_rosters(model: Any, demand_orientation: float, reported: np.ndarray) -> None:
     """Government's shifts: the fixed weights, or as far as demand orientation goes the hours of last month's reports."""
     pools, governed = model.world.pools.view(np.ndarray), model.governed
-    followed = demand_orientation * governed.actors.government.roster_follows
+    government = governed.actors.government
+    followed = demand_orientation * government.roster_follows
     own = pools["sector"] == GOVERNMENT
-    pools["roster"][own] = rosters(fixed_roster(governed.incidents.units), reported, followed)[pools["area"][own]]
+    shares = rosters(fixed_roster(governed.incidents.units), reported, followed, government.roster_counts_for)
+    pools["roster"][own] = shares[pools["area"][own]]
 
 
 def set_on_call(model: Any, days: int) -> None:

@@ -9,7 +9,7 @@ are shares of money (`service_purchasing`, `prevention_share`), two are structur
 from govsim.base.block import Block, coefficient, lever
 from govsim.base.words import words
 
-PRICE_SOURCE = "assumed: relative prices of a first prototype in CNY, divided by its wage of 72 CNY/h"
+PRICE_SOURCE = "assumed: relative prices of a first prototype in CNY, divided by its staff hour of 72 CNY"
 
 
 def price(hours: float, meaning: str) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 from govsim.actors.sectors import DEPARTMENTS, GOVERNMENT, OUTSIDE, RESIDENTS
 from govsim.base.block import fill, record_type
 from govsim.base.calendar import EVENT
+from govsim.base.streams import child_keys, marks_key
 from govsim.community import Ground as Settled
 from govsim.community.population import AWARENESS, SATISFACTION, TRUST_GOVERNMENT, VOLUNTEER, Population
 from govsim.incidents import COEFFICIENTS, MECHANISMS
@@ -14,6 +15,7 @@ from govsim.incidents.birth import Candidates
 from govsim.incidents.hazard import GRID
 from govsim.incidents.life import CLOCK, NOBODY, World
 from govsim.incidents.line import AREA
+from govsim.incidents.load import PARTNERS, POSTS, Load
 from govsim.incidents.order import COUNTS
 from govsim.incidents.units import OFFICE, POOL, TRIP, fixed_roster
 from govsim.policy import Policy
@@ -37,6 +39,7 @@ def build(
     *,
     start_h: float,
     monday_h: float,
+    seed: int,
 ) -> World:
     """Lay out the records of a run that starts at `start_h`; `partners` are (profile, sector) by their numbers."""
     clock, coef = records(CLOCK, 1), records(COEFFICIENTS, 1)
@@ -49,7 +52,8 @@ def build(
     grids = lay_grids(settled, people)
     areas = records(AREA, settled.grids.areas)
     pools = lay_pools(scenario, settled, areas, partners)
-    lay_areas(areas, settled, scenario.community.residents_per_area)
+    give_duties(pools, scenario.incidents.load, start_h, seed)
+    lay_areas(areas, settled, scenario.community.residents_per_area, scenario.incidents.ladder.own_load)
     trips = records(TRIP, 0)
     world = World(
         clock=clock, events=records(EVENT, 1024), cases=candidates.cases.copy().view(np.recarray), trips=trips, pools=pools,
@@ -92,7 +96,7 @@ def lay_grids(settled: Settled, people: Population) -> Any:
     return grids
 
 
-def lay_areas(areas: Any, settled: Settled, residents_per_area: int) -> None:
+def lay_areas(areas: Any, settled: Settled, residents_per_area: int, own_load: float) -> None:
     """Areas' offices in their middle; a small area has a share of a clerk, the rest is others' business."""
     place = settled.grids
     areas.head = NOBODY
@@ -101,12 +105,7 @@ def lay_areas(areas: Any, settled: Settled, residents_per_area: int) -> None:
         here = place.area == a
         areas[a].centre_x, areas[a].centre_y = round(place.x[here].mean()), round(place.y[here].mean())
         residents = np.diff(place.start.astype(np.int64))[here].sum()
-        areas[a].load = OWN_LOAD * (1 - residents / residents_per_area)
-
-
-OWN_LOAD = 0.2
-"""Load that a full area's own reports put on its first desk in the default community; what a smaller one lacks of it is
-other areas' business, so that the wait at a desk does not depend on how large the community is."""
+        areas[a].load = own_load * (1 - residents / residents_per_area)
 
 
 def lay_pools(scenario: Any, settled: Settled, areas: Any, partners: list[Any]) -> Any:
@@ -136,6 +135,37 @@ def lay_pools(scenario: Any, settled: Settled, areas: Any, partners: list[Any]) 
     return pools
 
 
+def give_duties(pools: Any, load: Load, start_h: float, seed: int) -> None:
+    """What share of its free time each pool spends on other duties, and the key of its luck in them; volunteers have none."""
+    other = np.array([*load.other, 0.0])
+    kind = np.select(
+        [pools.sector == OUTSIDE, pools.sector == RESIDENTS, pools.posted == 1, pools.sector == GOVERNMENT],
+        [len(load.other), len(load.other), POSTS, pools.department], PARTNERS,
+    )  # fmt: skip
+    pools.other = other[kind]
+    pools.duties_since = start_h
+    pools.key = child_keys(marks_key(seed) + np.arange(len(pools), dtype=np.uint64), 11)
+
+
 def volunteers_number(partners: list[Any]) -> int:
     """The organization number under which volunteers answer."""
     return FIRST_PARTNER + next(n for n, (_, sector) in enumerate(partners) if sector == RESIDENTS)
+
+
+HOURS = ("paid_h", "duty_h", "worked_h", "overrun_h", "absent_h", "meeting_h", "duties_h")
+DUTY, WORKED, DUTIES = (HOURS.index(name) for name in ("duty_h", "worked_h", "duties_h"))
+
+
+def hours_now(world: Any) -> np.ndarray:
+    """Hours of all pools so far (pools, 7), with what is under way: work on cases, crews beyond their shift.
+
+    Hours of other duties are 0 where pools do not count them.
+    """
+    now, none = float(world.clock[0].now_h), np.zeros(len(world.pools))
+    sums = np.column_stack([world.pools[name] if name in world.pools.dtype.names else none for name in HOURS])
+    active = world.trips["case"] != NOBODY
+    np.add.at(sums[:, WORKED], world.trips["pool"][active], now - world.trips["since_h"][active])
+    beyond = np.maximum(world.pools["busy"] - world.pools["on_duty"], 0) * (now - world.pools["shift_from"])
+    sums[:, DUTY] += beyond
+    sums[:, 3] += beyond
+    return sums

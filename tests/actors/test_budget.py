@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govsim.actors.budget import FIXED, ITEMS, Lines, draw_up, envelope_fen
+from govsim.actors.budget import WANTED as ASKED
 from govsim.actors.ledger import Ledger
+from govsim.scenario import load_scenario
 
 ENVELOPE = 1_000_000
 FEN = st.floats(0, 3e5)
@@ -13,14 +15,14 @@ WANTED = st.tuples(*[FEN] * 7).map(lambda fen: dict(zip(ITEMS, fen, strict=False
 
 
 def wanted(**fen):
-    return dict.fromkeys(ITEMS[:-2], 0.0) | {name: float(f) for name, f in fen.items()}
+    return dict.fromkeys(ASKED, 0.0) | {name: float(f) for name, f in fen.items()}
 
 
 def test_what_can_be_paid_is_paid_and_the_rest_is_staff():
     lines = draw_up(ENVELOPE, wanted(administration=100_000, levers=50_000, purchases=150_000), 0.2, 0.1)
     assert lines.fen == {
         "administration": 100_000, "desks": 0, "levers": 50_000, "liaison": 0, "supervision": 0, "acceptance": 0,
-        "purchases": 150_000, "prevention": 140_000, "response": 560_000,
+        "purchases": 150_000, "outside": 0, "prevention": 140_000, "response": 560_000,
     }  # fmt: skip
     assert lines.funded_share == lines.fixed_share == 1.0
 
@@ -49,14 +51,14 @@ def test_the_margin_is_kept_for_staff(asked, prevention, margin):
     assert lines.fixed_share == 1.0 or lines.funded_share < 1e-9 or asked["levers"] + asked["purchases"] == 0
 
 
-@given(WANTED, st.floats(1.0, 3.0), st.sampled_from(ITEMS[:-2]))
+@given(WANTED, st.floats(1.0, 3.0), st.sampled_from(ASKED))
 def test_asking_for_more_of_one_line_never_pays_for_more_of_another(asked, factor, item):
     """Of levers and purchases, and of staff; fixed lines are paid before both (two fen of rounding)."""
     before, after = (draw_up(ENVELOPE, a, 0.2, 0.1) for a in (asked, asked | {item: asked[item] * factor}))
-    for other in set(ITEMS) - {item, "prevention", "response"}:
+    for other in set(ITEMS) - {item, "outside", "prevention", "response"}:
         assert after.fen[other] <= before.fen[other] + 2
     assert after.funded_share <= before.funded_share + 1e-12 and after.fixed_share <= before.fixed_share + 1e-12
-    assert set(FIXED) | {"levers", "purchases", "prevention", "response"} == set(ITEMS)
+    assert set(FIXED) | {"levers", "purchases", "outside", "prevention", "response"} == set(ITEMS)
 
 
 @given(st.integers(-2000, 2000), st.integers(0, 400), st.integers(0, 400))
@@ -86,3 +88,13 @@ def test_the_funded_share_is_a_mean_over_days():
     for share, days in ((1.0, 30), (0.5, 10)):
         ledger.book(ENVELOPE, draw_up(ENVELOPE, wanted(), 0.0, 0.1)._replace(funded_share=share), days)
     assert ledger.funded_share == pytest.approx(0.875) and ledger.days == 40
+
+
+def test_an_hour_bought_and_an_hour_of_staff_stand_at_one_kind_of_cost():
+    """All that the buyer or the employer pays: guards 30-35, social and technical work 50, staff 39; none is twice another."""
+    actors = load_scenario("base").actors
+    wage = actors.budget.wage_yuan_h
+    prices = {p.name: p.price_yuan_h for p in (*actors.firms, *actors.organizations)}
+    assert wage == 39.0 and set(prices.values()) == {32.0, 35.0, 50.0}
+    assert {name for name, price in prices.items() if price == 50.0} >= {p.name for p in actors.organizations}
+    assert all(0.75 < price / wage < 1.34 for price in prices.values())

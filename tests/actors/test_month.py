@@ -109,12 +109,12 @@ UNIT = st.floats(0, 1)
 def test_awareness_and_trust_stay_inside_and_rest_where_they_should(now, near, long_run, party):
     aware, trust = numbers(Awareness()), numbers(Trust())
     for after in (awareness_after_day(now, near, long_run, party, aware), trust_after_day(now, near, long_run, trust)):
-        lowest, highest = min(now, near, long_run), max(now, near, long_run, aware.ceiling)
+        lowest, highest = min(now, near, long_run), 1.0
         assert lowest - 1e-12 <= after <= highest + 1e-12
     assert trust_after_day(now, now, now, trust) == pytest.approx(now)
-    rest = (aware.campaign * party * aware.ceiling + aware.forgetting * 0.4) / (aware.campaign * party + aware.forgetting)
+    rest = (aware.campaign * party + aware.forgetting * 0.4) / (aware.campaign * party + aware.forgetting)
     assert awareness_after_day(rest, rest, 0.4, party, aware) == pytest.approx(rest)
-    assert awareness_after_day(0.99, 0.99, 0.99, 1.0, aware) == pytest.approx(0.99)  # a campaign never takes away
+    assert awareness_after_day(0.99, 0.99, 0.99, 1.0, aware) >= 0.99  # a campaign never takes away
 
 
 @given(*[UNIT] * 6, UNIT)

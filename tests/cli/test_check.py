@@ -1,5 +1,6 @@
 """The commands that check, show and list, as a user types them."""
 
+import json
 import subprocess
 import sys
 
@@ -154,3 +155,19 @@ def test_a_reader_who_leaves_is_no_error():
     errors = process.stderr.read()
     process.stderr.close()
     assert process.wait() == 0 and errors == b""
+
+
+@pytest.mark.parametrize("what", describe.TABLES)
+def test_every_list_is_there_for_programs_too(what):
+    listed = json.loads(typed("list", what, "--json").stdout)
+    assert listed and all(isinstance(row, dict) for row in listed)
+    assert len(listed) == len(describe.TABLES[what]())
+
+
+def test_parameters_for_programs_have_values_and_ranges_as_numbers():
+    listed = {row["key"]: row for row in json.loads(typed("list", "parameters", "--json").stdout)}
+    wage, work = listed["actors.budget.wage_yuan_h"], listed["incidents.course.work_h"]
+    assert set(wage) == {"key", "value", "unit", "source", "plausible", "moved", "meaning"} and wage["moved"] == 1
+    assert wage["plausible"][0] <= wage["value"] <= wage["plausible"][1]
+    assert work["moved"] == len(work["value"]) == 4 and set(work["plausible"]) == {"times"}
+    assert listed["horizon.days"]["plausible"] is None and listed["horizon.days"]["moved"] == 0

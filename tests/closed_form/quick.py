@@ -1,7 +1,7 @@
-"""Records of numpy made quick, for mutants, which run uncompiled: the same values by a shorter way.
+"""Records of numpy made quick, for mutants and situations, which run uncompiled: the same values by a shorter way.
 
 `record.field` goes through Python code of numpy that tries the attributes of a record first; here the field comes first. With
-this an uncompiled run takes a fourth of the time. Only the process of the mutants uses it.
+this an uncompiled run takes a fourth of the time. Only their processes use it.
 """
 
 from typing import Any

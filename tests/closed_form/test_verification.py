@@ -22,6 +22,8 @@ from govsim.scenario import load_scenario
 
 MUTANTS = [f"{n}/{m}" for n, check in enumerate(CHECKS) for m in range(len(check.mutations))]
 AS_IT_IS = "3/"
+FEW = ("0/0", "4/0", "12/0", "15/0", "18/0")
+"""Quick ones of threats, of the course of incidents, of residents, of the budget, and of the ladder against Ciw."""
 PARTS = 2
 """Processes, so that several cores can judge mutants at a time."""
 
@@ -46,14 +48,13 @@ def of_the_same_few(name, number):
     return CHECKS[int(name.split("/")[0])].findings_of_few(lambda found: len(found) == number)
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_mutants_are_caught(part):
-    """The finding by which a mutant fails holds for the model as it is.
+def caught(mutants):
+    """Every mutant fails, by a finding that holds for the model as it is.
 
     Nothing but the mutation makes the difference: without one the same process, uncompiled, with quick records and without
     the residents who do nothing, finds the same numbers as the compiled model.
     """
-    names = [AS_IT_IS, *MUTANTS[part::PARTS]]
+    names = [AS_IT_IS, *mutants]
     found = judged(names)
     assert list(found) == names
     same = found.pop(AS_IT_IS)
@@ -61,6 +62,17 @@ def test_mutants_are_caught(part):
     assert len(same) == 5 and all(finding.holds for finding in same)
     assert [name for name, several in found.items() if several[-1].holds] == []
     assert [name for name, several in found.items() if not of_the_same_few(name, len(several))[-1].holds] == []
+
+
+def test_a_few_mutants_are_caught():
+    assert set(FEW) < set(MUTANTS)
+    caught(FEW)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_mutant_is_caught(part):
+    caught(MUTANTS[part::PARTS])
 
 
 def test_a_mutation_must_find_its_place():

@@ -18,6 +18,7 @@ from govsim.experiment.manifest import manifest, since_edited
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.runner import How
 from govsim.experiment.sweep import merge, sweep
+from govsim.scenario.bundled import arms
 
 HERE = How(workers=1, in_process=True)
 CLAIM = {"metric": "help_time_mean_h", "a": "top_down", "b": "collaborative", "direction": "lower", "smallest_difference": 3}
@@ -274,9 +275,11 @@ def test_shards_keep_the_lock_and_other_hypotheses_do_not_mix(tmp_path):
 
 def test_the_bundled_comparison_claims_what_the_thesis_does():
     held = load_experiment("compare").plan.hypotheses
-    assert {(h.b, h.a) for h in held} == {("collaborative", "top_down"), ("collaborative", "digital_top_down")}
+    assert {(h.b, h.a) for h in held} == {("collaborative", a) for a in arms()[:-1]}
     assert {h.metric for h in held} == {"help_time_mean_h", "satisfaction_mean", "harm_person_h"}
-    assert all(h.why.startswith("Assumed") for h in held) and len(held) == 6
+    assert all(h.why.startswith("Assumed") for h in held) and len(held) == 9
+    by_metric = {h.metric: {g.smallest_difference for g in held if g.metric == h.metric} for h in held}
+    assert all(len(sizes) == 1 for sizes in by_metric.values()), "the same differences matter for every pair"
 
 
 def test_a_comparison_in_python_judges_hypotheses_too(tmp_path):

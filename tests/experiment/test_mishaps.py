@@ -146,7 +146,7 @@ def test_tables_that_cannot_be_computed_cost_no_run(tmp_path, monkeypatch):
 
 def test_a_rule_for_stopping_watches_the_steps_of_a_ladder(tmp_path):
     until = {"metric": "help_time_mean_h", "half_width": 0.001, "at_most": 25, "step": 5}
-    batch = carried_out(written(tmp_path, design="ladder", seeds={"count": 20, "until": until}), tmp_path / "runs")
+    batch = carried_out(written(tmp_path, design="ladder", seeds={"count": 20, "until": until}, set=QUIET), tmp_path / "runs")
     told = json.loads((tmp_path / "runs" / "manifest.json").read_text())["stopping"]["rows"]
     assert len(batch.seeds) == 25 and [row["scenario"] for row in told] == ["I", "I-II", "I-II-III", "collaborative"]
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.experiment.sweeps import SMALL, written
 
 from govsim.base.errors import InputError
@@ -145,7 +146,7 @@ def test_a_difference_outside_the_proposals_is_refused(tmp_path):
 def test_assumed_parameters_are_factors_over_their_plausible_ranges(tmp_path):
     factors = load_experiment(written(tmp_path, assumed=True, design="stress")).study.factors
     assert factors["incidents.ladder.span_cost"].range == (0.0, 1.0)
-    assert "actors.budget.yuan_per_resident" not in factors  # it has a source
+    assert factors["actors.budget.yuan_per_resident"].range == (250.0, 500.0)  # whatever its source
     assert len(factors) > 100
 
 
@@ -191,3 +192,60 @@ def test_a_word_is_spelled_so_that_it_is_read_as_that_word(value):
 def test_a_number_is_spelled_so_that_it_is_read_as_that_number(value):
     (entry,) = parse_settings([f"x={spelled(value)}"]).values()
     assert entry.plain() == value and type(entry.plain()) is type(value)
+
+
+PLAYERS = {
+    "firms": {"keys": ["policy.service_purchasing", "policy.open_supply"], "absent": {"actors.enterprise.invited": False}},
+    "groups": {
+        "keys": ["policy.open_supply", "policy.service_purchasing"],
+        "absent": {"actors.social_organization.invited": False},
+    },
+}
+
+
+def playing(tmp_path, players, **policy):
+    (tmp_path / "rich.yaml").write_text(yaml.safe_dump({
+        "extends": "top_down", "name": "rich", "policy": {"service_purchasing": 0.2, "open_supply": 0.5, **policy},
+    }))  # fmt: skip
+    design = {"kind": "shapley", "players": players}
+    return load_experiment(written(tmp_path, scenarios=["top_down", "rich"], design=design))
+
+
+def test_the_players_of_the_bundled_file_make_up_the_whole_difference():
+    experiment = load_experiment("actors")
+    points = experiment.design.points(experiment.study)
+    assert [content_hash(experiment.study.scenario(points[n])) for n in (0, -1)] == [
+        content_hash(load_scenario(name)) for name in ("top_down", "collaborative")
+    ]
+    players = ("enterprises", "social_organizations", "residents", "reform")
+    assert len(points) == 16 and points[0].factors == {f"player_{name}": 0 for name in players}
+    reform = experiment.study.scenario(next(p for p in points if p.scenario == "reform")).policy
+    alone = load_scenario("service_government").policy
+    society = {"institutional_support", "community_supply"}
+    differing = {n for n in type(alone).model_fields if getattr(alone, n) != getattr(reform, n)}
+    assert differing == society, "reform alone is government alone, but for the little support of top-down control"
+
+
+def test_a_shared_lever_is_in_force_where_anybody_needs_it_and_shuts_out_who_stays_away(tmp_path):
+    experiment = playing(tmp_path, PLAYERS)
+    nobody, firms, groups, both = experiment.design.points(experiment.study)
+    assert nobody.settings == both.settings == {} and (nobody.arm, both.arm) == ("top_down", "rich")
+    shared = {"policy.service_purchasing": 0.2, "policy.open_supply": 0.5}
+    assert firms.settings == shared | {"actors.social_organization.invited": False}
+    assert groups.settings == shared | {"actors.enterprise.invited": False}
+    assert firms.factors == {"player_firms": 1, "player_groups": 0} and firms.scenario == "firms"
+
+
+@pytest.mark.parametrize(
+    ("players", "policy", "said"),
+    [
+        (PLAYERS, {"platform": 0.5}, r"differ in policy\.platform, which belongs to no player"),
+        (PLAYERS | {"others": {"keys": ["policy.grassroots"]}}, {}, r"players\.others: .*do not differ in policy\.grassroots"),
+        (PLAYERS | {"firms": {"keys": ["policy.open_supply"]}}, {}, r"players\.firms: shares policy\.open_supply .*absent"),
+        ({"all": {"keys": ["policy.open_supply", "policy.service_purchasing"]}}, {}, "must be two at least"),
+    ],
+)  # fmt: skip
+def test_players_that_do_not_make_up_the_whole_are_refused(tmp_path, players, policy, said):
+    experiment = playing(tmp_path, players, **policy)
+    with pytest.raises(InputError, match=said):
+        experiment.design.points(experiment.study)

@@ -44,7 +44,9 @@ def books(residents: int) -> dict[str, float | int]:
     """Books that balance: 1,000 CNY in all."""
     told: dict[str, float | int] = dict.fromkeys(tables.BOOKS, 1.0)
     told |= {f"spent_{item}_fen": 10_000 for item in tables.ITEMS}
-    told |= {"spent_response_fen": 20_000, "public_cost_fen": 100_000, "society_value_fen": 5_000}
+    told |= {"public_cost_fen": 100_000, "society_value_fen": 5_000}
+    told |= {"serving_share": 0.05, "worked_hours_outside": 7.0}
+    told |= {"busy_hours_public_security": 3.0, "duty_hours_public_security": 4.0}
     return told | {"residents": residents, "days": 2, "duty_hours_government": 4.0}
 
 
@@ -54,7 +56,7 @@ FIVE = [
     incident("2", (0.0, 100.0, 200.0, 300.0, 400.0, 900.0, 950.0, 960.0), severity=4, bounced=1, preempted=1, harm_person_h=3.0,
              answered_sector="residents", route="platform", kind="environmental"),
     incident("3", (5.0, *NOT[1:]), outcome="lapsed", route="", escalated=True, preempted=1),
-    incident("4", (1.0, 2.0, 3.0, 4.0, *NOT[4:]), outcome="closed_unsolved", severity=2, route="ladder", reopened=2),
+    incident("4", (1.0, 2.0, 3.0, 4.0, *NOT[4:-1], 9.0), outcome="closed_unsolved", severity=2, route="ladder", reopened=2),
     incident("5"),
 ]  # fmt: skip
 

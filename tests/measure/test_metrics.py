@@ -84,7 +84,20 @@ EXPECTED = {
     "satisfaction_gini": 0.25,
     "satisfaction_grid_gap": 0.4,
     "satisfaction_change": 0.0,
-    "participation_rate": 0.2,
+    "ready_share": 0.2,
+    "participation_rate": 0.05,
+    "satisfaction_start_mean": 0.5,
+    "solved_share": 2 / 4,
+    "closed_share": 1.0,  # three reported: two contained and closed, one closed unsolved
+    "on_time_serious_share": 0.0,  # severity 4, reached after 700 h
+    "helped_in_time_serious_share": 0.0,
+    "severe_on_time_share": 0.0,
+    "cost_per_threat_met": 1000 / 3,
+    "cost_per_threat_met_with_society": 350.0,
+    "spent_outside": 100.0,
+    "outside_hours": 7.0,
+    "owed_outside": 0.01,
+    "utilization_public_security": 0.75,
     "volunteered_share": 0.25,
     "answered_government_share": 0.5,
     "supply_diversity": math.log(2),
@@ -92,7 +105,7 @@ EXPECTED = {
     "society_value": 50.0,
     "cost_per_contained": 500.0,
     "cost_per_contained_with_society": 525.0,
-    "spent_response": 200.0,
+    "spent_response": 100.0,
     "utilization": 0.25,
 }
 

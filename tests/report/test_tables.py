@@ -5,13 +5,11 @@ import pytest
 from tests.report.fabricate import fabricate
 
 from govsim.base.errors import InputError
-from govsim.base.words import as_it_stands
-from govsim.report import look as look_module
 from govsim.report import tables
 from govsim.report.figures import scorecard
-from govsim.report.folder import Arm, open_folder
+from govsim.report.folder import open_folder
 from govsim.report.look import broken, drawing, look_for, spread
-from govsim.report.page import fonts_note, write
+from govsim.report.page import write
 
 
 @pytest.fixture(scope="module")
@@ -93,14 +91,6 @@ def test_a_scorecard_is_drawn(tmp_path):
         drawn = scorecard.draw(folder, look)
     assert drawn is not None and "2.00 times" in drawn.title.en and drawn.figure.axes[0].get_xscale() == "log"
     assert [t["name"] for t in tables.others(folder)] == ["scorecard.csv"]
-
-
-def test_without_a_chinese_font_figures_stay_in_english_and_the_page_says_so(folder, monkeypatch):
-    monkeypatch.setattr(look_module, "_cjk_font", lambda: None)
-    look = look_for("zh", folder.arms)
-    assert look.lang == "en" and look.fonts == ("DejaVu Sans",)
-    assert look.name(Arm("plain", as_it_stands("街道办"), as_it_stands(""), {})) == "plain"
-    assert "中文字体" in fonts_note(folder, "zh") and fonts_note(folder, "en") == ""
 
 
 def test_headlines_break_between_words_and_between_chinese_letters():

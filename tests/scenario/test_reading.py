@@ -7,6 +7,7 @@ import pytest
 
 from govsim.base.errors import InputError
 from govsim.scenario import as_dict, content_hash, load_scenario, parse_settings, resolve, values, written_out
+from govsim.scenario.bundled import arms
 
 EXTENDS = "extends: base.yaml\n"
 
@@ -246,7 +247,7 @@ def test_the_hash_is_of_what_files_hold_and_of_nothing_that_is_only_said(here):
     assert len(plain) == 32
 
 
-@pytest.mark.parametrize("name", ["base", "top_down", "digital_top_down", "collaborative"])
+@pytest.mark.parametrize("name", ["base", *arms()])
 def test_written_out_and_read_again_it_is_the_same(name, here):
     scenario = load_scenario(name)
     (here / "out.yaml").write_text(written_out(scenario), encoding="utf-8")

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import yaml
 from council import hold
+from tests.closed_form.quick import make_records_quick
 from world_of import check_keys, hour_of, names_of_pools, scenario_of
 
 from govsim.base.streams import Mark, mark
@@ -20,8 +21,8 @@ from govsim.community import NEEDS
 from govsim.incidents.birth import Candidates, blank, keys_of
 from govsim.incidents.dispatch import best_offer, may_help
 from govsim.incidents.life import NOBODY, Route, Source, Stage, is_open
+from govsim.incidents.load import free_units
 from govsim.incidents.order import advance
-from govsim.incidents.units import free_units
 from govsim.model import GovernanceModel, bear, months_decisions, prepare
 
 GIVEN = {"policy", "numbers", "grids", "on duty", "organizations", "saved hours", "incidents", "until"}
@@ -157,6 +158,7 @@ def in_words(code: Stage | Route) -> str:
 
 def main(files: list[str]) -> None:
     """Play the documents of all files; an error of a situation is told in its place."""
+    make_records_quick()
     happened = []
     for file in files:
         for number, document in enumerate(yaml.safe_load_all(Path(file).read_text("utf-8"))):

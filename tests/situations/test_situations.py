@@ -5,6 +5,7 @@ The situations are the YAML files beside this one; `stage.py` plays all of them 
 Monday 17:00`, `between Monday 09:00 and Monday 17:00`, `at Monday 09:15`. Lists are sets, but for the order of help.
 """
 
+import fcntl
 import json
 import os
 import re
@@ -29,13 +30,26 @@ MINUTE_H = 1 / 60
 
 
 @pytest.fixture(scope="session")
-def happened() -> dict[tuple[str, int], Any]:
-    """What happened in each document, by file and number."""
+def happened(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], Any]:
+    """What happened in each document, by file and number. The first process of the suite that asks plays for all."""
+    place = tmp_path_factory.getbasetemp()
+    place = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+    with (place / "situations.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (told := place / "situations.json").exists():
+            told.write_text(played(), "utf-8")
+    return {(each["file"], each["number"]): each["seen"] for each in json.loads(told.read_text("utf-8"))}
+
+
+def played() -> str:
+    """What the stage says."""
     command = [sys.executable, "-W", "error", str(HERE / "stage.py"), *map(str, FILES)]
-    env = os.environ | {"NUMBA_DISABLE_JIT": "1"}
-    done = subprocess.run(command, env=env, capture_output=True, text=True)
+    path = os.pathsep.join([str(HERE.parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
+    done = subprocess.run(
+        command, env=os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": path}, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
-    return {(each["file"], each["number"]): each["seen"] for each in json.loads(done.stdout)}
+    return done.stdout
 
 
 def number_of(text: str) -> float:

@@ -60,12 +60,13 @@ def test_residents_live_inside_their_grid_each_at_a_place_of_their_own(town: tup
 def test_an_incident_strikes_at_the_home_of_the_first_who_feels_it(town: tuple[GovernanceModel, Layout]) -> None:
     model, layout = town
     start = model.ground.community.grids.start.astype(int)
-    assert np.array_equal(layout.places[-1, 3], layout.residents[start[-2] + 3])
+    assert np.array_equal(layout.places[-1, 3], layout.residents[start[-2] + 15]), "five residents at each entrance"
+    assert np.array_equal(layout.places[-1, -1], layout.residents[start[-1] - 5]), "the last entrance is that of the last five"
     assert len(np.unique(layout.places.reshape(-1, 2), axis=0)) == layout.places.shape[0] * layout.places.shape[1]
 
 
 def test_those_who_follow_each_other_live_in_houses_spread_over_the_grid() -> None:
-    at = homes(500)
+    at = homes(500, 5)
     wide = np.ptp(at.reshape(100, 5, 2), axis=1).max(axis=1)
     assert np.count_nonzero(wide < 0.12) > 90  # the others go on in the next street
     first_fifth = at[:100]
@@ -75,6 +76,6 @@ def test_those_who_follow_each_other_live_in_houses_spread_over_the_grid() -> No
 
 @pytest.mark.parametrize("n", [1, 2, 3, 7, 100, 101, 997])
 def test_any_number_of_residents_has_homes(n: int) -> None:
-    at = homes(n)
+    at = homes(n, 5)
     assert at.shape == (n, 2)
     assert len(np.unique(at.round(9), axis=0)) == n

@@ -1,16 +1,19 @@
 """The budget table of a month: what each line costs, what can be paid, what is left for staff.
 
-Every regime spends the same envelope, exact to the fen. Fixed lines come first; levers and purchases follow as far as nine
-tenths of the envelope allow, by one factor; prevention and response staff are what remains, response to the last fen.
+Every regime spends the same envelope, exact to the fen. Fixed lines come first, then the bills of units from outside and of
+jobs called off; levers and purchases follow as far as nine tenths of the envelope allow, by one factor; prevention and response
+staff are what remains, response to the last fen.
+
+Hours of staff and hours bought stand at the same cost: all that the employer pays, pay and contributions, or the whole price
+to the buyer.
 """
 
 from typing import NamedTuple
 
 from govsim.base.block import Block, coefficient
 
-ITEMS = (
-    "administration", "desks", "levers", "liaison", "supervision", "acceptance", "purchases", "prevention", "response",
-)  # fmt: skip
+WANTED = ("administration", "desks", "levers", "liaison", "supervision", "acceptance", "purchases")
+ITEMS = (*WANTED, "outside", "prevention", "response")
 FIXED = ("administration", "desks", "liaison", "supervision", "acceptance")
 FEN = 100
 POST_HOURS_DAY = 147 * 12 / 365  # paid hours of one post: 147 a month
@@ -23,18 +26,19 @@ class Budget(Block):
         350.0,
         unit="yuan/resident/y",
         source="public safety budget 990 a head (China 2019), community share .5-1.0 M for 2,000 "
-        "assumed; 14 staff hours as in the prototype",
+        "assumed; it pays for 9 staff hours",
         meaning="envelope of the year",
         plausible=(250, 500),
         gt=0,
         le=1e6,
     )
     wage_yuan_h: float = coefficient(
-        25.0,
+        39.0,
         unit="yuan/h",
-        source="grid workers' pay 2,000-4,300 a month",
-        meaning="cost of a staff hour",
-        plausible=(15, 35),
+        source="a grid worker's take-home 3,200-3,400 a month (Wuhan 2023) x 1.62, all that the employer pays "
+        "(acclime.com; 1.84: guards, Changsha 2025); auxiliary police 78,000 a year = 39 an hour (Guangnan 2020)",
+        meaning="full cost of a staff hour to the employer, contributions included",
+        plausible=(27, 60),
         gt=0,
         le=1e5,
     )
@@ -65,9 +69,6 @@ class Budget(Block):
         ge=0,
         le=10_000,
     )
-    platform_eases: float = coefficient(
-        0.5, unit="1", source="assumed", meaning="share of liaison that a full platform saves", plausible=(0.2, 0.7), ge=0, le=1
-    )
     supervision: float = coefficient(
         0.08,
         unit="staff-h/h",
@@ -95,6 +96,15 @@ class Budget(Block):
         ge=0,
         le=100,
     )
+    outside_charged: float = coefficient(
+        1.0,
+        unit="share",
+        source="assumed: whoever calls pays; 0 is the other reading, in which the city pays",
+        meaning="of the hours of units from outside, at the cost of a staff hour, that the envelope which called them pays",
+        plausible=(0, 1),
+        ge=0,
+        le=1,
+    )
     margin: float = coefficient(
         0.1,
         unit="share",
@@ -109,7 +119,7 @@ class Budget(Block):
 class Lines(NamedTuple):
     """A month's table: fen by item (they sum to the envelope), the factor on levers and purchases, that on fixed lines.
 
-    `settled` are the fen of purchases that pay bills of jobs done before.
+    `settled` are the fen of purchases that pay bills of jobs done before; all of `outside` pays such bills.
     """
 
     fen: dict[str, int]
@@ -118,20 +128,24 @@ class Lines(NamedTuple):
     settled: int = 0
 
 
-def draw_up(envelope: int, wanted: dict[str, float], prevention_share: float, margin: float, owed: int = 0) -> Lines:
-    """Draw up the table: `wanted` holds fen for each item but the last two, `envelope` is in fen. Rounding goes to response.
+def draw_up(envelope: int, wanted: dict[str, float], prevention_share: float, margin: float, owed: int = 0,
+            outside: int = 0) -> Lines:  # fmt: skip
+    """Draw up the table: `wanted` holds fen for each item that is WANTED, `envelope` is in fen. Rounding goes to response.
 
-    Bills that are `owed` (fen) come after the fixed lines and before all else; what cannot be settled stays owed.
+    Bills of units from `outside` and those that are `owed` for jobs (fen) come after the fixed lines and before all else, in
+    this order; what cannot be settled stays owed.
     """
     room = envelope * (1 - margin)
     fixed = sum(wanted[item] for item in FIXED)
     fixed_share = min(1.0, room / fixed) if fixed > 0 else 1.0
     free = wanted["levers"] + wanted["purchases"]
     left = max(room - fixed * fixed_share, 0.0)
-    settled = int(min(owed, left))
-    funded = min(1.0, (left - settled) / free) if free > 0 else 1.0
-    fen = {item: int(wanted[item] * (fixed_share if item in FIXED else funded)) for item in ITEMS[:-2]}
+    called = int(min(outside, left))
+    settled = int(min(owed, left - called))
+    funded = min(1.0, (left - called - settled) / free) if free > 0 else 1.0
+    fen = {item: int(wanted[item] * (fixed_share if item in FIXED else funded)) for item in WANTED}
     fen["purchases"] += settled
+    fen["outside"] = called
     rest = envelope - sum(fen.values())
     fen["prevention"] = int(rest * prevention_share)
     fen["response"] = rest - fen["prevention"]

@@ -64,6 +64,8 @@ class Enterprises(Block):
         ge=0,
         le=1,
     )
+    invited: bool = True
+    """Whether open supply, function transfer and purchases reach firms; false leaves them their duties by law."""
 
 
 def p_contract_ends(days: float, k: Enterprises) -> float:
@@ -81,6 +83,11 @@ class Enterprise(Organization):
         self.block = block
         self.out_until = 0  # the month from which it may tender again
 
+    @property
+    def invited(self) -> bool:
+        """Whether policy opens its levers to firms."""
+        return self.block.invited
+
     def decide(self, month: Month) -> None:
         """As all do; but a contract may end by itself, and then the firm is out until the next tender."""
         k, under_contract = self.block, self.bought_h + self.ready_h > 0
@@ -95,14 +102,15 @@ class Enterprise(Organization):
     def standing(self, month: Month) -> float:
         """Base + sales purchasing + law + trust (T - .5) - coordination."""
         k, x = self.block, month.policy
-        gains = k.sales * x.service_purchasing + k.law * x.rule_of_law + k.trust * (month.trust_enterprises - 0.5)
+        sales = k.sales * x.service_purchasing if self.invited else 0.0
+        gains = sales + k.law * x.rule_of_law + k.trust * (month.trust_enterprises - 0.5)
         return k.base + gains - self.coordination(month)
 
     def own_hours(self, month: Month) -> float:
         """Duties by law, and what a firm that takes part adds where supply is open."""
         k, x = self.block, month.policy
-        share = k.duty_share * x.rule_of_law + k.open_share * x.open_supply * self.committed
-        return self.capacity_h(month) * share
+        share = k.duty_share * x.rule_of_law + k.open_share * x.open_supply * self.invited * self.committed
+        return self.capacity_h(month) * min(share, 1.0)
 
 
 FIRMS = (

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from govsim.actors.enterprise import Enterprise
-from govsim.actors.organization import Organization
+from govsim.actors.organization import Organization, Partners, Profile
 from govsim.actors.social_organization import Committee, SocialOrganization
 from govsim.base.streams import child_keys, marks_key
 
@@ -17,18 +17,27 @@ class Seat(NamedTuple):
     capability: tuple[float, ...]
 
 
+def as_assumed(profile: Profile, k: Partners) -> Profile:
+    """A profile with capability x `capability` (at most 1) and price x `price`."""
+    capability = tuple(min(one * k.capability, 1.0) if k.capability != 1 else one for one in profile.capability)
+    return profile.model_copy(update={"capability": capability, "price_yuan_h": profile.price_yuan_h * k.price})
+
+
 def found_partners(model: Any) -> list[Organization]:
     """The committee, the firms, the social organizations."""
     actors, key = model.governed.actors, marks_key(model.seed_number)
     keys = child_keys(np.full(64, key), 7) + np.arange(64, dtype=np.uint64) * np.uint64(12289)
-    made: list[Organization] = [
-        Committee(model, actors.committee, 0, keys[0], actors.partners, block=actors.social_organization)
-    ]
-    for profile in actors.firms:
-        made.append(Enterprise(model, profile, len(made), keys[len(made)], actors.partners, block=actors.enterprise))
-    for profile in actors.organizations:
+    partners = actors.partners
+    committee, firms, organizations = (
+        [as_assumed(profile, partners) for profile in some]
+        for some in ((actors.committee,), actors.firms, actors.organizations)
+    )
+    made: list[Organization] = [Committee(model, committee[0], 0, keys[0], partners, block=actors.social_organization)]
+    for profile in firms:
+        made.append(Enterprise(model, profile, len(made), keys[len(made)], partners, block=actors.enterprise))
+    for profile in organizations:
         n = len(made)
-        made.append(SocialOrganization(model, profile, n, keys[n], actors.partners, block=actors.social_organization))
+        made.append(SocialOrganization(model, profile, n, keys[n], partners, block=actors.social_organization))
     return made
 
 

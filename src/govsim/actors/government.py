@@ -8,7 +8,7 @@ from pydantic import field_validator
 from govsim.actors.budget import FEN, ITEMS, POST_HOURS_DAY, Budget, Lines
 from govsim.actors.organization import MONTH_DAYS, Month, Organization
 from govsim.actors.sectors import DEPARTMENT_OF_NEED, DEPARTMENTS, FIRE_EMERGENCY, GOVERNMENT
-from govsim.base.block import Block, FourShares, Share, coefficient, has_a_sum
+from govsim.base.block import NEEDS, Block, FourShares, Share, coefficient, has_a_sum
 from govsim.community.population import Face
 from govsim.policy import Policy, Prices, lever_hours
 
@@ -23,25 +23,41 @@ class GovernmentBlock(Block):
         unit="share",
         source="assumed",
         meaning="response staff of public security, fire and emergency, work safety, environment, civil affairs",
+        each=DEPARTMENTS,
+        plausible=((0.2, 0.4), (0.1, 0.3), (0.06, 0.24), (0.1, 0.3), (0.1, 0.3)),
     )
     prevention_plan: FourShares = coefficient(
-        (0.25, 0.15, 0.3, 0.3), unit="share", source="assumed", meaning="prevention by need in the fixed plan"
-    )
+        (0.25, 0.15, 0.3, 0.3), unit="share", source="assumed", meaning="prevention by need in the fixed plan",
+        each=NEEDS, plausible=((0.1, 0.4), (0.05, 0.3), (0.15, 0.45), (0.15, 0.45)),
+    )  # fmt: skip
     public_security: FourShares = coefficient(
         (1.0, 0.3, 0.5, 0.3),
         unit="0..1",
         source="police act on all disorder (Zhang, Zhang & Messner 2017); sizes assumed",
         meaning="capability by need",
+        plausible=(None, (0.15, 0.5), (0.25, 0.75), (0.15, 0.5)),
+        each=NEEDS,
     )
-    fire_emergency: FourShares = coefficient((0.5, 0.7, 0.5, 1.0), unit="0..1", source="assumed", meaning="capability by need")
-    work_safety: FourShares = coefficient((0.2, 1.0, 0.3, 0.5), unit="0..1", source="assumed", meaning="capability by need")
+    fire_emergency: FourShares = coefficient(
+        (0.5, 0.7, 0.5, 1.0), unit="0..1", source="assumed", meaning="capability by need",
+        each=NEEDS, plausible=((0.25, 0.75), (0.4, 0.9), (0.25, 0.75), None),
+    )  # fmt: skip
+    work_safety: FourShares = coefficient(
+        (0.2, 1.0, 0.3, 0.5), unit="0..1", source="assumed", meaning="capability by need",
+        each=NEEDS, plausible=((0.1, 0.4), None, (0.15, 0.5), (0.25, 0.75)),
+    )  # fmt: skip
     environment_sanitation: FourShares = coefficient(
-        (0.1, 0.3, 0.5, 1.0), unit="0..1", source="assumed", meaning="capability by need"
-    )
-    civil_affairs: FourShares = coefficient((0.5, 0.2, 1.0, 0.3), unit="0..1", source="assumed", meaning="capability by need")
+        (0.1, 0.3, 0.5, 1.0), unit="0..1", source="assumed", meaning="capability by need",
+        each=NEEDS, plausible=((0, 0.3), (0.15, 0.5), (0.25, 0.75), None),
+    )  # fmt: skip
+    civil_affairs: FourShares = coefficient(
+        (0.5, 0.2, 1.0, 0.3), unit="0..1", source="assumed", meaning="capability by need",
+        each=NEEDS, plausible=((0.25, 0.75), (0.1, 0.4), None, (0.15, 0.5)),
+    )  # fmt: skip
     grid_post: FourShares = coefficient(
-        (0.5, 0.4, 0.7, 0.7), unit="0..1", source="assumed: a generalist", meaning="capability of a post in a grid, by need"
-    )
+        (0.5, 0.4, 0.7, 0.7), unit="0..1", source="assumed: a generalist", meaning="capability of a post in a grid, by need",
+        each=NEEDS, times=(0.6, 1.4),
+    )  # fmt: skip
     posted_share: float = coefficient(
         0.5,
         unit="share",
@@ -62,6 +78,16 @@ class GovernmentBlock(Block):
         le=1,
     )
 
+    roster_counts_for: float = coefficient(
+        3.0,
+        unit="reports",
+        source="assumed",
+        meaning="reports of a month that the fixed roster counts for where rosters follow reports",
+        plausible=(1, 10),
+        gt=0,
+        le=1000,
+    )
+
     _weights = field_validator("plan", "prevention_plan")(has_a_sum)
 
 
@@ -75,6 +101,8 @@ class Government(Face):
         self.name, self.number = name, number
         self.pools: np.ndarray = np.zeros(0, np.int64)
         self.owed_fen = 0  # bills of jobs that the lead has not settled yet
+        self.outside_fen = 0  # bills of units from outside that it has not settled yet
+        self.outside_billed_h = 0.0  # hours of these units that have been billed
 
     @property
     def is_lead(self) -> bool:
@@ -91,12 +119,16 @@ def wanted_fen(
     partners: int,
     supervised_h: float,
     jobs: float,
+    platform_eases: float,
 ) -> dict[str, float]:
-    """What each line would cost in the month (fen), before anybody asks whether it can be paid."""
+    """What each line would cost in the month (fen), before anybody asks whether it can be paid.
+
+    A platform saves liaison as far as it was funded last, not as far as it is wished for.
+    """
     hour = budget.wage_yuan_h * FEN
     post = POST_HOURS_DAY * month.days * hour * month.scale
     residents = month.scale * 4000
-    eased = 1 - budget.platform_eases * policy.platform
+    eased = 1 - platform_eases * month.policy.platform
     return {
         "administration": budget.administration_posts * post,
         "desks": policy.hierarchy_levels * budget.desk_posts * policy.desk_hours / 40 * post,

@@ -49,10 +49,12 @@ def deploy(actors: Any, month: Month, policy: Policy, envelope: int, partners: l
     retained = {name: hours * (1 - policy.pay_per_job) for name, hours in offers.items()}
     value = sum(retained[p.name] * p.price_yuan_h * FEN for p in sellers)
     supervised = volunteer_h + sum(p.own_h for p in partners if p.is_social)
-    active = sum(p.joined and p.committed > 0 for p in partners)
+    active = sum(p.is_active(month) for p in partners)
     sales = min(policy.service_purchasing * envelope * (1 - policy.pay_per_job), value)
-    wanted = plan.wanted_fen(month, budget, policy, actors.prices, sales, active, supervised, jobs)
-    lines = draw_up(envelope, wanted, policy.prevention_share, budget.margin, month.owed_fen)
+    wanted = plan.wanted_fen(
+        month, budget, policy, actors.prices, sales, active, supervised, jobs, actors.partners.platform_eases
+    )
+    lines = draw_up(envelope, wanted, policy.prevention_share, budget.margin, month.owed_fen, month.outside_fen)
     done = Deployment(lines, funded(policy, lines.funded_share))
     bought = plan.split_purchases(sellers, retained, lines.fen["purchases"] - lines.settled)
     done.volunteer_h = volunteer_h
@@ -107,7 +109,8 @@ def post_partners(done: Deployment, actors: Any, partners: list[Any], bought: di
     x, where = done.policy, residents / residents.sum()
     for p in partners:
         p.bought_h = bought.get(p.name, 0.0)
-        own_prevention = p.own_h if not p.is_social else p.own_h * actors.social_organization.open_share * x.open_supply
+        is_open = x.open_supply if p.invited else 0.0
+        own_prevention = p.own_h if not p.is_social else p.own_h * actors.social_organization.open_share * is_open
         prevents = own_prevention + p.bought_h * x.prevention_share
         done.response_h[p.name] = p.own_h + p.bought_h - prevents
         ability = np.array(p.profile.capability)

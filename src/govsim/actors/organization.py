@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from govsim.actors.sectors import SOCIAL_ORGANIZATIONS
-from govsim.base.block import Block, FourShares, coefficient
+from govsim.base.block import NEEDS, Block, FourShares, coefficient
 from govsim.base.streams import Mark, mark
 from govsim.community.population import Face
 
@@ -35,6 +35,24 @@ class Partners(Block):
         ge=0,
         le=1,
     )
+    capability: float = coefficient(
+        1.0,
+        unit="1",
+        source="assumed: what the committee, firms and organizations are able to do is known to a third or so",
+        meaning="factor on the capability of all of them, which stays at most 1",
+        plausible=(0.6, 1.1),
+        ge=0,
+        le=5,
+    )
+    price: float = coefficient(
+        1.0,
+        unit="1",
+        source="assumed: 25-60 yuan an hour",
+        meaning="factor on the price of an hour of all of them",
+        plausible=(0.7, 1.7),
+        ge=0,
+        le=20,
+    )
     coordination: float = coefficient(
         2.0,
         unit="logit",
@@ -48,7 +66,7 @@ class Partners(Block):
         0.5,
         unit="1",
         source="assumed",
-        meaning="share of that loss that a full platform saves",
+        meaning="share of that loss, and of the hours of liaison, that a full platform saves",
         plausible=(0.2, 0.7),
         ge=0,
         le=1,
@@ -149,25 +167,31 @@ class Profile(Block):
         source="pattern: firms act on physical disorder, informal control on social disorder, police "
         "on all (Zhang, Zhang & Messner 2017); sizes assumed",
         meaning="work done in an hour against a specialist, by need",
+        each=NEEDS,
+        moved_by="actors.partners.capability",
     )
     hours_month: float = coefficient(
-        160.0, unit="h/month", source="assumed", meaning="hours it could supply at most", ge=0, le=1e6
-    )
+        160.0, unit="h/month", source="assumed", meaning="hours it could supply at most", ge=0, le=1e6,
+        moved_by="actors.civic_capacity",
+    )  # fmt: skip
     price_yuan_h: float = coefficient(
         35.0,
         unit="yuan/h",
-        source="guards 35 to the buyer, social workers 35 (Shenzhen 2008)",
-        meaning="price of an hour",
-        plausible=(25, 60),
+        source="guards: 60,000 a person-year in a contract = 30 (Changsha 2025), 35 to the buyer; social workers: 100,000 a "
+        "year, pay and benefits = 50 (Zhongshan 2016)",
+        meaning="full price of an hour to the buyer, the worker's contributions included",
+        moved_by="actors.partners.price",
         ge=0,
         le=1e5,
     )
     shows_up: float = coefficient(
-        0.95, unit="share", source="assumed", meaning="accepted cases to which it really comes", plausible=(0.8, 1), ge=0, le=1
-    )
+        0.95, unit="share", source="assumed", meaning="accepted cases to which it really comes", ge=0, le=1,
+        moved_by="actors.civic_capacity",
+    )  # fmt: skip
     zeal: float = coefficient(
-        0.0, unit="logit", source="assumed", meaning="more (or less) inclined to take part than its kind", ge=-10, le=10
-    )
+        0.0, unit="logit", source="assumed", meaning="more (or less) inclined to take part than its kind", ge=-10, le=10,
+        moved_by="actors.social_organization.base",
+    )  # fmt: skip
     mediates: bool = False
     """Whether it mediates quarrels."""
 
@@ -186,6 +210,7 @@ class Month:
     scale: float  # residents / 4,000
     partner_loss: float
     owed_fen: int = 0  # bills of jobs done before
+    outside_fen: int = 0  # bills of units from outside
 
 
 def logistic(x: float) -> float:
@@ -217,6 +242,14 @@ class Organization(Face):
         self.pools: np.ndarray = np.zeros(0, np.int64)
 
     @property
+    def invited(self) -> bool:
+        """Whether the levers that serve several sectors reach its own (open supply, function transfer, purchases).
+
+        Where they do not, it takes part as far as it would without them: who may supply is asked sector by sector.
+        """
+        raise NotImplementedError
+
+    @property
     def is_social(self) -> bool:
         """Whether it supplies without wages."""
         return self.sector == SOCIAL_ORGANIZATIONS
@@ -231,6 +264,10 @@ class Organization(Face):
         loss = month.partner_loss * month.partnership_price * (1 - k.platform_eases * month.policy.platform)
         return k.coordination * loss
 
+    def is_active(self, month: Month) -> bool:
+        """Whether it takes part with hours to supply; who has none needs no liaison and mediates nothing."""
+        return self.joined and self.committed > 0 and self.capacity_h(month) > 0
+
     def own_hours(self, month: Month) -> float:
         """Hours of the month that it supplies with its own means."""
         raise NotImplementedError
@@ -244,12 +281,15 @@ class Organization(Face):
         self.own_h = self.own_hours(month)
 
     def capacity_h(self, month: Month) -> float:
-        """Hours that it could supply in the month."""
+        """Hours that it could supply in the month at most, sold and own hours together."""
         return self.profile.hours_month * month.civic_capacity * month.scale * month.days / MONTH_DAYS
 
     def offered_h(self, month: Month) -> float:
-        """Hours that it offers for sale."""
-        return self.capacity_h(month) * self.committed
+        """Hours that it offers for sale: what it commits, as far as its own supply leaves hours; none where nobody would buy
+        from its sector.
+        """
+        capacity = self.capacity_h(month)
+        return max(0.0, min(capacity * self.committed, capacity - self.own_h)) if self.invited else 0.0
 
     def accepts(self, month: Month) -> float:
         """Probability that it takes a case that it may take: accepts x civic capacity, more when content with the past."""

@@ -4,8 +4,6 @@ import numpy as np
 
 SHIFTS = 3
 """Night (0-8 h), day (8-16 h), evening (16-24 h)."""
-PRIOR = 3.0
-"""Reports (number a month) that the fixed roster counts for, so that three calls at night do not empty the day."""
 
 
 def reports_by_shift(reported_h: np.ndarray, area: np.ndarray, areas: int) -> np.ndarray:
@@ -14,7 +12,10 @@ def reports_by_shift(reported_h: np.ndarray, area: np.ndarray, areas: int) -> np
     return np.bincount(area * SHIFTS + shift, minlength=areas * SHIFTS).reshape(areas, SHIFTS).astype(float)
 
 
-def rosters(fixed: np.ndarray, reported: np.ndarray, followed: float) -> np.ndarray:
-    """Share of a day's hours by area and shift (areas, 3), sum 1: the fixed one blended with last month's reports."""
-    asked = (reported + PRIOR * fixed) / (reported.sum(axis=1, keepdims=True) + PRIOR)
+def rosters(fixed: np.ndarray, reported: np.ndarray, followed: float, counts_for: float) -> np.ndarray:
+    """Share of a day's hours by area and shift (areas, 3), sum 1: the fixed one blended with last month's reports.
+
+    The fixed one counts for some reports itself, so that three calls at night do not empty the day.
+    """
+    asked = (reported + counts_for * fixed) / (reported.sum(axis=1, keepdims=True) + counts_for)
     return np.asarray((1 - followed) * fixed + followed * asked)

@@ -57,6 +57,8 @@ class SocialOrganizations(Block):
         ge=0,
         le=1,
     )
+    invited: bool = True
+    """Whether open supply, function transfer and purchases reach social organizations."""
 
 
 class SocialOrganization(Organization):
@@ -67,6 +69,11 @@ class SocialOrganization(Organization):
     def __init__(self, *args: object, block: SocialOrganizations) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
         self.block = block
+
+    @property
+    def invited(self) -> bool:
+        """Whether policy opens its levers to social organizations."""
+        return self.block.invited
 
     def standing(self, month: Month) -> float:
         """Base + support + party + trust (T - .5) - coordination."""
@@ -80,9 +87,18 @@ class SocialOrganization(Organization):
         carried = k.standing_share + (1 - k.standing_share) * month.policy.institutional_support
         return self.capacity_h(month) * self.committed * carried * k.own_share
 
+    def offered_h(self, month: Month) -> float:
+        """What it commits, less what of it works unpaid: an hour is not sold twice."""
+        return max(0.0, self.capacity_h(month) * self.committed - self.own_h)
+
 
 class Committee(SocialOrganization):
     """The residents' committee: the community itself, always there, supplying as much as it has premises and people for."""
+
+    @property
+    def invited(self) -> bool:
+        """Whether policy opens its levers to residents, whose committee it is."""
+        return bool(self.model.governed.actors.residents.volunteering.invited)
 
     def decide(self, month: Month) -> None:
         """It never leaves; `community_supply` decides how much of its capacity is open."""
@@ -100,9 +116,12 @@ class Committee(SocialOrganization):
 
 
 COMMITTEE = Profile(name="residents_committee", capability=(0.5, 0.1, 0.7, 0.4), hours_month=300.0)
+SOCIAL_WORK_YUAN_H = 50.0
+"""Full price of an hour of social work to the buyer: 100,000 yuan a year, pay and benefits (Zhongshan 2016)."""
 ORGANIZATIONS = (
-    Profile(name="volunteer_team", capability=(0.3, 0.1, 0.6, 0.5), hours_month=240.0, shows_up=0.8, zeal=0.3),
-    Profile(name="mediation_committee", capability=(0.8, 0.0, 0.4, 0.0), hours_month=160.0, mediates=True),
-    Profile(name="charity", capability=(0.2, 0.0, 0.8, 0.1), hours_month=160.0, shows_up=0.9, zeal=-0.2),
-    Profile(name="safety_association", capability=(0.1, 0.7, 0.2, 0.5), hours_month=160.0, zeal=-0.1),
-)
+    Profile(name="volunteer_team", capability=(0.3, 0.1, 0.6, 0.5), hours_month=240.0, price_yuan_h=SOCIAL_WORK_YUAN_H,
+            shows_up=0.8, zeal=0.3),
+    Profile(name="mediation_committee", capability=(0.8, 0.0, 0.4, 0.0), price_yuan_h=SOCIAL_WORK_YUAN_H, mediates=True),
+    Profile(name="charity", capability=(0.2, 0.0, 0.8, 0.1), price_yuan_h=SOCIAL_WORK_YUAN_H, shows_up=0.9, zeal=-0.2),
+    Profile(name="safety_association", capability=(0.1, 0.7, 0.2, 0.5), price_yuan_h=SOCIAL_WORK_YUAN_H, zeal=-0.1),
+)  # fmt: skip

@@ -6,7 +6,7 @@ document, the JSON schema and the report's method section are read off these dec
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import numpy as np
@@ -16,7 +16,12 @@ from pydantic.fields import FieldInfo
 from govsim.base.words import Words, words
 
 ASSUMED = "assumed"
+NEEDS = ("personal", "occupational", "everyday_life", "environmental")
+SEVERITIES = ("severity_1", "severity_2", "severity_3", "severity_4")
+TIMES = "times"
+"""The key beside a list's elements that multiplies all of them."""
 
+Range = tuple[float, float]
 Number = Annotated[float, Strict()]
 Share = Annotated[float, Strict(), Field(ge=0, le=1)]
 Positive = Annotated[float, Strict(), Field(ge=0)]
@@ -36,31 +41,87 @@ class Block(BaseModel):
 
 @dataclass(frozen=True)
 class About:
-    """What a number is: its unit, where its default comes from, what it means, and the range its readers find plausible."""
+    """What a number is, or a list of numbers: its unit, where its default comes from, what it means, how far it may move."""
 
     unit: str
     source: str
     meaning: Words
-    plausible: tuple[float, float] | None = None
+    plausible: Range | None = None
+    """The range that its readers find plausible."""
     title: Words | None = None
     thesis: str = ""
     acts_on: tuple[str, ...] = ()
+    elements: tuple[str, ...] = ()
+    """Of a list: what its elements are called, as in `incidents.threat.rate.personal`."""
+    ranges: dict[str, Range] = field(default_factory=dict)
+    """Of a list: the range of each element that may move, or that of the multiplier of all (`times`)."""
+    moved_by: str = ""
+    """The dotted key of another number that moves this one, with its like in other organizations."""
+
+    @property
+    def may_move(self) -> dict[str, Range]:
+        """What may move and how far, by what follows the dotted key: nothing, or the name of an element, or `times`.
+
+        One rule for every number: it moves in the experiments that draw 'all assumed parameters' if and only if it has a
+        range, whether its value was assumed here or measured elsewhere. A lever never does: it is what is compared.
+        """
+        if self.thesis:
+            return {}
+        return {f".{name}": limits for name, limits in self.ranges.items()} or ({"": self.plausible} if self.plausible else {})
+
+    @property
+    def moved(self) -> int:
+        """How many numbers move in those experiments."""
+        return len(self.elements) if TIMES in self.ranges else len(self.may_move)
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the source is a measurement or a rule alone, with no word of an assumption in it."""
+        return not any(word in self.source for word in (ASSUMED, "set so that", "sign:", "prototype"))
 
 
 def coefficient(
-    default: Any, *, unit: str, source: str, meaning: str, plausible: tuple[float, float] | None = None, **bounds: float
+    default: Any,
+    *,
+    unit: str,
+    source: str,
+    meaning: str,
+    plausible: Range | tuple[Range | None, ...] | None = None,
+    times: Range | None = None,
+    each: tuple[str, ...] = SEVERITIES,
+    moved_by: str = "",
+    **bounds: float,
 ) -> Any:
-    """Declare a number of the model.
+    """Declare a number of the model, or a list of them.
 
     `bounds` are pydantic's (`ge`, `gt`, `le`, `lt`) and refuse what is impossible; `plausible` is the narrower range in
-    which the stress test draws. Raises ValueError when unit, source or meaning is empty, so the module does not import.
+    which the number moves where all that is assumed does. Of a list, `each` names the elements; `plausible` holds a range
+    for each (None: that one does not move), or `times` the range of one multiplier of all. A number that another one moves
+    (`moved_by`, a dotted key) has no range of its own. Raises ValueError when unit, source or meaning is empty, or the
+    ranges are not those of such a number, so the module does not import.
     """
     if not (unit and source and meaning):
         raise ValueError("a coefficient needs a unit, a source (or 'assumed') and a line of meaning")
-    about = About(unit, source, words(meaning), plausible)
-    if isinstance(default, tuple):  # YAML gives a list: strict about the items, not about the kind of sequence
-        return _declare(default, about, strict=False)
-    return _declare(default, about, **bounds)
+    if not isinstance(default, tuple):
+        return _declare(default, About(unit, source, words(meaning), _one(plausible, times), moved_by=moved_by), **bounds)
+    names = each if len(each) == len(default) else ()
+    about = About(unit, source, words(meaning), elements=names, ranges=_several(names, plausible, times), moved_by=moved_by)
+    return _declare(default, about, strict=False)  # YAML gives a list: strict about the items, not about the sequence
+
+
+def _one(plausible: Any, times: Range | None) -> Any:
+    if times or (plausible and not all(isinstance(end, int | float) for end in plausible)):
+        raise ValueError("a single number takes a single range")
+    return plausible
+
+
+def _several(names: tuple[str, ...], plausible: Any, times: Range | None) -> dict[str, Range]:
+    fits = plausible is None or (len(plausible) == len(names) and all(r is None or isinstance(r, tuple) for r in plausible))
+    if not fits or (times and (plausible or not names)):
+        raise ValueError("a list takes a range for each of its named elements, or one for the multiplier of all")
+    if times:
+        return {TIMES: times}
+    return {name: limits for name, limits in zip(names, plausible or (), strict=False) if limits}
 
 
 def has_a_sum(shares: tuple[float, ...]) -> tuple[float, ...]:
@@ -88,6 +149,8 @@ def lever(
 
 def _declare(default: Any, about: About, **bounds: Any) -> Any:
     extra: dict[str, Any] = {"unit": about.unit, "source": about.source}
+    if about.elements:
+        extra["elements"] = list(about.elements)
     info: FieldInfo = Field(default, description=about.meaning.en, json_schema_extra=extra, **bounds)
     info.metadata.append(about)
     return info

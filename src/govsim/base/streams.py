@@ -67,6 +67,12 @@ class Mark(IntEnum):
     BETWEEN = 31
     BETWEEN_WAIT = 32
     CONTRACT = 33
+    WITNESS = 34
+    UNSOLVED = 35
+    SUBSIDE = 36
+    DUTY = 37
+    DUTY_WAIT = 38
+    SERVE = 39
 
 
 def stream(seed: int, purpose: Purpose, *index: int) -> Generator:
@@ -109,9 +115,21 @@ def normal_of(key: np.uint64, purpose: int, slot: int) -> float:
 
 
 def child_keys(keys: np.ndarray, slot: int) -> np.ndarray:
-    """Keys of what descends from candidates: a child is a candidate of its own, with marks of its own. Vectorised `mix`."""
+    """Keys of what descends from candidates: a child is a candidate of its own, with marks of its own."""
     with np.errstate(over="ignore"):
-        x = np.asarray(keys, np.uint64) + np.uint64(slot + 1) * np.uint64(0x9E3779B97F4A7C15)
-        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-            x = (x ^ (x >> np.uint64(shift))) * np.uint64(factor)
-        return x ^ (x >> np.uint64(31))
+        return mixed(np.asarray(keys, np.uint64) + np.uint64(slot + 1) * np.uint64(0x9E3779B97F4A7C15))
+
+
+def marks(keys: np.ndarray, purpose: int, slot: int) -> np.ndarray:
+    """The `mark` of each of many keys."""
+    with np.errstate(over="ignore"):
+        step = np.uint64(purpose) * np.uint64(4096) + np.uint64(slot)
+        x = mixed(mixed(keys + step * np.uint64(0x9E3779B97F4A7C15)) ^ (step * np.uint64(0xD1342543DE82EF95)))
+        return np.asarray(((x >> np.uint64(12)).astype(float) + 0.5) * 2.220446049250313e-16)
+
+
+def mixed(x: np.ndarray) -> np.ndarray:
+    """Vectorised `mix`; its overflow is meant."""
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        x = (x ^ (x >> np.uint64(shift))) * np.uint64(factor)
+    return np.asarray(x ^ (x >> np.uint64(31)))

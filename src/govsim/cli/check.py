@@ -116,10 +116,14 @@ def schema() -> None:
 
 @click.command(name="list")
 @click.argument("what", type=click.Choice(TABLES), default="levers")
-def list_(what: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="A list of objects, for programs; of parameters with ranges as numbers.")
+def list_(what: str, as_json: bool) -> None:
     """List levers, metrics, parameters, scenarios or designs."""
     from govsim import describe
 
+    if as_json:
+        click.echo(json.dumps(describe.objects(what, language()), indent=1, ensure_ascii=False))
+        return
     rows = describe.TABLES[what](language())
     if not rows:
         click.echo(f"no {what} ship with this version", err=True)

@@ -37,8 +37,8 @@ def compare(
 ) -> int:  # fmt: skip
     """Compare SCENARIOS (files or bundled names) under the same seeds; the first is the baseline.
 
-    Without arguments the three bundled arms are compared: government alone, the same with modern dispatch technology, and
-    collaborative supply.
+    Without arguments the four bundled arms are compared, each with one idea more than the one before: government alone, the
+    same with dispatch technology, with all that it can do by itself, and with partners who supply too.
     """
     loaded = load_all(named(scenarios), settings, strict)
     claims = () if scenarios or settings else bundled_claims()
@@ -62,11 +62,11 @@ def run(
     return finish(batch, quiet, no_report)
 
 
-def named(
-    scenarios: tuple[str, ...], arms: tuple[str, ...] = ("top_down", "digital_top_down", "collaborative")
-) -> tuple[str, ...]:
-    """The scenarios named, or the three bundled arms."""
-    return scenarios or arms
+def named(scenarios: tuple[str, ...]) -> tuple[str, ...]:
+    """The scenarios named, or the bundled arms."""
+    from govsim.scenario.bundled import arms
+
+    return scenarios or arms()
 
 
 def bundled_claims() -> "tuple[Hypothesis, ...]":

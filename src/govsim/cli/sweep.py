@@ -77,6 +77,7 @@ def carried_out(
     from govsim.experiment.sweep import sweep as carry_out
 
     check_inputs(list(experiment.study.arms))
+    say_what_moves(experiment, quiet)
     ask_if_many(experiment, how)
     folder = out or Path("results") / (
         experiment.study.name + (f"-shard-{how.shard[0]}-of-{how.shard[1]}" if how.shard else "")
@@ -92,6 +93,15 @@ def carried_out(
             raise
         click.echo(f"interrupted: what is done is kept in {folder}; --resume goes on", err=True)
         return 130
+
+
+def say_what_moves(experiment: "Experiment", quiet: bool) -> None:
+    """Say how many assumed parameters an experiment moves."""
+    from govsim.experiment.assumed import moves, told
+
+    count = moves(experiment.design.moved(experiment.study))
+    if count["parameters"] and not quiet:
+        click.echo(f"{experiment.source}: {said(told(count))}", err=True)
 
 
 def ask_if_many(experiment: "Experiment", how: "How") -> None:

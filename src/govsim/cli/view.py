@@ -24,6 +24,8 @@ def view(scenarios: tuple[str, ...], seed: int, port: int | None, host: str, cli
     serve(choose(scenarios, usual(), seed=seed, clients=clients), host, port, DEFAULT_PORT, not no_open)
 
 
-def usual(pair: tuple[str, str] = ("top_down", "collaborative")) -> tuple[str, str]:
-    """The two that a page begins with where nothing else is asked for."""
-    return pair
+def usual() -> tuple[str, str]:
+    """The two that a page begins with where nothing else is asked for: both ends of the ladder of bundled arms."""
+    from govsim.scenario.bundled import arms
+
+    return arms()[0], arms()[-1]

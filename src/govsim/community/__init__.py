@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from govsim.base.block import Block, coefficient
+from govsim.base.block import NEEDS, Block, coefficient
 from govsim.community.grids import Grids, lay_out
 from govsim.community.needs import Needs, draw_needs, drifting, month_at, needs_in
 from govsim.community.network import Network, Ties, draw_ties
-from govsim.community.population import NEEDS, Start
+from govsim.community.population import Start
 
 __all__ = ["NEEDS", "Community", "Ground", "settle"]
 
@@ -29,7 +29,6 @@ class Community(Block):
         unit="persons",
         source="300-500 households or 300-550 persons (Anhui, Tengzhou): field practice 300-1,500",
         meaning="residents of one grid, the smallest unit of administration",
-        plausible=(300, 1500),
         ge=10,
         le=20_000,
     )

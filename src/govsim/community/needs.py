@@ -5,7 +5,7 @@ import math
 import numpy as np
 from pydantic import field_validator
 
-from govsim.base.block import Block, FourPositive, coefficient, has_a_sum
+from govsim.base.block import NEEDS, Block, FourPositive, coefficient, has_a_sum
 from govsim.base.streams import Purpose, stream
 
 
@@ -13,8 +13,9 @@ class Needs(Block):
     """The mix of needs (personal, occupational, everyday_life, environmental) and how uneven it is."""
 
     mix: FourPositive = coefficient(
-        (0.25, 0.15, 0.35, 0.25), unit="share", source="assumed", meaning="mean weight of each need"
-    )
+        (0.25, 0.15, 0.35, 0.25), unit="share", source="assumed", meaning="mean weight of each need",
+        each=NEEDS, plausible=((0.1, 0.4), (0.05, 0.3), (0.2, 0.5), (0.1, 0.4)),
+    )  # fmt: skip
     grid_concentration: float = coefficient(
         15.0,
         unit="1",

@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 
-from govsim.base.block import Block, coefficient
-from govsim.base.streams import Purpose, stream
+from govsim.base.block import NEEDS, Block, coefficient
+from govsim.base.streams import Purpose, child_keys, marks_key, stream
 
-NEEDS = ("personal", "occupational", "everyday_life", "environmental")
 ACTORS = ("government", "enterprises", "social_organizations")
 
 # Columns of a row: what neighbours read of each other. Eight of eight bytes fill one cache line.
 SATISFACTION, TRUST_GOVERNMENT, TRUST_ENTERPRISES, TRUST_SOCIAL, AWARENESS, VOLUNTEER = range(6)
 ROW = 8
+RESIDENT_KEYS = 8  # the slot in which residents' keys descend from the seed's; partners' have 7
 
 
 class Start(Block):
@@ -81,6 +81,7 @@ class Population(NamedTuple):
     threshold: np.ndarray  # (residents,) to volunteer, in the units of the score
     awareness_start: np.ndarray  # (residents,)
     volunteered_h: np.ndarray  # (residents,) hours in the counted time
+    key: np.ndarray  # (residents,) of their marks
 
 
 def people(start: Start, threshold: tuple[float, float], society: float, residents: int, seed: int) -> Population:
@@ -105,6 +106,7 @@ def people(start: Start, threshold: tuple[float, float], society: float, residen
         threshold=rng.normal(*threshold, residents),
         awareness_start=row[0, :, AWARENESS].copy(),
         volunteered_h=np.zeros(residents),
+        key=child_keys(marks_key(seed) + np.arange(residents, dtype=np.uint64), RESIDENT_KEYS),
     )
 
 

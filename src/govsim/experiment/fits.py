@@ -9,6 +9,7 @@ from govsim.experiment.study import Design, Factor, Study
 from govsim.measure import METRICS
 from govsim.policy import PROPOSALS
 from govsim.scenario import Scenario
+from govsim.scenario.elements import spread
 from govsim.scenario.errors import Place, Problem
 from govsim.scenario.overrides import layers, merge
 from govsim.scenario.positions import Entry
@@ -53,9 +54,9 @@ def unfit(tree: Entry, factors: dict[str, Factor], arm: Entry, elsewhere: Place)
         entry = block.child(name) if block else None
         at = entry.at if entry else elsewhere
         for value in dict.fromkeys(factor.levels or factor.ends):
-            settings, wrong = layers({key: Entry(value, at, at, str(value)) for key in factor.keys or (name,)})
+            settings, wrong = layers({key: Entry(one, at, at, str(one)) for key, one in factor.settings(name, value).items()})
             if settings and not wrong:
-                _, wrong = check(Scenario, merge(arm, settings))
+                _, wrong = check(Scenario, merge(arm, spread(Scenario, settings)))
                 wrong = [p for p in wrong if not _is_rounded(p, factor)]
             yield from (p._replace(place=at, key=f"factors.{name}") for p in wrong)
 

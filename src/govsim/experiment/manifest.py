@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from govsim.base.errors import InputError
+from govsim.experiment.assumed import moves
 from govsim.experiment.hypotheses import locked_now, substance
 from govsim.experiment.plan import Experiment, load_experiment
 from govsim.experiment.runs import SCHEMA, code_version
@@ -42,7 +43,7 @@ def manifest(experiment: Experiment, command: str | None = None, lang: str = "en
         "name": study.name, "title": study.title, "description": plan.description, "experiment": experiment.source,
         "design": {**experiment.design.model_dump(mode="json"), "baseline": study.arms[0].name},
         "factors": {name: factor.model_dump(mode="json", exclude_defaults=True) for name, factor in study.factors.items()},
-        "metrics": list(study.metrics), "keep": list(plan.keep),
+        "assumed": moves(experiment.design.moved(study)), "metrics": list(study.metrics), "keep": list(plan.keep),
         "scenarios": [
             {"name": s.name, "title": s.title, "description": s.description, "source": source, "resolved": as_dict(s),
              "given": s.model_dump(mode="json", exclude_unset=True)}

@@ -2,10 +2,13 @@
 
 import re
 
-from govsim.base.block import about
+from govsim.base.block import SEVERITIES, TIMES, about
 from govsim.base.words import Words, as_it_stands, words
 from govsim.measure import METRICS
+from govsim.measure.response import KIND_TITLES
 from govsim.policy import PROPOSALS, Policy
+from govsim.scenario import Scenario
+from govsim.scenario.elements import elements
 
 TITLES = {
     "actors.civic_capacity": words("Civic capacity"),
@@ -17,6 +20,8 @@ TITLES = {
     "community.needs.grid_concentration": words("Evenness of needs between grids"),
     "community.needs.resident_concentration": words("Evenness of needs between residents"),
     "incidents.threat.rate": words("Rate of threats"),
+    "incidents.load.level": words("Load of other duties"),
+    "ingredients.partners": words("Partners who supply"),
     "horizon.days": words("Counted days"),
     "lever": words("Lever"),
     "end": words("End of its range"),
@@ -24,7 +29,16 @@ TITLES = {
     "cost": words("Charge"),
 }
 """Factors that experiments name most; the others are told by their key."""
+SEVERITY = words("severity {severity}")
+ELEMENTS = KIND_TITLES | {name: SEVERITY.format(severity=n) for n, name in enumerate(SEVERITIES, start=1)} | {
+    "public_security": words("public security"), "fire_emergency": words("fire and emergency"),
+    "work_safety": words("work safety"), "environment_sanitation": words("environment and sanitation"),
+    "civil_affairs": words("civil affairs"), "grid_posts": words("grid posts"), "partners": words("partners"),
+}  # fmt: skip
+"""Elements of lists."""
 SHOCKS = {"flood": words("Flood"), "gas_explosion": words("Gas explosion"), "epidemic": words("Epidemic wave")}
+COLUMN = "player_"
+"""What the column of a player begins with in the runs."""
 HIDDEN_ROOMS = ("community", "incidents", "actors", "policy", "shocks", "horizon")
 
 
@@ -37,6 +51,8 @@ def proposal_of(column: str) -> str:
 
 def title_of(key: str) -> Words:
     """A factor in words: a lever or proposal by its title, another parameter by the end of its key."""
+    if key.startswith(COLUMN):
+        return words(key.removeprefix(COLUMN).replace("_", " ").capitalize())
     if name := proposal_of(key):
         return as_it_stands(f"{name}. ") + PROPOSALS[name]
     *rooms, last = key.split(".")
@@ -47,6 +63,10 @@ def title_of(key: str) -> Words:
         return told.title if rooms == ["policy"] else price
     if key in TITLES:
         return TITLES[key]
+    if key in elements(Scenario):
+        if last == TIMES:
+            return title_of(".".join(rooms))
+        return words("{list}: {element}").format(list=title_of(".".join(rooms)), element=ELEMENTS[last])
     plain = re.sub(r"( office)? h$", "", last.replace("_", " "))  # hours are the unit, not the name
     if not rooms or rooms[-1] in HIDDEN_ROOMS:
         return words(plain.capitalize())

@@ -13,7 +13,7 @@ from govsim.analysis.interval import Running
 from govsim.analysis.sentences import running
 from govsim.base.words import words
 from govsim.experiment.runs import Job
-from govsim.experiment.stopping import PROPOSAL
+from govsim.experiment.stopping import SETS
 
 log = logging.getLogger(__name__)
 RUNNING, COMPILING, PLANNING = words("running"), words("compiling the model once"), words("planning the runs")
@@ -54,7 +54,7 @@ class Estimate:
     def add(self, job: Job, value: float) -> None:
         """Take in a run; its pair counts once the other side is there."""
         scenario = job.name or job.arm
-        key = job.seed, *(v for k, v in job.factors.items() if not k.startswith(PROPOSAL))
+        key = job.seed, *(v for k, v in job.factors.items() if not k.startswith(SETS))
         if scenario not in (self.a, self.b) or self.a == self.b or value != value:
             return
         other = self.waiting.get(key)

@@ -11,13 +11,15 @@ import numpy as np
 import pandas as pd
 
 from govsim.analysis.interval import half_widths
+from govsim.experiment.naming import COLUMN
 from govsim.experiment.study import Point, Study
 
 if TYPE_CHECKING:
     from govsim.experiment.plan import Until
 
 FEWEST = 20
-PROPOSAL = "proposal_"
+SETS = ("proposal_", COLUMN)
+"""What columns begin with that say which parts of a difference are in force."""
 
 
 def reached_after(difference: np.ndarray, half_width: float, look_ahead: int) -> int | None:
@@ -32,11 +34,11 @@ def reached_after(difference: np.ndarray, half_width: float, look_ahead: int) ->
 def cells_of(points: Sequence[Point]) -> dict[tuple[Any, ...], list[int]]:
     """Places of the points by the values of their factors: those of one cell are compared with one another.
 
-    Sets of proposals are scenarios here, each compared with the first.
+    Sets of proposals or players are scenarios here, each compared with the first.
     """
     found: dict[tuple[Any, ...], list[int]] = {}
     for place, point in enumerate(points):
-        cell = tuple(value for name, value in point.factors.items() if not name.startswith(PROPOSAL))
+        cell = tuple(value for name, value in point.factors.items() if not name.startswith(SETS))
         found.setdefault(cell, []).append(place)
     return found
 

@@ -13,7 +13,8 @@ from pydantic import ValidationError, field_validator, model_validator
 from govsim.base.block import Block
 from govsim.base.errors import InputError
 from govsim.base.words import Words
-from govsim.scenario import Scenario, content_hash, values
+from govsim.scenario import Scenario, content_hash, values, values_by_key
+from govsim.scenario.elements import settle
 
 Value = float | int | str | bool
 Row = dict[str, Value]
@@ -23,7 +24,8 @@ Row = dict[str, Value]
 class Factor(Block):
     """What is varied: one dotted key, or several that move together under one name.
 
-    In a file also `[0, 0.4, 0.8]` for levels. With `keys`, each of them is set to the factor's value.
+    In a file also `[0, 0.4, 0.8]` for levels. With `keys`, each of them is set to the factor's value; where `keys` says of
+    each what it is at 1 (`{policy.platform: 0.8}`), to the factor's value times that.
     """
 
     levels: tuple[Any, ...] = ()
@@ -32,13 +34,17 @@ class Factor(Block):
     """Lowest and highest value, for designs that draw."""
     keys: tuple[str, ...] = ()
     """Dotted keys that the factor moves; its own name when left out."""
+    at_one: tuple[float, ...] = ()
+    """What each key is where the factor is 1; the factor's own value when left out."""
 
     @model_validator(mode="before")
     @classmethod
     def _list_of_levels(cls, value: Any) -> Any:
+        if isinstance(value, dict) and isinstance(value.get("keys"), dict):
+            return value | {"keys": tuple(value["keys"]), "at_one": tuple(value["keys"].values())}
         return {"levels": value} if isinstance(value, list | tuple) else value
 
-    @field_validator("levels", "range", "keys", mode="before")
+    @field_validator("levels", "range", "keys", "at_one", mode="before")
     @classmethod
     def _sequence(cls, value: Any) -> Any:
         return tuple(value) if isinstance(value, list) else value
@@ -53,7 +59,19 @@ class Factor(Block):
             raise ValueError("a level must be a number, a word, true or false")
         if len(set(self.levels)) < len(self.levels):
             raise ValueError("names a level twice")
+        if self.at_one and len(self.at_one) != len(self.keys):
+            raise ValueError("at_one must have a number for each key")
+        if self.at_one and any(isinstance(level, bool | str) for level in self.levels):
+            raise ValueError("levels must be numbers where keys say what they are at 1")
         return self
+
+    def settings(self, name: str, value: Any) -> dict[str, Any]:
+        """The dotted keys that a value sets, for a factor of that name."""
+        if not self.keys:
+            return {name: value}
+        return {
+            key: value * one if self.at_one else value for key, one in zip(self.keys, self.at_one or self.keys, strict=True)
+        }
 
     @property
     def ends(self) -> tuple[Any, Any]:
@@ -107,7 +125,7 @@ class Study:
     @cached_property
     def whole(self) -> frozenset[str]:
         """Factors whose keys hold whole numbers; what is drawn for them is rounded."""
-        before = dict(values(self.arms[0]))
+        before = values_by_key(self.arms[0])
         return frozenset(
             name for name, factor in self.factors.items()
             if all(type(before.get(key)) is int for key in factor.keys or (name,))
@@ -129,7 +147,7 @@ class Study:
 
     def settings(self, row: Row) -> dict[str, Any]:
         """The dotted keys that a row of factor values sets."""
-        return {key: value for name, value in row.items() for key in self.factors[name].keys or (name,)}
+        return {key: one for name, value in row.items() for key, one in self.factors[name].settings(name, value).items()}
 
     def scenario(self, point: Point) -> Scenario:
         """The scenario of a point. Raises InputError where its values do not fit together."""
@@ -174,6 +192,10 @@ class Design(Block):
         """Which of the names in the tables are held against one another."""
         return scenarios
 
+    def moved(self, study: Study) -> dict[str, Factor]:
+        """The factors that it varies."""
+        return study.factors if self.takes_factors else {}
+
     def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:
         """Tables by name, from the runs in order of points and seeds: columns scenario, seed, factors, metrics."""
         return {}
@@ -195,7 +217,7 @@ def overlay(scenario: Scenario, settings: dict[str, Any], name: str | None = Non
     if not settings and name in (None, scenario.name):
         return scenario
     plain = scenario.model_dump(mode="json", exclude_unset=True)
-    for key, value in settings.items():
+    for key, value in settle(Scenario, settings, dict(values(scenario))).items():
         *way, last = key.split(".")
         block = plain
         for part in way:

@@ -20,6 +20,7 @@ from govsim.incidents.emergency import Emergency
 from govsim.incidents.hazard import Hazard
 from govsim.incidents.ladder import Ladder
 from govsim.incidents.line import Line
+from govsim.incidents.load import Load
 from govsim.incidents.log import Log
 from govsim.incidents.noticing import Noticing
 from govsim.incidents.platform import Platform
@@ -51,6 +52,7 @@ class Incidents(Block):
     dispatch: Dispatch = Dispatch()
     line: Line = Line()
     units: Units = Units()
+    load: Load = Load()
     response: Response = Response()
     course: Course = Course()
     witnesses: Witnesses = Witnesses()

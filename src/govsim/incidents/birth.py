@@ -14,12 +14,13 @@ import numpy as np
 from govsim.base.errors import InputError
 from govsim.base.streams import Purpose, child_keys, marks_key, stream
 from govsim.community import Ground
+from govsim.community.grids import Grids
 from govsim.community.needs import month_at
 from govsim.incidents.disputes import Disputes
 from govsim.incidents.life import CASE, NOBODY, Source, Stage
 from govsim.incidents.profile import Rhythm, ThreatProfile, grid_mix_of, grid_weights, other_grids
 from govsim.incidents.replay import LoggedRows, deal_places
-from govsim.incidents.threat import Threat
+from govsim.incidents.threat import Threat, first_at, places_in
 from govsim.incidents.triage import FALSE, Triage
 
 YEAR_H = 8760.0
@@ -67,7 +68,8 @@ def candidates_of_log(sources: Sources, ground: Ground, rows: LoggedRows, from_h
     logged = blank(len(rows.hour))
     logged["born_h"], logged["kind"], logged["source"] = rows.hour, rows.kind, Source.LOGGED
     grid_of = deal_places(rows, ground.grids.number)
-    logged["grid"], logged["place"] = grid_of[rows.place], rows.place % sources.threat.places
+    logged["grid"] = grid_of[rows.place]
+    logged["place"] = rows.place % places_of(ground.grids, sources.threat)[logged["grid"]]
     logged["area"] = ground.grids.area[logged["grid"]]
     logged["key"] = keys_of(seed, len(logged), 5)
     give_severity(logged, sources.threat, stream(seed, Purpose.PLACES, 1))
@@ -166,17 +168,33 @@ def place_threats(
 ) -> None:
     """Draw grid, place, kind, severity, work and fuse of candidates, in this order, for all at once."""
     rng, n = stream(seed, Purpose.PLACES), len(cases)
-    risk = rng.gamma(threat.place_shape, 1.0, (ground.grids.number, threat.places)) + 1e-9
-    risk *= np.diff(ground.grids.start.astype(np.int64))[:, None] / risk.sum(axis=1, keepdims=True).mean()
+    places = places_of(ground.grids, threat)
+    first = np.concatenate([[0], np.cumsum(places)])
+    grid_of = np.repeat(np.arange(ground.grids.number), places)
+    risk = rng.gamma(threat.place_shape, 1.0, first[-1]) + 1e-9
+    risk *= living_at(ground.grids, places)
     if profile.grids:
-        risk *= (grid_weights(profile, np.array(threat.rate)) / risk.sum(axis=1))[:, None]
+        risk *= (grid_weights(profile, np.array(threat.rate)) / np.bincount(grid_of, risk))[grid_of]
     spot = np.searchsorted(np.cumsum(risk) / risk.sum(), rng.random(n))
-    cases["grid"], cases["place"] = spot // threat.places, spot % threat.places
+    cases["grid"] = grid_of[spot]
+    cases["place"] = spot - first[cases["grid"]]
     cases["area"] = ground.grids.area[cases["grid"]]
     give_kind(cases, np.array(threat.rate), ground.mixes, rng.random(n))
     give_severity(cases, threat, rng)
     cases["fuse_h"] = np.where(cases["source"] == Source.DISPUTE, rng.exponential(disputes.fuse_h, n), 0.0)
     cases["kind"][cases["source"] == Source.DISPUTE] = 0
+
+
+def places_of(grids: Grids, threat: Threat) -> np.ndarray:
+    """Number of places in each grid (grids,)."""
+    return np.array([places_in(n, threat.residents_per_place) for n in np.diff(grids.start.astype(np.int64)).tolist()])
+
+
+def living_at(grids: Grids, places: np.ndarray) -> np.ndarray:
+    """Residents at each place, grid by grid (places in all,); 1 where nobody lives in the grid."""
+    sizes = np.diff(grids.start.astype(np.int64))
+    ends = [first_at(np.arange(p + 1), n, p) for n, p in zip(sizes, places, strict=True)]
+    return np.maximum(np.concatenate([np.diff(end) for end in ends]), 1).astype(float)
 
 
 def give_kind(cases: np.ndarray, rate: np.ndarray, mixes: np.ndarray, luck: np.ndarray) -> None:

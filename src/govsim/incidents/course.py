@@ -22,18 +22,22 @@ class Course(Block):
         source="mean 92 min incl. travel (Ankang police); top severity takes 4 times "
         "the mean (EPJ ST 2021 s11734-021-00344-1); steps between assumed",
         meaning="work of a case by severity",
+        times=(0.5, 2),
     )
     exposed: FourPositive = coefficient(
-        (4, 12, 40, 120), unit="persons", source="assumed", meaning="residents exposed to a case by severity"
-    )
+        (4, 12, 40, 120), unit="persons", source="assumed", meaning="residents exposed to a case by severity",
+        times=(0.3, 3),
+    )  # fmt: skip
     harm_weight: FourPositive = coefficient(
-        (1, 3, 10, 30), unit="1", source="assumed", meaning="weight of an exposed person's hour by severity"
-    )
+        (1, 3, 10, 30), unit="1", source="assumed", meaning="weight of an exposed person's hour by severity",
+        plausible=(None, (2, 5), (5, 20), (20, 60)),
+    )  # fmt: skip
     escalation_rate: FourPositive = coefficient(
         (0.0005, 0.00167, 0.033, 0.0),
         unit="1/h",
         source="assumed: mean 2,000, 600 and 30 h unattended",
         meaning="hazard of going up one severity while nobody is there",
+        times=(0.3, 3),
     )
     attended: float = coefficient(
         0.25,

@@ -38,15 +38,6 @@ class Emergency(Block):
         gt=0,
         le=48,
     )
-    outside_spread: float = coefficient(
-        0.57,
-        unit="1",
-        source="San Francisco 2002: lognormal, sigma .57",
-        meaning="sigma of the lognormal",
-        plausible=(0.3, 0.8),
-        ge=0,
-        le=2,
-    )
     linkage_gain: float = coefficient(
         0.5,
         unit="1",
@@ -61,6 +52,7 @@ class Emergency(Block):
         unit="severity",
         source="assumed: as 110 and 119 do",
         meaning="severity from which the lead mobilises all departments by command; 5: never",
+        plausible=(3, 5),
         ge=3,
         le=5,
     )
@@ -85,9 +77,9 @@ class Emergency(Block):
 
 
 @equation
-def outside_after_h(external_linkage, luck, k):
-    """Hours until a unit from outside arrives: outside_h (1 - gain external) exp(sigma z)."""
-    return k.outside_h * (1 - k.linkage_gain * external_linkage) * math.exp(k.outside_spread * luck)
+def outside_after_h(external_linkage, luck, spread, k):
+    """Hours until a unit from outside arrives: outside_h (1 - gain external) exp(sigma z), with the sigma of every way."""
+    return k.outside_h * (1 - k.linkage_gain * external_linkage) * math.exp(spread * luck)
 
 
 @handler
@@ -108,7 +100,8 @@ def call(w, i, t):
     if c.stage == Stage.REPORTED:
         c.route = Route.EMERGENCY
         enter(w, i, Stage.ROUTED, t)
-    after = outside_after_h(w.policy[0].external_linkage, normal_of(c.key, Mark.CITY, 0), k) * w.clock[0].outside
+    spread = w.coef[0].dispatch.travel_spread
+    after = outside_after_h(w.policy[0].external_linkage, normal_of(c.key, Mark.CITY, 0), spread, k) * w.clock[0].outside
     later(w, t + after, Event.OUTSIDE_UNIT, i, 0)
     seek(w, i, t)
 

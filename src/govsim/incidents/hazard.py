@@ -4,7 +4,7 @@ H = 1 where nobody prevents anything and never more, so a candidate that H preve
 Lewis & Shedler 1979). Prevention acts with diminishing returns; each kind grows back at its own pace.
 """
 
-from govsim.base.block import Block, FourPositive, coefficient, record
+from govsim.base.block import NEEDS, Block, FourPositive, FourShares, coefficient, record
 from govsim.base.kernel import entry, equation, handler
 
 
@@ -28,6 +28,8 @@ class Hazard(Block):
         unit="1/month",
         source="crime back in 2 weeks to 3 months (Koper 1995); fire after about 4 years (Istre et al. 2013); others assumed",
         meaning="speed at which hazard follows effort, by need",
+        each=NEEDS,
+        times=(0.5, 2),
     )
     watched: float = coefficient(
         0.07,
@@ -37,6 +39,15 @@ class Hazard(Block):
         plausible=(0, 0.16),
         ge=0,
         le=0.5,
+    )
+    aware: FourShares = coefficient(
+        (0.05, 0.05, 0.1, 0.2),
+        unit="1",
+        source="home checks: fires -21 % at full cover (Arch & Thurston 2013); campaigns -4 to -11 % (Phillips et al. 2011); "
+        "training: hardly any effect on injuries (Robson et al. 2012); personal safety assumed",
+        meaning="hazard that full awareness of those who live at a place removes there, by need",
+        each=NEEDS,
+        plausible=((0, 0.1), (0, 0.1), (0, 0.15), (0, 0.25)),
     )
 
 
@@ -51,6 +62,12 @@ GRID = record([
 def steady_hazard(effort_h, informatization, k):
     """Where hazard settles: (f + (1 - f) / (1 + effort / half_effort)) (1 - watched informatization)."""
     return (k.floor + (1 - k.floor) / (1 + effort_h / k.half_effort_h)) * (1 - k.watched * informatization)
+
+
+@equation
+def hazard_where(hazard, awareness, need, k):
+    """Hazard at a place: H (1 - gain awareness of those who live there); never more than that of the grid."""
+    return hazard * (1 - k.aware[need] * awareness)
 
 
 @handler

@@ -36,6 +36,15 @@ class Ladder(Block):
         ge=0,
         le=0.7,
     )
+    own_load: float = coefficient(
+        0.2,
+        unit="share",
+        source="assumed: about what reports of the default community take",
+        meaning="load that a full area's own reports put on its first desk; what a smaller one lacks of it is others' business",
+        plausible=(0.05, 0.4),
+        ge=0,
+        le=0.5,
+    )
     handover_office_h: float = coefficient(
         16.0,
         unit="office h",
@@ -79,22 +88,25 @@ class Ladder(Block):
         0.6,
         unit="1",
         source="assumed",
-        meaning="share of misrouting that full rule of law removes",
+        meaning="share of misrouting, and of cases lying between partners, that full rule of law (clear competence) removes",
         plausible=(0.3, 0.8),
         ge=0,
         le=1,
     )
     bounces_at_most: int = coefficient(
-        4, unit="times", source="assumed", meaning="times that one case is misrouted at most", ge=0, le=20
-    )
+        4, unit="times", source="assumed", meaning="times that one case is misrouted at most", ge=0, le=20,
+        plausible=(2, 6),
+    )  # fmt: skip
     authority: Four = coefficient(
-        (0.3, 0.1, 0.0, 0.0), unit="share", source="assumed", meaning="cases that a lower desk settles, by severity"
-    )
+        (0.3, 0.1, 0.0, 0.0), unit="share", source="assumed", meaning="cases that a lower desk settles, by severity",
+        times=(0, 1.3),
+    )  # fmt: skip
     authority_gain: Four = coefficient(
         (0.6, 0.4, 0.0, 0.0),
         unit="share",
         source="assumed: 'governance sinks to the grass-roots'",
         meaning="what full grass-roots authority adds to it, by severity",
+        times=(0.3, 1),
     )
     deadline_office_h: Four = coefficient(
         (88, 40, 8, 2),
@@ -163,7 +175,7 @@ def to_desk(w, i, t):
     c, k, x = w.cases[i], w.coef[0].ladder, w.policy[0]
     area = w.areas[c.area]
     start_h, days, hours = office(w)
-    load = min(max(k.background_load + area.load, 0.0), 0.9)
+    load = min(max(k.background_load * w.coef[0].load.level + area.load, 0.0), 0.9)
     clerks = w.coef[0].desk_strength * max(w.clock[0].present, 0.05)
     mean = handling_mean_h(float(x.hierarchy_levels), x.informatization, load, clerks, k)
     handling = mean * wait_of(c.key, Mark.HANDLING, 8 * c.attempt + c.desk)
@@ -237,10 +249,7 @@ def address(w, i, t):
     c.addressed = 1
     if c.stage == Stage.REPORTED:
         enter(w, i, Stage.ROUTED, t)
-    if c.route == Route.ON_THE_SPOT:
-        seek(w, i, t)
-    else:
-        take_up(w, i, t)
+    take_up(w, i, t)
 
 
 @handler

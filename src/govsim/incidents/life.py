@@ -44,7 +44,7 @@ NEXT: Mapping[Stage, tuple[Stage, ...]] = {
     Stage.REPORTED: (Stage.ROUTED, Stage.CLOSED_UNSOLVED, Stage.LAPSED),
     Stage.ROUTED: (Stage.ACCEPTED, Stage.CLOSED_UNSOLVED, Stage.LAPSED),
     Stage.ACCEPTED: (Stage.ON_SCENE, Stage.ROUTED),  # back when the one who accepted does not show up
-    Stage.ON_SCENE: (Stage.CONTAINED, Stage.ROUTED),  # back when a crew at the end of its hours hands over
+    Stage.ON_SCENE: (Stage.CONTAINED, Stage.CLOSED_UNSOLVED, Stage.ROUTED),  # back when a crew at the end of its hours hands over
     Stage.CONTAINED: (Stage.CLOSED,),
     Stage.CLOSED: (),
     Stage.CLOSED_UNSOLVED: (Stage.REPORTED,),  # reopened
@@ -86,7 +86,7 @@ class Event(IntEnum):
     OFF_DUTY = 1
     FREED = 2
     NOTICE = 3
-    AGAIN = 4
+    SUBSIDE = 4
     FOUND = 5
     REPORT = 6
     DESK = 7
@@ -103,6 +103,8 @@ class Event(IntEnum):
     FUSE = 18
     EXPIRE = 19
     REOPEN = 20
+    DUTY = 21
+    WRITTEN = 22
 
 
 CLOCK = record([

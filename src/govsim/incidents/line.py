@@ -17,6 +17,7 @@ class Line(Block):
         unit="h",
         source="assumed",
         meaning="hours by which full service consciousness brings a case forward, by severity",
+        times=(0.3, 3),
     )
 
 

@@ -14,9 +14,10 @@ from govsim.incidents.hazard import recover
 from govsim.incidents.ladder import desk_done, insist, to_desk
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Source, Stage, enter, is_open
 from govsim.incidents.line import leave
+from govsim.incidents.load import ask_anew, written
 from govsim.incidents.noticing import found, notice, report, watch, watch_closer
 from govsim.incidents.platform import fall_back, offer
-from govsim.incidents.response import arrive, contain, hand_over
+from govsim.incidents.response import arrive, finish, hand_over
 from govsim.incidents.threat import threaten
 from govsim.incidents.triage import screen
 from govsim.incidents.units import change_shift
@@ -68,7 +69,17 @@ def expire(w, i, t):
         c.version += 1
         enter(w, i, Stage.LAPSED, t)
         w.today[0].lapsed += 1
-        tell(w, i, t, False)
+        tell(w, i, t, False, False)
+
+
+@handler
+def subside(w, i, t):
+    """An incident that nobody has reported is over by itself: its harm ends, and nobody has helped."""
+    catch_up(w, i, t)
+    w.cases[i].version += 1
+    enter(w, i, Stage.LAPSED, t)
+    w.today[0].lapsed += 1
+    tell(w, i, t, False, False)
 
 
 @handler
@@ -94,8 +105,11 @@ def act(w, what, i, version, t):
         case Event.FOUND:
             if c.stage <= Stage.NOTICED:
                 found(w, i, t)
-        case Event.REPORT | Event.AGAIN:
+        case Event.REPORT:
             report(w, i, t)
+        case Event.SUBSIDE:
+            if c.stage == Stage.NOTICED and version == c.severity:
+                subside(w, i, t)
         case Event.DESK:
             desk_done(w, i, t)
         case Event.HANDED_OVER:
@@ -114,7 +128,7 @@ def act(w, what, i, version, t):
             outside_unit(w, i, t)
         case Event.DONE:
             if version == c.version:
-                contain(w, i, t)
+                finish(w, i, t)
         case Event.ESCALATE:
             if version == c.version:
                 escalate(w, i, t)
@@ -141,6 +155,12 @@ def handle(w, what, who, version, t):
         case Event.FREED:
             if w.areas[who].head != NOBODY:
                 serve(w, who, t)
+        case Event.DUTY:
+            if version == w.pools[who].off_duty:
+                ask_anew(w, who, t)
+        case Event.WRITTEN:
+            if version == w.pools[who].off_duty:
+                written(w, who, t)
         case Event.ARRIVE:
             if version == w.trips[who].version:
                 arrive(w, who, t)

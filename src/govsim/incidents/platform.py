@@ -56,21 +56,12 @@ class Platform(Block):
         ge=0,
         le=720,
     )
-    law_clears: float = coefficient(
-        0.6,
-        unit="1",
-        source="assumed, as for misrouting",
-        meaning="share of such cases that full rule of law (clear competence) avoids",
-        plausible=(0.3, 0.8),
-        ge=0,
-        le=1,
-    )
 
 
 @equation
-def p_between(partners, rule_of_law, k):
-    """Probability that a case lies between partners: (1 - (1 - b)^partners)(1 - gain law)."""
-    return (1 - (1 - k.between_share) ** partners) * (1 - k.law_clears * rule_of_law)
+def p_between(partners, rule_of_law, law_gain, k):
+    """Probability that a case lies between partners: (1 - (1 - b)^partners)(1 - gain law), the gain as on misrouting."""
+    return (1 - (1 - k.between_share) ** partners) * (1 - law_gain * rule_of_law)
 
 
 @equation
@@ -86,7 +77,8 @@ def publish(w, i, t):
     c.route = Route.PLATFORM
     after = matching_after_h(k.partners, k.partnership_price, k.platform)
     is_open_to_society = mark(c.key, Mark.TRANSFER, 0) < x.function_transfer
-    if is_open_to_society and mark(c.key, Mark.BETWEEN, 0) < p_between(k.partners, x.rule_of_law, k.platform):
+    lies_between = p_between(k.partners, x.rule_of_law, k.ladder.law_gain, k.platform)
+    if is_open_to_society and mark(c.key, Mark.BETWEEN, 0) < lies_between:
         after += k.platform.between_h * wait_of(c.key, Mark.BETWEEN_WAIT, 0)
     later(w, t + after, Event.OFFER, i, 0)
 

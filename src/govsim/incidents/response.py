@@ -4,9 +4,11 @@ from govsim.base.block import Block, coefficient
 from govsim.base.calendar import later
 from govsim.base.kernel import handler
 from govsim.incidents.course import catch_up, race, work_rate
+from govsim.incidents.closing import close_unsolved, is_solved
 from govsim.incidents.dispatch import seek
 from govsim.incidents.life import NOBODY, Event, Stage, enter
 from govsim.incidents.line import leave
+from govsim.incidents.load import write_up
 from govsim.incidents.units import end_trip, last_trip_of
 from govsim.incidents.withdrawal import withdraw
 from govsim.incidents.witnesses import tell
@@ -70,24 +72,37 @@ def missed(w, a, t):
 
 
 @handler
-def contain(w, i, t):
-    """The work is done: witnesses judge it, units go back, the file is closed a little later."""
+def finish(w, i, t):
+    """The work is done: units go back and write it up; whether the case is solved shows, and so does who may judge it."""
     c, k = w.cases[i], w.coef[0]
     catch_up(w, i, t)
-    enter(w, i, Stage.CONTAINED, t)
-    w.today[0].contained += 1
     c.version += 1
     leave(w, i)
-    prompt = t - c.at_h[Stage.OCCURRED] <= k.response.success_factor * k.witnesses.prompt_h[c.severity_born - 1]
-    tell(w, i, t, True)
+    solved = is_solved(w, c)
+    prompt = solved and t - c.at_h[Stage.OCCURRED] <= k.response.success_factor * k.witnesses.prompt_h[c.severity_born - 1]
     while c.trip != NOBODY:
-        p = w.pools[w.trips[c.trip].pool]
-        p.jobs += w.trips[c.trip].present
-        p.good += prompt and w.trips[c.trip].present
+        trip = w.trips[c.trip]
+        q, hours, present = trip.pool, t - trip.since_h, trip.present
+        w.pools[q].jobs += present
+        w.pools[q].good += prompt and present
         end_trip(w, c.trip, t)
+        if present:
+            write_up(w, q, t, hours)
     c.coming, c.present, c.rate = 0, 0, 0.0
     later(w, t, Event.FREED, c.area, 0)
-    later(w, t + k.response.closing_h, Event.CLOSE, i, 0)
+    if solved:
+        contain(w, i, t)
+    else:
+        close_unsolved(w, i, t, True)
+
+
+@handler
+def contain(w, i, t):
+    """Those near judge a case that is solved; its file is closed a little later."""
+    enter(w, i, Stage.CONTAINED, t)
+    w.today[0].contained += 1
+    tell(w, i, t, True, True)
+    later(w, t + w.coef[0].response.closing_h, Event.CLOSE, i, 0)
 
 
 @handler

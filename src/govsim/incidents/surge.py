@@ -7,7 +7,7 @@ import numpy as np
 
 from govsim.base.streams import Purpose, stream
 from govsim.community import Ground
-from govsim.incidents.birth import Candidates, blank, keys_of, with_children, work_factors
+from govsim.incidents.birth import Candidates, blank, keys_of, places_of, with_children, work_factors
 from govsim.incidents.life import NOBODY, Source
 from govsim.incidents.threat import Threat
 from govsim.shocks import Shocks, Threats, draw_threats
@@ -18,7 +18,7 @@ FAMILY = 100  # of the keys of the first shock's candidates; the next shock has 
 def with_shocks(ordinary: Candidates, shocks: Shocks, threat: Threat, ground: Ground, until_h: float, seed: int) -> Candidates:
     """Ordinary candidates and those that shocks bring before `until_h`; the ordinary ones alone where nothing comes."""
     found = ordinary
-    for number, threats in enumerate(draw_threats(shocks, ground.grids, threat.places, seed)):
+    for number, threats in enumerate(draw_threats(shocks, ground.grids, places_of(ground.grids, threat), seed)):
         cases = born(threats, threat, ground, until_h, seed, number)
         found = merged(found, with_children(cases, threat, ordinary.false, ground, seed, 2 + number))  # 1: near repeats
     return found

@@ -10,10 +10,12 @@ from typing import Literal
 
 from pydantic import field_validator
 
-from govsim.base.block import Block, FourPositive, FourRates, FourShares, coefficient, has_a_sum
+from govsim.base.block import NEEDS, Block, FourPositive, FourRates, FourShares, coefficient, has_a_sum
 from govsim.base.kernel import equation, handler
 from govsim.base.streams import Mark, mark
+from govsim.community.population import AWARENESS
 from govsim.incidents.disputes import quarrel
+from govsim.incidents.hazard import hazard_where
 from govsim.incidents.life import Source, Stage, enter, is_open
 
 
@@ -26,12 +28,15 @@ class Threat(Block):
         source="true incidents per 1,000 and year: personal 60 with disputes and near repeats, "
         "occupational 15, everyday life 130, environmental 200 (hotlines, 110, surveys), over a usual hazard of .7",
         meaning="candidates where nobody prevents anything, by need",
+        each=NEEDS,
+        plausible=((0.025, 0.1), (0.01, 0.04), (0.09, 0.37), (0.14, 0.57)),
     )
     severity_mix: FourPositive = coefficient(
         (0.80, 0.14, 0.04, 0.02),
         unit="share",
         source="Seattle calls for service 2017-19 (NICJR)",
         meaning="severity at birth, 1..4",
+        plausible=((0.7, 0.88), (0.08, 0.22), (0.02, 0.08), (0.005, 0.02)),
     )
     work: Literal["lognormal", "exponential"] = "lognormal"
     """Distribution of the work of a case, of mean 1; exponential work makes a pool Erlang's queue."""
@@ -71,8 +76,14 @@ class Threat(Block):
         ge=0,
         le=2,
     )
-    places: int = coefficient(
-        100, unit="places/grid", source="assumed: a house entrance each", meaning="places in a grid", ge=1, le=10_000
+    residents_per_place: int = coefficient(
+        5,
+        unit="residents",
+        source="assumed: an entrance with two households of 2.6 (census 2020)",
+        meaning="residents who live at a place, an entrance; places cover the whole grid",
+        plausible=(2, 20),
+        ge=1,
+        le=10_000,
     )
     place_shape: float = coefficient(
         0.15,
@@ -108,6 +119,8 @@ class Threat(Block):
         source="near repeats of crime: 2.83 times as often as expected within 100 m and 7 days (Malmoe 2009-14), set so that "
         "personal threats at a place are; event dependence beside place risk: Short et al. 2009; other needs: none known",
         meaning="threats that bring another of their kind to the same place, by need; 0: none",
+        each=NEEDS,
+        times=(0.3, 1.5),
     )
     repeat_after_d: float = coefficient(
         7.0,
@@ -123,6 +136,20 @@ class Threat(Block):
 
 
 @equation
+def places_in(residents, per_place):
+    """Number of places (entrances) in a grid: enough for at most `per_place` residents at each; 1 at least."""
+    return max((residents + per_place - 1) // per_place, 1)
+
+
+def first_at(place, residents, places):  # type: ignore[no-untyped-def]
+    """The first of a grid's residents (0..residents) at a place, or at each of many; the next place's first ends them."""
+    return place * residents // places
+
+
+first_resident = equation(first_at)
+
+
+@equation
 def shock_hazard(hazard, preventable):
     """Probability that a threat of a shock strikes: 1 - preventable (1 - H); 1 where prevention cannot act on it."""
     return 1.0 - preventable * (1.0 - hazard)
@@ -132,6 +159,19 @@ def shock_hazard(hazard, preventable):
 def has_happened(c):
     """Whether an incident occurred, whatever became of it."""
     return c.at_h[Stage.OCCURRED] == c.at_h[Stage.OCCURRED]
+
+
+@handler
+def awareness_at(w, c):
+    """Mean safety awareness of those who live at the place of case c (0..1)."""
+    grid, sheet = w.grids[c.grid], w.clock[0].sheet
+    residents = grid.last - grid.first
+    places = places_in(residents, w.coef[0].threat.residents_per_place)
+    first, last = first_resident(c.place, residents, places), first_resident(c.place + 1, residents, places)
+    total = 0.0
+    for r in range(grid.first + first, grid.first + last):
+        total += w.rows[sheet, r, AWARENESS]
+    return total / max(last - first, 1)
 
 
 @handler
@@ -153,7 +193,7 @@ def threaten(w, i, t):
     if c.source == Source.REPEAT and not has_happened(w.cases[c.parent]):
         enter(w, i, Stage.NOT_TRIGGERED, t)
         return False
-    hazard = w.grids[c.grid].level[c.kind]
+    hazard = hazard_where(w.grids[c.grid].level[c.kind], awareness_at(w, c), c.kind, w.coef[0].hazard)
     if c.source == Source.SHOCK:
         hazard = shock_hazard(hazard, c.preventable)
     strikes = mark(c.key, Mark.OCCUR, 0) < hazard

@@ -12,6 +12,7 @@ from govsim.base.block import Block, coefficient, record
 from govsim.base.calendar import FOREVER, SHIFT_H, later
 from govsim.base.kernel import equation, handler
 from govsim.incidents.life import NOBODY, Event
+from govsim.incidents.load import DUTIES, begin_duties, make_free
 
 
 class Units(Block):
@@ -37,21 +38,17 @@ POOL = record([
     ("organization", "i8"), ("sector", "i8"), ("department", "i8"), ("area", "i8"), ("number", "i8"), ("home", "i8"),
     ("posted", "i8"), ("committee", "i8"), ("capability", "f8", (4,)),
     ("day_h", "f8"), ("accepts", "f8"), ("shows_up", "f8"), ("tie", "f8"), ("roster", "f8", (3,)),  # set each month
+    ("invited", "i8"),  # whether cases are handed over to its sector
     ("ready_h", "f8"), ("stop_h", "f8"),  # hours a day on call, until so many are worked in all
     ("bank_h", "f8"), ("on_duty", "i8"), ("busy", "i8"), ("shift_from", "f8"), ("shift", "i8"), ("off_duty", "i8"),
     ("paid_h", "f8"), ("duty_h", "f8"), ("worked_h", "f8"), ("overrun_h", "f8"), ("meeting_h", "f8"), ("absent_h", "f8"),
     ("jobs", "i8"), ("good", "i8"), ("missed", "i8"), ("unfinished", "i8"),  # of the month
+    *DUTIES.descr,
 ])  # fmt: skip
 TRIP = record([
     ("case", "i8"), ("pool", "i8"), ("following", "i8"), ("version", "i8"), ("present", "i8"), ("shows_up", "i8"),
     ("since_h", "f8"), ("due_h", "f8"), ("travel_h", "f8"),
 ])  # fmt: skip
-
-
-@handler
-def free_units(p):
-    """Units of a pool that are on duty and not on a case."""
-    return p.on_duty - p.busy
 
 
 def fixed_roster(k: Units) -> np.ndarray:
@@ -77,6 +74,7 @@ def new_trip(w, i, q, t):
     trip.following = c.trip
     c.trip = a
     p.busy += 1
+    make_free(p, t)
     return a
 
 
@@ -133,6 +131,7 @@ def change_shift(w, q, t, shift):
     p.shift_from = t
     p.shift = shift
     p.off_duty += 1
+    begin_duties(w, q, t)
     beyond = p.busy - posts
     if beyond > 0 and p.bank_h / beyond < SHIFT_H:
         later(w, t + max(p.bank_h, 0.0) / beyond, Event.OFF_DUTY, q, p.off_duty)

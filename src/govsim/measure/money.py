@@ -15,13 +15,26 @@ ITEM_TITLES = {
     "supervision": words("supervision"),
     "acceptance": words("acceptance of purchased work"),
     "purchases": words("purchased services"),
+    "outside": words("units from outside"),
     "prevention": words("prevention"),
     "response": words("response staff"),
 }
 
 
+ON_THEIR_OWN = frozenset(("threat", "dispute", "logged", "shock"))
+"""Sources of threats that come by themselves; what another incident set off is a part of that one's course."""
+
+MET = frozenset(("prevented", "mediated", "contained"))
+
+
 def _contained(records: Records) -> int:
     return int(np.count_nonzero(~np.isnan(records.of("contained_h"))))
+
+
+def threats_met(records: Records) -> int:
+    """Threats that came by themselves and were dealt with: prevented, mediated, or an incident that was contained."""
+    fates = zip(records.incidents["source"].tolist(), records.incidents["outcome"].tolist(), strict=True)
+    return sum(source in ON_THEIR_OWN and outcome in MET for source, outcome in fates)
 
 
 @metric(unit="CNY", better="none", group="money", title=words("Public cost"))
@@ -38,20 +51,46 @@ def policy_funded_share(records: Records) -> float:
 
 @metric(unit="CNY", better="none", group="money", title=words("Value of society's hours"))
 def society_value(records: Records) -> float:
-    """Replacement value of society's own hours; no public cost, and not free."""
+    """Society's own hours at the full cost of a staff hour that would replace them; no public cost, and not free."""
     return records.books["society_value_fen"] / FEN
 
 
 @metric(unit="CNY", better="lower", group="money", title=words("Public cost per contained incident"))
 def cost_per_contained(records: Records) -> float:
-    """Public cost over the number of contained incidents. Prevention raises it: read it beside incidents and harm."""
+    """Public cost over the number of contained incidents. It punishes prevention, since an incident that does not happen
+    is not contained: with equal envelopes it says how many were contained, and no more. Compare the cost per threat met.
+    """
     return ratio(public_cost(records), _contained(records))
 
 
 @metric(unit="CNY", better="lower", group="money", title=words("Cost per contained incident, with society"))
 def cost_per_contained_with_society(records: Records) -> float:
-    """Public cost and the value of society's hours, over the number of contained incidents."""
+    """Public cost and the value of society's hours, over the number of contained incidents. It punishes prevention, since
+    an incident that does not happen is not contained. Compare the cost per threat met, with society.
+    """
     return ratio(public_cost(records) + society_value(records), _contained(records))
+
+
+@metric(unit="CNY", better="lower", group="money", title=words("Public cost per threat met"))
+def cost_per_threat_met(records: Records) -> float:
+    """Public cost over the number of threats dealt with: prevented, mediated, or contained as an incident. What another
+    incident set off does not count. Nothing costs less than to prevent them all.
+    """
+    return ratio(public_cost(records), threats_met(records))
+
+
+@metric(unit="CNY", better="lower", group="money", title=words("Cost per threat met, with society"))
+def cost_per_threat_met_with_society(records: Records) -> float:
+    """Public cost and the value of society's hours, over the number of threats prevented, mediated or contained."""
+    return ratio(public_cost(records) + society_value(records), threats_met(records))
+
+
+@metric(unit="CNY", better="none", group="money", title=words("Owed to units from outside"))
+def owed_outside(records: Records) -> float:
+    """Bills of units from outside that are not settled when counting ends, those of the last month among them; bills are
+    settled in the month after.
+    """
+    return records.books["owed_outside_fen"] / FEN
 
 
 def _spent_on(item: str, title: Words) -> None:

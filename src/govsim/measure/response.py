@@ -6,10 +6,7 @@ from govsim.base.words import Words, words
 from govsim.measure.metric import mean, metric, quantile, ratio
 from govsim.measure.stages import help_times
 from govsim.measure.tables import KINDS, OUTCOMES, ROUTES, Records
-
-TARGET_H = (3.0, 2.0, 40 / 60, 15 / 60)
-"""Hours within which help should come, by severity 1..4 at birth: the 90th-percentile standards of NHS England's
-ambulance categories 4 to 1 (House of Commons Library, CDP-2025-0042)."""
+from govsim.measure.targets import HELP_LIMIT_H, TARGET_H
 
 KIND_TITLES = {
     "personal": words("personal safety"),
@@ -75,6 +72,49 @@ def helped_in_time_share(records: Records) -> float:
     return mean(_in_time(response_times(records), records.of("severity")))
 
 
+def is_severe(records: Records, least: int) -> np.ndarray:
+    """Whether each incident that occurred was at least so severe at birth."""
+    return np.asarray(records.of("severity") >= least)
+
+
+def is_reported(records: Records) -> np.ndarray:
+    """Whether each incident that occurred was reported, or found by a patrol or sensor."""
+    return np.asarray(~np.isnan(records.of("reported_h")))
+
+
+@metric(unit="share", better="higher", group="response", title=words("Serious cases answered on time"))
+def on_time_serious_share(records: Records) -> float:
+    """Share of reported incidents of severity 3 or 4 at birth that were reached within their target after the report."""
+    return mean(_in_time(response_times(records), records.of("severity"))[is_severe(records, 3) & is_reported(records)])
+
+
+@metric(unit="share", better="higher", group="response", title=words("Serious cases helped in time"))
+def helped_in_time_serious_share(records: Records) -> float:
+    """Share of all incidents of severity 3 or 4 at birth that were reached within the target after the report; never
+    reported counts as failure.
+    """
+    return mean(_in_time(response_times(records), records.of("severity"))[is_severe(records, 3)])
+
+
+@metric(unit="share", better="higher", group="response", title=words("Critical cases answered on time"))
+def severe_on_time_share(records: Records) -> float:
+    """Share of reported incidents of severity 4 at birth that were reached within their target, 15 min, of the report."""
+    return mean(_in_time(response_times(records), records.of("severity"))[is_severe(records, 4) & is_reported(records)])
+
+
+@metric(unit="share", better="higher", group="response", title=words("Solved"))
+def solved_share(records: Records) -> float:
+    """Share of all incidents that were really solved: a unit came and contained them. A closed file alone solves nothing."""
+    return mean(_ended(records, "contained"))
+
+
+@metric(unit="share", better="none", group="response", title=words("Closed"))
+def closed_share(records: Records) -> float:
+    """Share of reported incidents whose file was closed in the end, solved or not."""
+    ended = _ended(records, "contained") | _ended(records, "closed_unsolved")
+    return mean((ended & ~np.isnan(records.of("closed_h")))[is_reported(records)])
+
+
 @metric(unit="share", better="lower", group="response", title=words("Never reported"))
 def never_reported_share(records: Records) -> float:
     """Share of incidents that nobody reported and no patrol or sensor found."""
@@ -84,7 +124,7 @@ def never_reported_share(records: Records) -> float:
 @metric(unit="share", better="lower", group="response", title=words("Never helped"))
 def never_helped_share(records: Records) -> float:
     """Share of incidents that nobody came to within 720 h."""
-    return mean(help_times(records) >= 720.0)
+    return mean(help_times(records) >= HELP_LIMIT_H)
 
 
 @metric(unit="share", better="lower", group="response", title=words("Escalated"))

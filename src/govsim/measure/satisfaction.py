@@ -23,6 +23,12 @@ def satisfaction_mean(records: Records) -> float:
     return mean(records.residents["satisfaction_end"])
 
 
+@metric(unit="0..1", better="higher", group="satisfaction", title=words("Satisfaction at the start"))
+def satisfaction_start_mean(records: Records) -> float:
+    """Mean satisfaction of residents on the first counted day; a difference that is there already is the run-in's."""
+    return mean(records.residents["satisfaction_start"])
+
+
 @metric(unit="share", better="higher", group="satisfaction", title=words("Satisfied residents"))
 def satisfied_share(records: Records) -> float:
     """Share of residents whose satisfaction is at or above 0.6 at the end."""
@@ -109,11 +115,17 @@ def awareness_mean(records: Records) -> float:
 
 @metric(unit="share", better="higher", group="trust", title=words("Participation"))
 def participation_rate(records: Records) -> float:
-    """Share of residents who are volunteers, mean of the counted days."""
+    """Share of residents who serve as volunteers in the month, mean of the counted days; not all who are ready serve."""
+    return float(records.books["serving_share"])
+
+
+@metric(unit="share", better="higher", group="trust", title=words("Ready to volunteer"))
+def ready_share(records: Records) -> float:
+    """Share of residents who are ready to volunteer, mean of the counted days."""
     return mean(records.daily["participation_share"])
 
 
 @metric(unit="share", better="higher", group="trust", title=words("Have volunteered"))
 def volunteered_share(records: Records) -> float:
-    """Share of residents who gave at least some hours in the counted time."""
+    """Share of residents who served as volunteers in at least one month of the counted time."""
     return mean(records.residents["hours_volunteered"] > 0)

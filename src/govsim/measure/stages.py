@@ -10,9 +10,7 @@ import numpy as np
 from govsim.base.words import words
 from govsim.measure.metric import mean, metric, quantile
 from govsim.measure.tables import Records
-
-HELP_LIMIT_H = 720.0
-"""An incident that nobody has helped after 30 days lapses."""
+from govsim.measure.targets import HELP_LIMIT_H
 
 STAGES = ("noticing", "reporting", "routing", "dispatch", "travel")
 STAGE_METRICS = tuple(f"{stage}_time_mean_h" for stage in STAGES)

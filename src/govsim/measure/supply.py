@@ -4,7 +4,7 @@ import numpy as np
 
 from govsim.base.words import Words, words
 from govsim.measure.metric import UNDEFINED, mean, metric, ratio
-from govsim.measure.tables import SECTORS, Records
+from govsim.measure.tables import SECTORS, STAFF, Records
 
 SECTOR_TITLES = {
     "government": words("government"),
@@ -12,6 +12,14 @@ SECTOR_TITLES = {
     "social_organizations": words("social organizations"),
     "residents": words("residents"),
     "outside": words("units from outside"),
+}
+STAFF_TITLES = {
+    "public_security": words("public security"),
+    "fire_emergency": words("fire and emergency"),
+    "work_safety": words("work safety"),
+    "environment_sanitation": words("environment and sanitation"),
+    "civil_affairs": words("civil affairs"),
+    "grid_posts": words("grid posts"),
 }
 
 
@@ -78,8 +86,30 @@ def paid_government_hours(records: Records) -> float:
 
 @metric(unit="ratio", better="none", group="supply", title=words("Utilization of government"))
 def utilization(records: Records) -> float:
-    """Hours that government's units worked on incidents over their hours on duty."""
-    return ratio(records.books["worked_hours_government"], records.books["duty_hours_government"])
+    """Hours in which government's units were busy, with incidents or other duties, over their hours on duty."""
+    return ratio(records.books["busy_hours_government"], records.books["duty_hours_government"])
+
+
+def _utilization_of(kind: str, title: Words) -> None:
+    @metric(
+        unit="ratio", better="none", group="supply", name=f"utilization_{kind}",
+        title=words("Utilization, {staff}").format(staff=title),
+        meaning=words(
+            "Hours in which {staff} staff were busy, with incidents or other duties, over their hours on duty."
+        ).format(staff=title),
+    )  # fmt: skip
+    def utilization_of(records: Records) -> float:
+        return ratio(records.books[f"busy_hours_{kind}"], records.books[f"duty_hours_{kind}"])
+
+
+for _kind in STAFF:
+    _utilization_of(_kind, STAFF_TITLES[_kind])
+
+
+@metric(unit="h", better="none", group="supply", title=words("Hours of units from outside"))
+def outside_hours(records: Records) -> float:
+    """Hours that units from outside, called in an emergency, were at the scene; their way is not counted."""
+    return float(records.books["worked_hours_outside"])
 
 
 @metric(unit="h", better="lower", group="supply", title=words("Overrun"))

@@ -11,11 +11,16 @@ import numpy as np
 KINDS = ("personal", "occupational", "everyday_life", "environmental")
 SECTORS = ("government", "enterprises", "social_organizations", "residents", "outside")
 TRUSTED = SECTORS[:3]
+STAFF = (
+    "public_security", "fire_emergency", "work_safety", "environment_sanitation", "civil_affairs", "grid_posts",
+)  # fmt: skip
+"""The kinds of government's staff."""
 ROUTES = ("ladder", "platform", "emergency", "on_the_spot")
 SOURCES = ("threat", "dispute", "child", "logged", "repeat", "shock")
 OUTCOMES = ("prevented", "mediated", "not_triggered", "contained", "closed_unsolved", "lapsed", "open")
 ITEMS = (
-    "administration", "desks", "levers", "liaison", "supervision", "acceptance", "purchases", "prevention", "response",
+    "administration", "desks", "levers", "liaison", "supervision", "acceptance", "purchases", "outside", "prevention",
+    "response",
 )  # fmt: skip
 """What the envelope is spent on; the items add up to it exactly."""
 STAGE_TIMES = (
@@ -56,8 +61,10 @@ BOOKS = (
     "public_cost_fen", *(f"spent_{item}_fen" for item in ITEMS), "policy_funded_share", "paid_hours_government",
     "duty_hours_government", "worked_hours_government", "overrun_hours_government", "paid_hours_enterprises",
     "worked_hours_enterprises", "paid_hours_social_organizations", "worked_hours_social_organizations",
-    "worked_hours_residents", "prevention_hours_government", "prevention_hours_society", "society_hours",
-    "society_value_fen", "coordination_hours", "residents", "days",
+    "worked_hours_residents", "worked_hours_outside", "owed_outside_fen",
+    *(f"{what}_hours_{kind}" for kind in STAFF for what in ("busy", "duty")), "busy_hours_government",
+    "prevention_hours_government", "prevention_hours_society", "society_hours",
+    "society_value_fen", "coordination_hours", "serving_share", "residents", "days",
 )  # fmt: skip
 
 Table = dict[str, np.ndarray]

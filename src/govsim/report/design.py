@@ -16,7 +16,7 @@ KINDS = {
     "table": words("Points given in a table"),
     "one_at_a_time": words("One factor at a time, to each end of its range, while all others stay as they are"),
     "ladder": words("The proposals one after another, each on top of those before"),
-    "shapley": words("Every set of proposals, so that each can be given its fair share of the difference"),
+    "shapley": words("Every set of proposals or players, so that each can be given its fair share of the difference"),
     "price": words("Each lever at nothing and at full strength, free of charge and paid for"),
     "stress": words("All assumed parameters drawn at once within what is plausible, every scenario at every draw"),
     "morris": words("Morris screening: walks through the ranges, one factor a step"),

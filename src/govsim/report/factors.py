@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from govsim.analysis.digits import MINUS, brief
 from govsim.analysis.units import span
-from govsim.base.block import About, about, numbers
+from govsim.base.block import About, about
 from govsim.base.words import Words, joined, words
 from govsim.experiment.naming import proposal_of, title_of
 from govsim.policy import Policy
@@ -31,8 +31,9 @@ class Factor(NamedTuple):
 def known() -> dict[str, About]:
     """What is declared of every number of a scenario, by dotted key."""
     from govsim.scenario import Scenario
+    from govsim.scenario.elements import told_of
 
-    return {key: told for key, _, told in numbers(Scenario)}
+    return told_of(Scenario)
 
 
 def factors_of(folder: RunFolder) -> list[Factor]:

@@ -15,15 +15,15 @@ from govsim.analysis.conclusions import Conclusions, Told
 from govsim.analysis.matters import size_of
 from govsim.base.errors import InputError
 from govsim.base.words import Words, as_it_stands, words
-from govsim.measure.stages import HELP_LIMIT_H as LIMIT_H
 from govsim.measure.tables import STAGE_TIMES as CLOCK
+from govsim.measure.targets import HELP_LIMIT_H as LIMIT_H
 
 TABLES = ("incidents", "daily", "residents", "changes")
 MOST_ARMS = 8
 SEARCHES = ("optimise", "refute")
 """Designs that try candidates of their own beside the scenarios; only the scenarios are shown as such."""
 STEPWISE = ("ladder", "shapley")
-"""Designs whose scenarios are sets of proposals between two ends; only the ends are shown as scenarios."""
+"""Designs whose scenarios are sets of proposals or players between two ends; only the ends are shown as scenarios."""
 COMPARISON_COLUMNS = ("metric", "unit", "better", "a", "b", "mean_a", "mean_b", "difference", "ci_low", "ci_high")
 KNOWN = "case when hash({0}) <> hash('nan'::double) then {0} end"
 """A number, NULL for NaN. By hash: comparisons and isnan() are decided by a file's extremes, which leave NaN out."""
@@ -84,8 +84,8 @@ class RunFolder:
         return (known if self.kind in SEARCHES else self.scenarios)[:MOST_ARMS]
 
     def _ends(self) -> tuple[Arm, Arm]:
-        """The scenario without any proposal and the one with all of them."""
-        columns = [c for c in self.factors if c.startswith("proposal_")]
+        """The scenario without any proposal or player and the one with all of them."""
+        columns = [c for c in self.factors if c.startswith(("proposal_", "player_"))]
         taken: dict[Any, float] = self.runs.groupby("scenario", observed=True)[columns].max().sum(axis=1).to_dict()
         bare = [a for a in self.scenarios if taken.get(a.name) == 0]
         full = [a for a in self.scenarios if taken.get(a.name) == len(columns)]
@@ -107,7 +107,7 @@ class RunFolder:
         told = self.manifest.get("factors") or {}
         names = [str(c) for c in self.runs.columns if c not in ("run_id", "scenario", "seed")]
         worded = {c for c in names if not pd.api.types.is_numeric_dtype(self.runs[c])}
-        return tuple(c for c in names if c in told or c in worded or "." in c or re.fullmatch(r"proposal_\d", c))
+        return tuple(c for c in names if c in told or c in worded or "." in c or re.fullmatch(r"proposal_\d|player_\w+", c))
 
     @cached_property
     def points(self) -> int:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from govsim.measure.stages import HELP_LIMIT_H as LIMIT_H
 from govsim.measure.tables import STAGE_TIMES as CLOCK
+from govsim.measure.targets import HELP_LIMIT_H as LIMIT_H
 
 SCENE = CLOCK.index("on_scene_h")
 SAME_H = 0.005

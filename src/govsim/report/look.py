@@ -10,35 +10,23 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import matplotlib
-from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from govsim.base.words import Words
 from govsim.report.colours import ARMS, GRID, INK, MUTED, PAPER
 from govsim.report.folder import Arm
+from govsim.report.fonts import families_for, lacks
+from govsim.report.letters import FAMILY
 
 WIDTH_IN = 7.4
 HEADLINE_IN = 0.62
 DASHES = ("-", "--", (0, (5, 1.5, 1, 1.5)), (0, (1, 1)), (0, (7, 2)), (0, (3, 1, 1, 1, 1, 1)), "-", "--")
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
+READERS_FONTS = "'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+"""Of a picture whose text the reader's own machine draws, after the font that Latin letters are laid out for."""
 NO_LINE_STARTS_WITH = "\uff0c\u3002\uff1b\uff1a\uff09\u3001\u201d"
 """Full-width stops and closing brackets."""
-CJK_FONTS = (
-    "Noto Sans CJK SC",
-    "Noto Sans CJK JP",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "Microsoft YaHei",
-    "PingFang SC",
-    "SimHei",
-    "Heiti SC",
-    "Arial Unicode MS",
-    "Droid Sans Fallback",
-)
 
 
 class Drawn(NamedTuple):
@@ -54,7 +42,7 @@ class Drawn(NamedTuple):
 
 @dataclass(frozen=True)
 class Look:
-    """The language of the figures' own text, the font for it, and a colour for each arm."""
+    """The language of the figures' own text, the fonts for it, and a colour for each arm."""
 
     lang: str
     fonts: tuple[str, ...]
@@ -67,7 +55,7 @@ class Look:
     def name(self, arm: Arm) -> str:
         """How an arm is called in a figure: its title, or its name where no font could draw the title."""
         title = arm.title.say(self.lang)
-        return title if len(self.fonts) > 1 or title.isascii() else arm.name
+        return arm.name if lacks(title, self.fonts) else title
 
     def wrapped(self, arm: Arm, letters: int = 16) -> str:
         """The same in lines short enough for a margin."""
@@ -87,23 +75,8 @@ class Look:
 
 
 def look_for(lang: str, arms: tuple[Arm, ...]) -> Look:
-    """Choose fonts: Chinese text is drawn only with a font that has its letters, else figures stay in English."""
-    cjk = _cjk_font()
-    fonts = ("DejaVu Sans", cjk) if cjk else ("DejaVu Sans",)
-    return Look(lang if lang == "en" or cjk else "en", fonts, arms)
-
-
-def _cjk_font() -> str | None:
-    known = {font.name for font in font_manager.fontManager.ttflist}
-    for name in CJK_FONTS:
-        if name in known:
-            return name
-    wanted = tuple(name.replace(" ", "").lower()[:12] for name in CJK_FONTS)
-    for file in sorted(font_manager.findSystemFonts()):  # installed after matplotlib listed the fonts
-        if file.replace(" ", "").replace("\\", "/").lower().rsplit("/", 1)[-1].startswith(wanted):
-            font_manager.fontManager.addfont(file)
-            return str(font_manager.get_font(file).family_name)
-    return None
+    """Choose fonts that hold the letters of the language and of the arms' titles."""
+    return Look(lang, families_for("".join(arm.title.say(lang) for arm in arms)), arms)
 
 
 @contextmanager
@@ -247,11 +220,11 @@ def settle(figure: Figure) -> None:
 
 
 def svg_of(figure: Figure) -> str:
-    """The figure as SVG text without date or program name."""
+    """The figure as SVG text without date or program name, in letters of whoever looks at it."""
     settle(figure)
     into = io.StringIO()
     figure.savefig(into, format="svg", metadata={"Date": None, "Creator": None})
-    return into.getvalue()
+    return re.sub(f"'{FAMILY}'[^;\"]*", READERS_FONTS, into.getvalue())
 
 
 def png_of(figure: Figure) -> bytes:

@@ -88,7 +88,6 @@ def section(folder: RunFolder, lang: str, number: int) -> dict[str, Any]:
         "single": [] if folder.others else tables.single(folder, lang),
         "figures": drawn,
         "figures_first": any(f["of_design"] for f in drawn),
-        "note": fonts_note(folder, lang),
         "pairs": tables.pairs(folder, lang),
         "twins": tables.twins(folder, lang),
         "levers": tables.levers(folder, lang),
@@ -146,11 +145,6 @@ def figures(folder: RunFolder, lang: str, number: int) -> Any:
             "name": f"{figure.name}-{number}" if number else figure.name, "of_design": figure.of_design,
             "words": [(head.say(lang), [line.say(lang) for line in lines]) for head, lines in drawn.words],
         }  # fmt: skip
-
-
-def fonts_note(folder: RunFolder, lang: str) -> str:
-    """That the figures' own text is in English, where no font of this machine has Chinese letters."""
-    return TEXT["no_font"].say(lang) if look_for(lang, folder.arms).lang != lang else ""
 
 
 def provenance(folder: RunFolder, lang: str) -> list[tuple[str, str]]:

@@ -83,7 +83,6 @@ TEXT = {
         "is often one whose spread looked small by chance: such 95 % intervals hold the true value somewhat less often "
         "than 95 times in 100. Confirm what matters with a fixed number of fresh seeds."
     ),
-    "no_font": words("The figures are labelled in English: this machine has no font with Chinese letters."),
 }
 METHOD = (
     words(
@@ -112,7 +111,7 @@ LIMITS = (
         "Emergencies have the same round-the-clock line and the same outside help in every scenario, so differences there "
         "are small by design."
     ),
-    words("Society's hours are not free to society. Read cost per contained incident both ways before calling one cheaper."),
+    words("Society's hours are not free to society. Read cost per threat met both ways before calling one cheaper."),
     words(
         "An interval says how sure the mean over seeds is, not how sure the model is. Whether a sign holds over the assumed "
         "parameters is another question."

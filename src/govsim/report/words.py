@@ -31,6 +31,7 @@ ITEMS = {
     "supervision": words("Supervision"),
     "acceptance": words("Acceptance"),
     "purchases": words("Purchases"),
+    "outside": words("Outside units"),
     "prevention": words("Prevention"),
     "response": words("Response"),
 }

@@ -13,11 +13,12 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from govsim.actors import Actors
-from govsim.base.block import Block
+from govsim.base.block import TIMES, Block
 from govsim.community import Community
 from govsim.community.grids import even_sizes
 from govsim.incidents import Incidents
 from govsim.incidents.profile import other_grids
+from govsim.scenario.elements import by_key
 from govsim.scenario.errors import InputError
 from govsim.scenario.horizon import Horizon
 from govsim.scenario.overrides import parse_settings
@@ -28,7 +29,7 @@ from govsim.timeline import ChangingPolicy, outside
 
 __all__ = [
     "InputError", "Resolved", "Scenario", "as_dict", "content_hash", "load_scenario", "parse_settings", "resolve", "values",
-    "written_out",
+    "values_by_key", "written_out",
 ]  # fmt: skip
 
 FILE_KEYS = ("incidents.log.file", "community.network.file")
@@ -110,6 +111,9 @@ def resolve(source: str | os.PathLike[str], overrides: Mapping[str, Any] | None 
 
 def _origin(tree: Entry, key: str) -> str:
     entry = tree.at_key(key)
+    if entry and isinstance(entry.value, dict) and entry.value:  # a list whose elements were set one by one
+        set_in = dict.fromkeys(str(child.key_at) for child in entry.value.values())
+        return ", ".join(set_in if TIMES in entry.value else [*set_in, "default"])
     return str(entry.key_at) if entry else "default"
 
 
@@ -121,6 +125,11 @@ def values(block: Block, path: str = "") -> Iterator[tuple[str, Any]]:
             yield from values(value, key)
         else:
             yield key, value
+
+
+def values_by_key(scenario: Scenario) -> dict[str, Any]:
+    """All values by dotted key, those of elements beside those of lists (`incidents.threat.rate.personal`, `....times`)."""
+    return by_key(Scenario, dict(values(scenario)))
 
 
 def as_dict(scenario: Scenario) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """The scenarios and experiments that ship: inside an installed package, or in the folders of a checkout."""
 
+from functools import cache
 from pathlib import Path
+
+import yaml
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CHECKOUT = PACKAGE.parent.parent
@@ -26,3 +29,16 @@ def find(name: str, kind: str = "scenarios") -> Path | None:
     """The file of a bundled name, given with or without `.yaml`; None when nothing of that name ships."""
     stem = name.removesuffix(".yaml")
     return folder(kind) / f"{stem}.yaml" if stem in (*names(kind), *families(kind)) else None
+
+
+@cache
+def arms() -> tuple[str, ...]:
+    """The bundled arms: those of `experiments/compare.yaml`, a ladder on which each adds one idea to the one before."""
+    told = yaml.safe_load((folder("experiments") / "compare.yaml").read_text(encoding="utf-8"))
+    return tuple(told["scenarios"])
+
+
+def fair_pair() -> tuple[str, str]:
+    """The last two of the bundled arms: government with all that it can do alone, and the same with partners."""
+    before, last = arms()[-2:]
+    return before, last

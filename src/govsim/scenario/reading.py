@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from govsim.scenario.elements import called, gather, spread
 from govsim.scenario.errors import InputError, Place, Problem, shown
 from govsim.scenario.files import below_of, located, name_of, text_of
 from govsim.scenario.overrides import layers, merge
@@ -64,7 +65,7 @@ class _Chain:
             for key in OWN_KEYS:
                 tree.value.pop(key, None)
         self.problems += empty_blocks(self.model, tree, {p.key for p in problems})
-        self.trees.append(rooted(tree, path.parent, self.file_keys))
+        self.trees.append(spread(self.model, rooted(tree, path.parent, self.file_keys)))
         if extends:
             self.extend(extends, path, name)
 
@@ -125,13 +126,16 @@ def missing_files(tree: Entry, file_keys: Iterable[str]) -> list[Problem]:
 
 def check(model: type[Checked], tree: Entry) -> tuple[Checked | None, list[Problem]]:
     """Check a tree against a block: the block, or None and everything that is wrong, in the order of the file."""
+    problems: list[Problem] = []
+    tree = gather(model, tree, problems)
     try:
-        return model.model_validate(tree.plain()), []
+        block = model.model_validate(tree.plain())
+        return None if problems else block, problems
     except ValidationError as error:
         found = error.errors(include_url=False)[:1000]
-        return None, sorted(_problem(one, model, tree) for one in found)
+        return None, sorted([*problems, *(_problem(one, model, tree) for one in found)])
     except OverflowError:
-        return None, [Problem(tree.at, "", "holds a number that is too large")]
+        return None, [*problems, Problem(tree.at, "", "holds a number that is too large")]
 
 
 def _problem(error: Any, model: type[BaseModel], tree: Entry) -> Problem:
@@ -145,7 +149,7 @@ def _problem(error: Any, model: type[BaseModel], tree: Entry) -> Problem:
             continue  # the tag of a union, which stands in no file
         entry = child
         path.append(part)
-    key = ".".join(shown(str(part)) for part in path)
+    key = called(model, ".".join(shown(str(part)) for part in path))
     if isinstance(entry.value, tuple) and error["type"] in ("missing", "too_long", "too_short"):
         return Problem(entry.at, key, _length(error, declared(model, tuple(path))[0], len(entry.value)))
     at = entry.key_at if error["type"] == "extra_forbidden" else entry.at
@@ -181,7 +185,7 @@ def read(
         tree = merge(tree, above)
     if outside:
         problems += empty_blocks(model, outside)
-        tree = merge(tree, rooted(outside, Path.cwd(), file_keys))
+        tree = merge(tree, spread(model, rooted(outside, Path.cwd(), file_keys)))
     if "name" in model.model_fields and "name" not in tree.value:
         tree.value["name"] = Entry(safe_name(path.stem), Place("default"), Place("default"))
     block, wrong = check(model, tree)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from govsim.base.block import TIMES
 from govsim.scenario import Scenario
 
 
@@ -22,7 +23,18 @@ def file_schema() -> dict[str, Any]:
         "extends": {"type": "string", "description": "a scenario file beside this one, or a bundled name, that this overlays"},
         **found["properties"],
     }
+    for node in list(nodes(found)):
+        if "elements" in node and "anyOf" not in node:
+            by_name(node)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+
+
+def by_name(node: dict[str, Any]) -> None:
+    """Let a list also be written as a mapping of its elements, whole or in part, with their multiplier."""
+    items = node.get("prefixItems") or [node.get("items", {})] * len(node["elements"])
+    named = dict(zip(node["elements"], items, strict=True)) | {TIMES: {"type": "number"}}
+    listed = {key: node.pop(key) for key in ("type", "prefixItems", "items", "minItems", "maxItems") if key in node}
+    node["anyOf"] = [listed, {"type": "object", "properties": named, "additionalProperties": False, "minProperties": 1}]
 
 
 def nodes(tree: Any) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from govsim.base.block import Block
+from govsim.base.block import Block, coefficient
 from govsim.base.streams import Purpose, stream
 from govsim.community.grids import Grids
 from govsim.shocks.kinds import Epidemic, Flood, GasExplosion, Kind
@@ -41,6 +41,15 @@ class Shocks(Block):
 
     events: Annotated[tuple[Event, ...], Field(strict=False, max_length=50)] = ()
     """The shocks of the run; none by default."""
+    preventable: float = coefficient(
+        0.0,
+        unit="0..1",
+        source="assumed: a shock is the same under every policy",
+        meaning="how far prevention thins its threats: they strike with probability 1 - preventable (1 - hazard)",
+        plausible=(0, 1),
+        ge=0,
+        le=1,
+    )
     flood: Flood = Flood()
     gas_explosion: GasExplosion = GasExplosion()
     epidemic: Epidemic = Epidemic()
@@ -75,8 +84,11 @@ class Strain(NamedTuple):
     outside: np.ndarray  # times as long as usual until units from outside arrive
 
 
-def draw_threats(shocks: Shocks, grids: Grids, places: int, seed: int) -> Iterable[Threats]:
-    """The threats of each shock, from streams of their own: what one brings does not depend on those listed after it."""
+def draw_threats(shocks: Shocks, grids: Grids, places: np.ndarray, seed: int) -> Iterable[Threats]:
+    """The threats of each shock, from streams of their own: what one brings does not depend on those listed after it.
+
+    `places` are the numbers of places in the grids (grids,).
+    """
     for number, event in enumerate(shocks.events):
         kind, rng = shocks.kind_of(event), stream(seed, Purpose.SHOCKS, number)
         here = kind.where(grids, rng, seed)
@@ -84,9 +96,9 @@ def draw_threats(shocks: Shocks, grids: Grids, places: int, seed: int) -> Iterab
         n = int(rng.poisson(sum(kind.threats) * event.size * residents.sum() / 1000))
         hour = np.sort(24.0 * event.at_day + kind.hours(n, rng))
         grid = here[np.searchsorted(np.cumsum(residents), rng.integers(0, residents.sum(), n), side="right")]
-        spots = np.full(n, rng.integers(0, places)) if kind.one_place else rng.integers(0, places, n)
+        spots = np.floor((rng.random() if kind.one_place else rng.random(n)) * places[grid]).astype(np.int64)
         needs, severity = (weighted(np.array(w), rng.random(n)) for w in (kind.threats, kind.severity_mix))
-        yield Threats(hour, needs, severity + 1, grid, spots, kind.preventable)
+        yield Threats(hour, needs, severity + 1, grid, spots, shocks.preventable)
 
 
 def weighted(weights: np.ndarray, luck: np.ndarray) -> np.ndarray:

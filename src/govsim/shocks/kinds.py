@@ -5,12 +5,12 @@ ties on each day (`course`). A further kind is one more class here and one more 
 """
 
 import math
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from pydantic import field_validator
 
-from govsim.base.block import ASSUMED, Block, FourPositive, coefficient, has_a_sum
+from govsim.base.block import ASSUMED, NEEDS, Block, FourPositive, coefficient, has_a_sum
 from govsim.base.streams import Purpose, stream
 from govsim.community.grids import Grids
 
@@ -23,19 +23,6 @@ class Lost(NamedTuple):
     outside: float
 
 
-def thinned() -> Any:
-    """Declare how far prevention acts on the threats of a shock."""
-    return coefficient(
-        0.0,
-        unit="0..1",
-        source="assumed: a shock is the same under every policy",
-        meaning="how far prevention thins its threats: they strike with probability 1 - preventable (1 - hazard)",
-        plausible=(0, 1),
-        ge=0,
-        le=1,
-    )
-
-
 class Kind(Block):
     """What all kinds share: how many threats, how severe, and how they are spread over time."""
 
@@ -46,7 +33,6 @@ class Kind(Block):
     threats: tuple[float, float, float, float]
     severity_mix: tuple[float, float, float, float]
     mean_days: float
-    preventable: float
 
     _weights = field_validator("severity_mix", check_fields=False)(has_a_sum)
 
@@ -77,10 +63,13 @@ class Flood(Kind):
         source="incidents in the week of Harvey +196 % (Cypress Creek dispatch, Texas 2017): 2 x 7.7 per 1,000 and week "
         "over .4 of the grids; split over needs assumed",
         meaning="extra candidate threats by need, per 1,000 residents of the grids hit",
+        each=NEEDS,
+        times=(0.4, 2.5),
     )
     severity_mix: FourPositive = coefficient(
-        (0.5, 0.3, 0.15, 0.05), unit="share", source=ASSUMED, meaning="severity of its threats, 1..4"
-    )
+        (0.5, 0.3, 0.15, 0.05), unit="share", source=ASSUMED, meaning="severity of its threats, 1..4",
+        plausible=((0.35, 0.65), (0.2, 0.35), (0.08, 0.2), (0.02, 0.08)),
+    )  # fmt: skip
     mean_days: float = coefficient(
         2.0,
         unit="d",
@@ -93,7 +82,6 @@ class Flood(Kind):
     grids_share: float = coefficient(
         0.4, unit="share", source=ASSUMED, meaning="share of the grids that lie low", plausible=(0.2, 0.7), gt=0, le=1
     )
-    preventable: float = thinned()
     staff_lost: float = coefficient(
         0.1, unit="share", source=ASSUMED, meaning="staff who cannot reach their posts", plausible=(0.02, 0.3), ge=0, le=1
     )
@@ -136,12 +124,15 @@ class GasExplosion(Kind):
         unit="1/1000 residents hit",
         source="assumed: 15 cases in a grid of 500 (138 injured and 913 households evacuated in Shiyan, 2021)",
         meaning="extra candidate threats by need, per 1,000 residents of the grid hit",
+        each=NEEDS,
+        times=(0.4, 2.5),
     )
     severity_mix: FourPositive = coefficient(
         (0.3, 0.32, 0.23, 0.15),
         unit="share",
         source="25 dead and 37 of 138 injured severely: .38 at severity 3-4 (Shiyan 2021, Wang et al. 2021); rest assumed",
         meaning="severity of its threats, 1..4",
+        plausible=((0.15, 0.45), (0.2, 0.45), (0.12, 0.35), (0.08, 0.25)),
     )
     mean_days: float = coefficient(
         0.1,
@@ -152,7 +143,6 @@ class GasExplosion(Kind):
         gt=0,
         le=365,
     )
-    preventable: float = thinned()
 
     def where(self, grids: Grids, rng: np.random.Generator, seed: int) -> np.ndarray:
         """The grid of a resident drawn at random."""
@@ -169,10 +159,13 @@ class Epidemic(Kind):
         source="calls to Beijing's 120 rose from 5,000 to 31,000 a day (December 2022): 1.2 more per 1,000 residents on "
         "the peak day, which is .037 of the wave; split over needs assumed",
         meaning="extra candidate threats by need, per 1,000 residents",
+        each=NEEDS,
+        times=(0.4, 2.5),
     )
     severity_mix: FourPositive = coefficient(
-        (0.6, 0.3, 0.08, 0.02), unit="share", source=ASSUMED, meaning="severity of its threats, 1..4"
-    )
+        (0.6, 0.3, 0.08, 0.02), unit="share", source=ASSUMED, meaning="severity of its threats, 1..4",
+        plausible=((0.4, 0.8), (0.15, 0.4), (0.04, 0.15), (0.005, 0.04)),
+    )  # fmt: skip
     mean_days: float = coefficient(
         24.0,
         unit="d",
@@ -182,7 +175,6 @@ class Epidemic(Kind):
         gt=0,
         le=365,
     )
-    preventable: float = thinned()
     staff_lost: float = coefficient(
         0.2,
         unit="share",

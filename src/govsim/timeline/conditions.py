@@ -39,7 +39,7 @@ QUANTITIES = {
     "trust_enterprises": Quantity("mean trust in enterprises"),
     "trust_social_organizations": Quantity("mean trust in social organizations"),
     "awareness_mean": Quantity("mean safety awareness"),
-    "participation_share": Quantity("share of residents who are volunteers"),
+    "participation_share": Quantity("share of residents who are ready to volunteer"),
     "hazard_mean": Quantity("mean hazard over grids and needs, 1 where nobody prevents anything"),
 }
 

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 
 from govsim.actors.sectors import DEPARTMENTS, SECTORS
+from govsim.base.block import NEEDS
 from govsim.base.errors import InputError
 from govsim.base.words import words
-from govsim.community.population import ACTORS, NEEDS, TRUST_GOVERNMENT
+from govsim.community.population import ACTORS, TRUST_GOVERNMENT
 from govsim.incidents.units import OFFICE
 from govsim.measure.satisfaction import SATISFIED_FROM
 from govsim.view.lives import incident, open_incidents

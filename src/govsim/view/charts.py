@@ -15,7 +15,7 @@ from govsim.report.colours import ARMS, GRID, INK, MUTED, PAPER
 
 SLOTS = 3
 """Charts that are seen at once."""
-FONT = "system-ui, 'Segoe UI', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
+FONT = "system-ui, 'Segoe UI', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Govsim Sans SC', sans-serif"
 DASHES = ("solid", "dashed")
 FAINT = 0.38
 LEFT, RIGHT = 46, 6  # borders (px), the same above and below so that the days stand under each other

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from govsim.actors.sectors import OUTSIDE
+from govsim.incidents.birth import places_of
+from govsim.incidents.threat import first_at
 from govsim.incidents.units import OFFICE
 
-HOUSE = 5  # residents who follow each other live side by side
 TO_NEXT = 0.618033988749895  # of all houses, to the next in number: no part of a grid is built before another
 ROWS_SHARE = 0.5  # a grid has half as many rows as columns, since screens are wide
 HOMES = np.array([[0.08, 0.08], [0.92, 0.78]])  # corners of the part of a grid where people live
@@ -27,29 +28,32 @@ class Layout:
     size: tuple[float, float]  # of the map
     grids: np.ndarray  # (grids, 2) upper left corners
     residents: np.ndarray  # (residents, 2)
-    places: np.ndarray  # (grids, places, 2) where incidents strike
+    places: np.ndarray  # (grids, most places of a grid, 2) where incidents strike: among those who live there
     posts: np.ndarray  # (pools, 2) where units wait
 
 
 def lay_out(model: Any) -> Layout:
     """The map of a community."""
-    settled, places = model.ground.community, model.governed.incidents.threat.places
+    settled, threat = model.ground.community, model.governed.incidents.threat
+    places = places_of(settled.grids, threat)
     corner = np.column_stack([settled.grids.x, settled.grids.y]).astype(float)
     start = settled.grids.start.astype(np.int64)
-    lived = [corner[g] + homes(int(start[g + 1] - start[g])) for g in range(len(corner))]
+    lived = [corner[g] + homes(int(start[g + 1] - start[g]), threat.residents_per_place) for g in range(len(corner))]
     size = corner.max(axis=0) + 1.0
-    struck = np.stack([at[np.arange(places) % len(at)] for at in lived])  # `witnesses.tell`: those from the place on are near
+    struck = np.full((len(lived), places.max(), 2), np.nan)
+    for g, (at, number) in enumerate(zip(lived, places.tolist(), strict=True)):
+        struck[g, :number] = at[np.minimum(first_at(np.arange(number), len(at), number), len(at) - 1)]
     return Layout((float(size[0]), float(size[1])), corner, np.concatenate(lived), struck, posts(model, corner))
 
 
-def homes(n: int) -> np.ndarray:
-    """Where the n residents of a grid live within it (n, 2): in rows, those who follow each other in houses of a few."""
-    houses = -(-n // HOUSE)
+def homes(n: int, house: int) -> np.ndarray:
+    """Where the n residents of a grid live within it (n, 2): in rows, those of an entrance (`house` of them) side by side."""
+    houses = -(-n // house)
     step = next(k for k in range(max(1, round(houses * TO_NEXT)), 2 * houses + 2) if math.gcd(k, houses) == 1)
     number = np.arange(n)
-    cell = number // HOUSE * step % houses * HOUSE + number % HOUSE
+    cell = number // house * step % houses * house + number % house
     rows = 2 * max(1, round(math.sqrt(n * ROWS_SHARE) / 2))
-    columns = -(-houses * HOUSE // rows)
+    columns = -(-houses * house // rows)
     street, along = np.divmod(cell, 2 * columns)  # two rows
     unit = np.column_stack([(along // 2 + 0.5) / columns, (2 * street + along % 2 + 0.5) / rows])
     return np.asarray(HOMES[0] + unit * (HOMES[1] - HOMES[0]))

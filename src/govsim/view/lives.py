@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from govsim.base.block import NEEDS
 from govsim.base.words import words
-from govsim.community.population import NEEDS
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, STAMPED, Source, Stage
 from govsim.measure.records import DID_NOT_OCCUR, OUTCOMES, ROUTES, STAMPS
 from govsim.report.life import SAME_H, Life, life_of

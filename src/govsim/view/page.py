@@ -21,7 +21,7 @@ MODULES = tuple(sorted(path.name for path in (HERE / "static").glob("*.js")))
 STYLES = ("style.css", *sorted(path.name for path in (HERE / "static").glob("*.css") if path.name != "style.css"))
 SHOWN = (
     "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "harm_person_h", "incidents_total",
-    "incidents_prevented", "satisfaction_mean", "trust_mean", "participation_rate", "cost_per_contained", "society_hours",
+    "incidents_prevented", "satisfaction_mean", "trust_mean", "participation_rate", "cost_per_threat_met", "society_hours",
     "public_cost",
 )  # fmt: skip
 """Metrics of the closing card."""

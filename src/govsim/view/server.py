@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from govsim.report.letters import FOLDER
 from govsim.view import takeaway
 from govsim.view.accessibility import accessibility
 from govsim.view.charts import charts
@@ -114,6 +115,7 @@ def app_of(offer: Offer) -> Starlette:
     routes = [
         Route("/", home), Route("/accessibility", about), Route("/charts.json", curves), WebSocketRoute("/visit", visit),
         *takeaway.routes(offer), Mount("/static", StaticFiles(directory=STATIC)),
+        Mount("/letters", StaticFiles(directory=FOLDER)),
         Mount("/bokeh", StaticFiles(directory=bokeh.util.paths.bokehjs_path() / "js")),
     ]  # fmt: skip
     app = Starlette(routes=routes, middleware=[Middleware(Guard, hosts=offer.hosts)], exception_handlers={Exception: broken})

@@ -208,3 +208,49 @@ def test_a_table_of_points_is_run_row_by_row(tmp_path):
     points = design.points(study)
     assert [tuple(p.factors.values()) for p in points[:2]] == [(0.25, 2), (1.0, 4)] and len(points) == 4
     assert study.scenario(points[1]).policy.hierarchy_levels == 4
+
+
+def test_players_share_the_whole_difference_under_their_own_names(tmp_path):
+    worth = {"player_firms": -10.0, "player_groups": 4.0, "player_reform": -20.0}
+
+    def truth(point, metric):
+        extra = -6.0 * point.factors["player_firms"] * point.factors["player_reform"]
+        return 100 + extra + sum(worth[name] * on for name, on in point.factors.items())
+
+    (tmp_path / "rich.yaml").write_text("extends: top_down\nname: rich\npolicy: {platform: 1, open_supply: 1, grassroots: 1}\n")
+    own = {"firms": "open_supply", "groups": "grassroots", "reform": "platform"}
+    players = {name: {"keys": [f"policy.{lever}"]} for name, lever in own.items()}
+    design, study = studied(tmp_path, scenarios=["top_down", "rich"], design={"kind": "shapley", "players": players})
+    found = design.analyse(study, runs_of(study, design.points(study), truth), tmp_path)["shapley"]
+    mine = found[found.metric == "help_time_mean_h"].set_index("player")
+    assert mine.value.to_dict() == pytest.approx({"firms": -13, "groups": 4, "reform": -23}, abs=0.05)
+
+
+def test_effects_of_a_factorial_whose_truth_is_known(tmp_path):
+    """Platform 0 to .8 takes 8 h, partners 2 h, together another 4 h; a factor with three levels has an effect for each."""
+    partners = {"levels": [0, 1], "keys": {"policy.open_supply": 0.6, "policy.grassroots": 0.4}}
+    factors = {"policy.platform": [0, 0.8], "partners": partners, "policy.prevention_share": [0.1, 0.2, 0.4]}
+
+    def truth(point, metric):
+        row = point.factors
+        return 100 - 10 * row["policy.platform"] - 2 * row["partners"] - 5 * row["policy.platform"] * row["partners"]
+
+    design, study = studied(tmp_path, scenarios=["top_down"], design="factorial", factors=factors)
+    assert study.settings({"partners": 1.0}) == {"policy.open_supply": 0.6, "policy.grassroots": 0.4}
+    assert study.settings({"partners": 0.0}) == {"policy.open_supply": 0.0, "policy.grassroots": 0.0}
+    found = design.analyse(study, runs_of(study, design.points(study), truth), tmp_path)["effects"]
+    mine = found[found.metric == "help_time_mean_h"].set_index(["factor", "by", "level"]).effect
+    assert mine["policy.platform", "", 0.8] == pytest.approx(-10, abs=0.1), "averaged over partners off and on"
+    assert mine["partners", "", 1.0] == pytest.approx(-4, abs=0.1)
+    assert mine["policy.prevention_share", "", 0.2] == pytest.approx(0, abs=0.1)
+    assert mine["policy.platform", "partners", 0.8] == pytest.approx(-4, abs=0.2)
+    assert len(mine) == 1 + 1 + 2 + 3
+
+
+def test_effects_rest_on_seeds_under_which_every_combination_ran(tmp_path):
+    factors = {"policy.platform": [0, 1], "policy.grassroots": [0, 1]}
+    design, study = studied(tmp_path, scenarios=["top_down"], design="factorial", factors=factors)
+    runs = runs_of(study, design.points(study), lambda point, metric: 10.0 * point.factors["policy.platform"])
+    lost = runs.drop(runs.index[(runs.seed == 1) & (runs["policy.platform"] == 1)][:1])
+    found = design.analyse(study, lost, tmp_path)["effects"]
+    assert set(found.seeds) == {runs.seed.nunique() - 1}

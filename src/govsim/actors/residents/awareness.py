@@ -16,9 +16,6 @@ class Awareness(Block):
         ge=0,
         le=1,
     )
-    ceiling: float = coefficient(
-        0.95, unit="0..1", source="assumed", meaning="awareness that campaigns lead to", plausible=(0.8, 1), ge=0, le=1
-    )
     forgetting: float = coefficient(
         0.004, unit="1/d", source="assumed", meaning="speed of the return to where it was", plausible=(0.001, 0.01), ge=0, le=1
     )
@@ -29,6 +26,6 @@ class Awareness(Block):
 
 @equation
 def awareness_after_day(awareness, neighbours, long_run, party, k):
-    """A day: A + campaign party (ceiling - A) - forgetting (A - A0) + talk (neighbours - A)."""
-    learnt = k.campaign * party * max(k.ceiling - awareness, 0.0)
+    """A day: A + campaign party (1 - A) - forgetting (A - A0) + talk (neighbours - A)."""
+    learnt = k.campaign * party * (1 - awareness)
     return awareness + learnt - k.forgetting * (awareness - long_run) + k.talk * (neighbours - awareness)

@@ -1,6 +1,6 @@
 """Volunteering: a threshold choice that neighbours, trust, awareness and the norm push over (Granovetter 1978)."""
 
-from govsim.base.block import Block, FourShares, coefficient
+from govsim.base.block import NEEDS, Block, FourShares, coefficient
 from govsim.base.kernel import equation
 
 
@@ -80,7 +80,9 @@ class Volunteering(Block):
         ge=0,
         le=1,
     )
-    every_days: int = coefficient(14, unit="d", source="assumed", meaning="days between decisions", ge=1, le=365)
+    every_days: int = coefficient(
+        14, unit="d", source="assumed", meaning="days between decisions", ge=1, le=365, plausible=(7, 30)
+    )
     active_share: float = coefficient(
         0.46,
         unit="share",
@@ -118,8 +120,9 @@ class Volunteering(Block):
         le=1,
     )
     capability: FourShares = coefficient(
-        (0.3, 0.1, 0.5, 0.4), unit="0..1", source="assumed", meaning="work of an hour against a specialist, by need"
-    )
+        (0.3, 0.1, 0.5, 0.4), unit="0..1", source="assumed", meaning="work of an hour against a specialist, by need",
+        each=NEEDS, times=(0.5, 1.6),
+    )  # fmt: skip
     effect: float = coefficient(
         0.5,
         unit="1",
@@ -129,6 +132,8 @@ class Volunteering(Block):
         ge=0,
         le=1,
     )
+    invited: bool = True
+    """Whether open supply and function transfer reach residents: volunteers, and the committee, which is theirs."""
 
 
 @equation

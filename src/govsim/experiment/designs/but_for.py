@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from govsim.analysis.interval import interval
-from govsim.experiment.designs.proposals import Coalition, called
+from govsim.experiment.designs.players import Coalition
+from govsim.experiment.designs.proposals import called
 from govsim.experiment.parts import read_one
 from govsim.measure.targets import TARGET_H
 

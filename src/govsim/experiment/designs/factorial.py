@@ -10,6 +10,7 @@ import pandas as pd
 from pydantic import Field
 
 from govsim.experiment.designs.cells import cells
+from govsim.experiment.designs.effects import effects
 from govsim.experiment.designs.sampling import needs_factors, refuse_many
 from govsim.experiment.study import Design, Point, Study, Value, crossed
 
@@ -36,5 +37,6 @@ class Factorial(Design):
         return list(dict.fromkeys(study.drawn(name, v) for v in np.linspace(*factor.range, self.steps).round(12).tolist()))
 
     def analyse(self, study: Study, runs: pd.DataFrame, folder: Path) -> dict[str, pd.DataFrame]:
-        """Which scenario is ahead in which cell."""
-        return cells(study, runs)
+        """Which scenario is ahead in which cell; what each factor does, and which of them depend on each other."""
+        found = effects(study, runs)
+        return cells(study, runs) | ({"effects": found} if len(found) else {})

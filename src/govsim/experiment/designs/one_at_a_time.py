@@ -9,7 +9,7 @@ import pandas as pd
 from govsim.analysis.interval import paired
 from govsim.experiment.designs.sampling import needs_factors
 from govsim.experiment.study import Design, Point, Row, Study
-from govsim.scenario import Scenario, values
+from govsim.scenario import Scenario, values_by_key
 
 
 class OneAtATime(Design):
@@ -44,9 +44,11 @@ class OneAtATime(Design):
 
 def usually(study: Study, arm: Scenario) -> Row:
     """What a scenario itself has for each factor; NaN where it has different values for a factor's several keys."""
-    mine, row = dict(values(arm)), Row()
+    mine, row = values_by_key(arm), Row()
     for name, factor in study.factors.items():
         own = [mine.get(key, "") for key in factor.keys or (name,)]
+        if factor.at_one:
+            own = [value / one if one else math.nan for value, one in zip(own, factor.at_one, strict=True)]
         row[name] = own[0] if all(value == own[0] for value in own) else math.nan
     return row
 

@@ -6,11 +6,11 @@ import pandas as pd
 
 from govsim.base.block import about
 from govsim.base.errors import InputError
+from govsim.experiment.designs.players import Coalition, differences
 from govsim.experiment.study import Point, Row, Study
 from govsim.policy import PROPOSALS, Policy
-from govsim.scenario import Scenario, values
+from govsim.scenario import Scenario
 
-Coalition = tuple[str, ...]
 NUMBER = {proposal: n for n, proposal in enumerate(PROPOSALS, start=1)}
 
 
@@ -20,16 +20,14 @@ def steps(first: Scenario, last: Scenario) -> dict[str, dict[str, Any]]:
     Raises InputError for a difference that belongs to no proposal: the parts would not add up to the whole.
     """
     found: dict[str, dict[str, Any]] = {proposal: {} for proposal in PROPOSALS}
-    before, after, problems = dict(values(first)), dict(values(last)), []
-    for key in dict.fromkeys([*before, *after]):
-        if key in ("name", "title", "description") or before.get(key) == after.get(key):
-            continue
+    problems = []
+    for key, value in differences(first, last).items():
         info = Policy.model_fields.get(key.removeprefix("policy.")) if key.startswith("policy.") else None
         told = about(info) if info else None
         if told is None or told.thesis not in found:
             problems.append(f"{first.name} and {last.name} differ in {key}, which belongs to no proposal")
         else:
-            found[told.thesis][key] = after[key]
+            found[told.thesis][key] = value
     if problems:
         raise InputError(problems)
     return found
@@ -53,7 +51,7 @@ def point(study: Study, design: str, coalition: Coalition) -> Point:
 
 
 def called(coalition: Coalition) -> str:
-    """The name of a set of proposals: `I`, `I-III`."""
+    """The name of a set of proposals or players: `I`, `I-III`."""
     return "-".join(coalition)
 
 

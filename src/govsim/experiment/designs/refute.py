@@ -22,7 +22,7 @@ from govsim.experiment.designs.optimise import CANDIDATE, name_of
 from govsim.experiment.designs.refuted import sentence, summary, write
 from govsim.experiment.designs.search import needs_optuna
 from govsim.experiment.designs.turning import RUNGS, Quest
-from govsim.experiment.study import Design, Point, Row, Study
+from govsim.experiment.study import Design, Factor, Point, Row, Study
 from govsim.measure import METRICS
 
 MOVED = "moved_"
@@ -78,6 +78,10 @@ class Refute(Design):
         looks = 2 * len(study.factors) * few + 2 * self.important * (all_ - few)
         searched = len(RUNGS) * 2 + self.population * self.generations + 8 * self.important
         return 2 * (all_ + self.fresh + looks + searched * all_ + self.fresh)
+
+    def moved(self, study: Study) -> dict[str, Factor]:
+        """What may move: all assumed parameters where the study names none."""
+        return self.of(study).factors
 
     def of(self, study: Study) -> Study:
         """The study of the pair alone, with all assumed parameters where it names none. Raises InputError."""

@@ -10,13 +10,13 @@ import pandas as pd
 import yaml
 
 from govsim.analysis.interval import paired
-from govsim.base.block import numbers
 from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.experiment.designs.assumption import Answer, Assumption, Tried
 from govsim.experiment.naming import metric_in, short, title_of, unit_in
 from govsim.experiment.study import Row, Study, overlay
 from govsim.measure import METRICS
 from govsim.scenario import Scenario, as_dict, load_scenario
+from govsim.scenario.elements import told_of
 
 BELOW = "base"
 """The bundled scenario on which the written one lies."""
@@ -30,7 +30,7 @@ PLAIN_UNITS = ("1", "0..1", "share", "times", "score", "ratio", "", "nan")
 def summary(study: Study, answer: Answer, assumptions: Sequence[Assumption], metric: str) -> dict[str, pd.DataFrame]:
     """Tables `refute` (a row for each assumption moved), `refute_screening` (for each end), `refute_tried` (a candidate)."""
     of = {a.name: a for a in assumptions}
-    units = {key: told.unit for key, _, told in numbers(Scenario)}
+    units = {key: told.unit for key, told in told_of(Scenario).items()}
     head = {
         **interval("before", answer.before), **interval("after", answer.after), "found": answer.kind, "metric": metric,
         "a": study.arms[0].name, "b": study.arms[1].name, "candidates": sum(bool(t.row) for t in answer.tried),

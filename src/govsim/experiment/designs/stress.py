@@ -10,6 +10,7 @@ from pydantic import Field
 from scipy import stats
 
 from govsim.analysis.adjust import holm
+from govsim.experiment.assumed import moves
 from govsim.experiment.designs.cells import differences
 from govsim.experiment.designs.sampling import laid_out, latin, needs_factors
 from govsim.experiment.study import Design, Point, Study, crossed
@@ -40,7 +41,8 @@ class Stress(Design):
         if not draws:
             return {}
         decides = [parameters(table, factors) for table in draws]
-        rows = [signs(table) | turning(table, found) for table, found in zip(draws, decides, strict=True)]
+        moved = {f"{name}_moved": count for name, count in moves(study.factors).items()}
+        rows = [signs(table) | turning(table, found) | moved for table, found in zip(draws, decides, strict=True)]
         columns = [*factors, "a", "b", "metric", "difference", "ci_low", "ci_high"]
         every = pd.concat(draws, ignore_index=True)[columns]
         return {"stress": pd.DataFrame(rows), "stress_draws": every, "stress_parameters": pd.concat(decides, ignore_index=True)}

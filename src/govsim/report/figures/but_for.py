@@ -1,4 +1,4 @@
-"""But for which proposals: the smallest sets that would have spared incidents or brought help in time, in order."""
+"""But for which proposals, or players: the smallest sets that would have spared incidents or brought help in time, in order."""
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
@@ -10,20 +10,19 @@ from matplotlib.axes import Axes
 from govsim.analysis.units import span
 from govsim.analysis.verdict import is_clear
 from govsim.base.words import Words, as_it_stands, joined, listed, words
-from govsim.policy import PROPOSALS
 from govsim.report.colours import INK, MUTED, PARTS
-from govsim.report.figures.ladder_steps import proposals_note
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
+from govsim.report.parties import Party, note_of, parties_of, shared_table
 
-NEEDED = ("proposals", "share", "share_low", "share_high", "harm_share", "harm_share_low", "harm_share_high")
+NEEDED = ("share", "share_low", "share_high", "harm_share", "harm_share_low", "harm_share_high")
 NEVER, MOST_SETS, LEAST = "never", 9, 0.005
 SHARES = (("share", words("incidents")), ("harm_share", words("harm")))
 NOTE = words(
     "An incident is well where it does not happen, or where somebody is on the scene within the target for its severity. Each "
-    "counts for the smallest set of proposals under which it is well; where several sets of that size would do, each gets its "
+    "counts for the smallest set under which it is well; where several sets of that size would do, each gets its "
     "part. Per cent of the first scenario's incidents and of their harm there, means over seeds with 95 % intervals; sets that "
-    "make up less than half a per cent of both stand together. Proposals: "
+    "make up less than half a per cent of both stand together. "
 )
 
 
@@ -42,7 +41,7 @@ class Part(NamedTuple):
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
     """Draw two panels that share their rows: incidents on the left, their harm on the right."""
-    table = folder.table("but_for", *NEEDED)
+    table, parties = shared_table(folder, "but_for", "proposals", *NEEDED), parties_of(folder)
     parts = [] if table is None else parts_of(table)
     if not parts:
         return None
@@ -50,12 +49,12 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     panels = figure.subplots(1, 2, sharey=True)
     for axes, (column, what) in zip(panels, SHARES, strict=True):
         _panel(axes, look, parts, column, what)
-    panels[0].set_yticks(range(len(parts)), [look.say(named(p.proposals)) for p in parts], color=INK)
+    panels[0].set_yticks(range(len(parts)), [look.say(named(p.proposals, parties)) for p in parts], color=INK)
     panels[0].set_ylim(len(parts) - 0.45, -0.6)
-    said = title(folder, parts)
+    said = title(folder, parts, parties)
     headline(figure, look.say(said))
     heading = words("In words")
-    return Drawn(figure, said, NOTE + proposals_note(), ((heading, tuple(sentences(parts))),))
+    return Drawn(figure, said, NOTE + note_of(folder), ((heading, tuple(sentences(parts, parties))),))
 
 
 def parts_of(table: pd.DataFrame) -> list[Part]:
@@ -80,14 +79,15 @@ def _sum(shares: Sequence[tuple[float, float, float]]) -> tuple[float, float, fl
     return sum(mean for mean, _, _ in shares), math.nan, math.nan
 
 
-def named(proposals: str) -> Words:
-    """A set of proposals in words."""
+def named(proposals: str, parties: dict[str, Party]) -> Words:
+    """A set of proposals or players in words."""
     known = {
-        "": words("none needed"), NEVER: words("not even all four"),
+        "": words("none needed"), NEVER: words("not even all together"),
         "other": words("all other sets"),
     }  # fmt: skip
-    plain = " + ".join(proposals.split("-"))
-    return known.get(proposals, as_it_stands(plain))
+    if proposals in known:
+        return known[proposals]
+    return joined([parties[n].sign if n in parties else as_it_stands(n) for n in proposals.split("-")], as_it_stands(" + "))
 
 
 def _panel(axes: Axes, look: Look, parts: list[Part], column: str, what: Words) -> None:
@@ -110,7 +110,7 @@ def _panel(axes: Axes, look: Look, parts: list[Part], column: str, what: Words) 
     axes.set_xlabel("%", labelpad=1)
 
 
-def title(folder: RunFolder, parts: list[Part]) -> Words:
+def title(folder: RunFolder, parts: list[Part], parties: dict[str, Party]) -> Words:
     """What is well from the start, the most frequent smallest set, and what no set would have spared."""
     said = []
     well = next((p for p in parts if not p.proposals), None)
@@ -121,22 +121,24 @@ def title(folder: RunFolder, parts: list[Part]) -> Words:
     if best is not None:
         said.append(words(
             "the smallest set that would most often have done so is {proposals} ({share} of incidents, {harm} of harm)"
-        ).format(proposals=named(best.proposals), share=percent(best.share[0]), harm=percent(best.harm[0])))  # fmt: skip
+        ).format(
+            proposals=named(best.proposals, parties), share=percent(best.share[0]), harm=percent(best.harm[0])
+        ))  # fmt: skip
     never = next((p for p in parts if p.proposals == NEVER), None)
     if never is not None:
-        said.append(words("for {share} ({harm} of harm) not even all four are enough").format(
+        said.append(words("for {share} ({harm} of harm) not even all together are enough").format(
             share=percent(never.share[0]), harm=percent(never.harm[0])))  # fmt: skip
     return joined(said, words("; ", context="between clauses")).begun()
 
 
-def sentences(parts: list[Part]) -> list[Words]:
-    """How many incidents one proposal alone, each in its own right, or a set of two and more would have spared."""
+def sentences(parts: list[Part], parties: dict[str, Party]) -> list[Words]:
+    """How many incidents one alone, each in its own right, or a set of two and more would have spared."""
     found = []
-    by_size = {n: [p for p in parts if p.is_set and len(p.proposals.split("-")) == n] for n in range(1, len(PROPOSALS) + 1)}
+    by_size = {n: [p for p in parts if p.is_set and len(p.proposals.split("-")) == n] for n in range(1, len(parties) + 1)}
     if by_size[1]:
         one = words("{proposals} {share} (harm {harm})")
-        each = [one.format(proposals=p.proposals, share=told(p.share), harm=told(p.harm)) for p in by_size[1]]
-        text = words("One proposal alone is enough for {share} of incidents: {each}.")
+        each = [one.format(proposals=named(p.proposals, parties), share=told(p.share), harm=told(p.harm)) for p in by_size[1]]
+        text = words("One alone is enough for {share} of incidents: {each}.")
         found.append(text.format(share=together(by_size[1]), each=listed(each)))
     several = [p for n, sets in by_size.items() if n > 1 for p in sets]
     if several:
@@ -144,7 +146,7 @@ def sentences(parts: list[Part]) -> list[Words]:
         text = words(
             "Two or more together, and none of them alone, are needed for at least {share}, most of all {proposals} {most}."
         )
-        found.append(text.format(share=together(several), proposals=named(most.proposals), most=told(most.share)))
+        found.append(text.format(share=together(several), proposals=named(most.proposals, parties), most=told(most.share)))
     return found
 
 

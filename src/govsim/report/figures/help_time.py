@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from govsim.base.words import Words, joined, words
-from govsim.measure.stages import HELP_LIMIT_H as LIMIT_H
+from govsim.measure.targets import HELP_LIMIT_H as LIMIT_H
 from govsim.measure.targets import TARGET_H
 from govsim.report.colours import MUTED
 from govsim.report.folder import Arm, RunFolder

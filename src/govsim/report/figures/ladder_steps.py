@@ -15,6 +15,7 @@ from govsim.policy import PROPOSALS
 from govsim.report.colours import INK, MUTED, PAPER, PROPOSAL_FILLS
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
+from govsim.report.parties import proposals_note
 
 NEEDED = ("metric", "step", "scenario", "proposals", "mean", "added", "ci_low", "ci_high")
 NOTE = words(
@@ -22,13 +23,6 @@ NOTE = words(
     "its 95 % interval; hollow where the interval holds zero. What a step adds depends on the order. Axes do not start at "
     "zero. "
 )
-
-
-def proposals_note() -> Words:
-    """The names of the proposals."""
-    told = words("{number}: {proposal}")
-    each = [told.format(number=name, proposal=title.lower()) for name, title in PROPOSALS.items()]
-    return words("{sentence}.").format(sentence=joined(each, words("; ", context="between clauses")))
 
 
 class Step(NamedTuple):

@@ -14,7 +14,9 @@ from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.words import ITEMS
 
 COLOURS = dict(
-    zip(ITEMS, (PARTS[8], PARTS[7], PARTS[4], PARTS[6], PARTS[1], PARTS[3], PARTS[5], PARTS[2], PARTS[0]), strict=True)
+    zip(
+        ITEMS, (PARTS[8], PARTS[7], PARTS[4], PARTS[6], PARTS[1], PARTS[3], PARTS[5], PARTS[9], PARTS[2], PARTS[0]), strict=True
+    )
 )
 NOTE = words(
     "Left: the public envelope of the counted days by item, mean over seeds. Right: hours that volunteers, firms' own duty "

@@ -1,4 +1,4 @@
-"""Each proposal's fair share of the difference between two scenarios, for each headline metric."""
+"""The fair share of each proposal, or player, in the difference between two scenarios, for each headline metric."""
 
 import math
 from typing import NamedTuple
@@ -10,23 +10,22 @@ from govsim.analysis.digits import plain
 from govsim.analysis.scale import Scale, inside, scale_for, shown_of, title, whither
 from govsim.analysis.verdict import is_clear
 from govsim.base.words import Words, as_it_stands, joined, words
-from govsim.policy import PROPOSALS
-from govsim.report.colours import INK, MUTED, PAPER, PROPOSAL_FILLS
+from govsim.report.colours import INK, MUTED, PAPER
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
-from govsim.report.words import PROPOSAL_NAMES
+from govsim.report.parties import Party, parties_of, shared_table
 
-NEEDED = ("metric", "proposal", "value", "ci_low", "ci_high")
+NEEDED = ("metric", "value", "ci_low", "ci_high")
 NOTE = words(
-    "The Shapley value: what a proposal adds, averaged over all orders in which the four can come; the four add up to the "
-    "whole difference (∑). Bars: mean over seeds, hollow where the 95 % interval (line) holds zero."
+    "The Shapley value: what each adds, averaged over all orders in which they can come; together they add up to the whole "
+    "difference (∑). Bars: mean over seeds, hollow where the 95 % interval (line) holds zero."
 )
 
 
 class Share(NamedTuple):
-    """One proposal's share of one metric's difference, in the metric's own unit."""
+    """The share of one party (a proposal or a player) in one metric's difference, in the metric's own unit."""
 
-    proposal: str
+    party: Party
     value: float
     low: float
     high: float
@@ -36,11 +35,12 @@ class Share(NamedTuple):
 
 
 def draw(folder: RunFolder, look: Look) -> Drawn | None:
-    """Draw a panel of four bars for each headline metric."""
-    table = folder.table("shapley", *NEEDED)
+    """Draw a panel with a bar for each party, for each headline metric."""
+    table = shared_table(folder, "shapley", "proposal", *NEEDED)
     if table is None:
         return None
-    shares = {metric: mine for metric in shown_of(table.metric) if (mine := shares_of(table, metric))}
+    parties = parties_of(folder)
+    shares = {metric: mine for metric in shown_of(table.metric) if (mine := shares_of(table, metric, parties))}
     if not shares:
         return None
     columns = min(len(shares), 2)
@@ -56,19 +56,19 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     return Drawn(figure, said, NOTE)
 
 
-def shares_of(table: pd.DataFrame, metric: str) -> list[Share]:
-    """The shares of a metric in the order of the proposals; those without a number are left out."""
+def shares_of(table: pd.DataFrame, metric: str, parties: dict[str, Party]) -> list[Share]:
+    """The shares of a metric in the order of the parties; those without a number are left out."""
     mine = table[(table.metric == metric) & table.value.notna()]
     known = mine.reindex(columns=["value", "ci_low", "ci_high", "part", "part_low", "part_high"]).to_numpy(float).tolist()
-    by_name = {str(name): Share(str(name), *numbers) for name, numbers in zip(mine.proposal, known, strict=True)}
-    return [by_name[name] for name in PROPOSALS if name in by_name]
+    by_name = dict(zip(mine.proposal.astype(str), known, strict=True))
+    return [Share(party, *by_name[name]) for name, party in parties.items() if name in by_name]
 
 
 def _panel(axes: Axes, look: Look, metric: str, shares: list[Share], bounds: tuple[float, float], *, named: bool) -> None:
     scale = scale_for(metric, [s.value for s in shares])
     for row, share in enumerate(shares):
         _bar(axes, scale, row, share)
-    names = [f"{look.say(PROPOSAL_NAMES[s.proposal])}  {s.proposal}" if named else s.proposal for s in shares]
+    names = [look.say(s.party.margin if named else s.party.sign) for s in shares]
     axes.set_yticks(range(len(shares)), names, color=INK, fontsize=8.5)
     axes.set_ylim(len(shares) - 0.45, -0.55)
     axes.axvline(0, color=INK, lw=1)
@@ -90,7 +90,7 @@ def _bounds(folder: RunFolder, metric: str, shares: list[Share]) -> tuple[float,
 
 
 def _bar(axes: Axes, scale: Scale, row: int, share: Share) -> None:
-    sure, colour = is_clear(share.low, share.high), PROPOSAL_FILLS[list(PROPOSALS).index(share.proposal)]
+    sure, colour = is_clear(share.low, share.high), share.party.fill
     value = share.value * scale.factor
     axes.barh(row, value, 0.62, color=colour if sure else PAPER, edgecolor=colour, lw=1.6)
     ends = [v * scale.factor for v in (share.low, share.high) if math.isfinite(v)]
@@ -118,10 +118,10 @@ def _title(folder: RunFolder, shares: dict[str, list[Share]]) -> Words:
         mine = shares[metric]
         scale, total = scale_for(metric, [s.value for s in mine]), sum(s.value for s in mine)
         most = max(mine, key=lambda s: s.value * math.copysign(1.0, total))
-        text = words("of {whole} in {metric}, {part}{share} is proposal {proposal}'s")
+        text = words("of {whole} in {metric}, {part}{share} is due to {party}")
         said.append(text.format(
             whole=scale.in_words(total, *_bounds(folder, metric, mine)), metric=inside(metric),
-            part=(scale.of_sentences or scale).told(*most[1:4]), proposal=most.proposal,
+            part=(scale.of_sentences or scale).told(*most[1:4]), party=most.party.told.inside(),
             share=part_of(most),
         ))  # fmt: skip
     return joined(said, words("; ", context="between clauses")).begun()

@@ -6,9 +6,9 @@ from matplotlib.axes import Axes
 from govsim.base.words import Words, joined, words
 from govsim.policy import PROPOSALS
 from govsim.report.colours import INK, MUTED, PROPOSAL_FILLS
-from govsim.report.figures.ladder_steps import proposals_note
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
+from govsim.report.parties import proposals_note
 from govsim.report.within import changes_of, in_force, progress
 
 LANE_IN, HEAD_IN = 0.17, 0.34

@@ -59,6 +59,6 @@ export class Budget {
 function itemTitles() {
   return {
     administration: _("Administration"), desks: _("Desks"), levers: _("Levers"), liaison: _("Liaison"), supervision: _("Supervision"),
-    acceptance: _("Acceptance"), purchases: _("Purchases"), prevention: _("Prevention"), response: _("Response"),
+    acceptance: _("Acceptance"), purchases: _("Purchases"), outside: _("Outside units"), prevention: _("Prevention"), response: _("Response"),
   };
 }

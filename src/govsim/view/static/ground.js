@@ -1,6 +1,6 @@
 // What stands on the map: the town, and its residents, who change overnight.
 
-import { LOOK, SHADE_OF, SHADES } from "govsim/marks.js";
+import { FONT, LOOK, SHADE_OF, SHADES } from "govsim/marks.js";
 import { english, SECTOR_NAMES } from "govsim/naming.js";
 
 const FEW_TIES = 32; // drawn of a grid, so that it looks like the network that it is
@@ -50,7 +50,7 @@ export class Ground {
       g.save(); g.clip(); g.fillStyle = LOOK.yard; g.fillRect(this.X(x), this.Y(y + 0.81), ux, uy); g.restore();
       g.strokeStyle = LOOK.edge; g.lineWidth = px; g.stroke();
       if (ux < 60 * px || uy < 60 * px || s.grids.length === 1) return;
-      g.fillStyle = LOOK.muted; g.font = `600 ${this.letters}px system-ui, sans-serif`; g.textAlign = "right"; g.textBaseline = "middle";
+      g.fillStyle = LOOK.muted; g.font = `600 ${this.letters}px ${FONT}`; g.textAlign = "right"; g.textBaseline = "middle";
       g.fillText(String(n + 1), this.X(x + 0.96) - gap, this.Y(y + 0.89));
     });
     const beyond = s.posts.find((p) => p.sector === 4 && p.x % 1 === 0.5);
@@ -66,7 +66,7 @@ export class Ground {
     const { px } = this, text = SECTOR_NAMES(this._)[4];
     block(Math.floor(x), Math.floor(y));
     g.setLineDash([4 * px, 4 * px]); g.strokeStyle = LOOK.edge; g.stroke(); g.setLineDash([]);
-    g.font = `${this.letters}px system-ui, sans-serif`; g.textAlign = "center"; g.textBaseline = "top"; g.fillStyle = LOOK.muted;
+    g.font = `${this.letters}px ${FONT}`; g.textAlign = "center"; g.textBaseline = "top"; g.fillStyle = LOOK.muted;
     if (g.measureText(text).width < 0.85 * this.ux) g.fillText(text, this.X(x), this.Y(y) + 1.3 * this.size);
   }
 

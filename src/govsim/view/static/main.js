@@ -46,6 +46,7 @@ class Page {
     document.getElementById("share").addEventListener("click", () => this.share());
     for (const side of ["a", "b"]) this.listen(side);
     new ResizeObserver(() => this.communities.forEach((c) => c.fit() && c.draw())).observe(document.querySelector(".pair"));
+    document.fonts.addEventListener("loadingdone", () => this.communities.forEach((c) => { c.fitted = null; c.scene && c.fit() && c.draw(); })); // in letters that the machine lacked
     this.say();
   }
 

@@ -6,6 +6,7 @@ import { STAGE } from "govsim/wire.js";
 export const SHADES = ["#84420c", "#a05c17", "#ba7a2e", "#cd9a55", "#cfb585", "#a9bdab", "#7db3a4", "#4c9c8f", "#217f75", "#045e57"];
 export const SHADED = [0.5, 0.7]; // satisfaction between which the shades lie; less and more have the last ones
 export const SECTOR_COLOURS = ["#2f5f9e", "#a8780a", "#1c7d5c", "#b04a80", "#5b626d"];
+export const FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Govsim Sans SC", sans-serif';
 export const LOOK = {
   paper: "#fefefe", block: "#f4f4f0", edge: "#dcdfd6", yard: "#e9ebe4", ink: "#1f2328", muted: "#57606a", tie: "rgba(60,70,85,0.10)",
   unseen: "#646b76", waiting: "#cf3f53", helped: "#0072b2", done: "#00664b", over: "#7a6a6c",

@@ -1,6 +1,6 @@
 // What moves on the map: incidents, units on their way, what was picked.
 
-import { LOOK, mark, openMark, overMark, ring, SECTOR_COLOURS } from "govsim/marks.js";
+import { FONT, LOOK, mark, openMark, overMark, ring, SECTOR_COLOURS } from "govsim/marks.js";
 import { Passing, popped } from "govsim/motion.js";
 import { Things } from "govsim/things.js";
 import { STAGE } from "govsim/wire.js";
@@ -147,7 +147,7 @@ export class Moving extends Things {
 
   label(g, text, x, y) {
     if (!text || this.canvas.width < 220 * this.px) return; // nobody could read it
-    g.font = `600 ${Math.max(this.letters, 12 * this.px)}px system-ui, sans-serif`;
+    g.font = `600 ${Math.max(this.letters, 12 * this.px)}px ${FONT}`;
     g.textAlign = "center"; g.textBaseline = "middle";
     const half = g.measureText(text).width / 2 + 5 * this.px, high = 0.8 * this.letters + 3 * this.px;
     x = Math.min(Math.max(x, half), this.canvas.width - half); y = Math.max(y - high / 2, high);

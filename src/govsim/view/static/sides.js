@@ -4,7 +4,7 @@ import { _, compact, listed, named, number } from "govsim/words.js";
 
 export const ITEM_GROUPS = [
   ["office", ["administration", "desks", "liaison", "supervision", "acceptance"]],
-  ["levers", ["levers"]], ["purchases", ["purchases"]], ["prevention", ["prevention"]], ["response", ["response"]],
+  ["levers", ["levers"]], ["purchases", ["purchases"]], ["prevention", ["prevention"]], ["response", ["response", "outside"]],
 ];
 const NAMES = ["a", "b"];
 
