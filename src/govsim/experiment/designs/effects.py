@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from govsim.experiment.study import Study
 from govsim.analysis.interval import interval
+from govsim.experiment.study import Study
 
 COLUMNS = ("scenario", "metric", "factor", "level", "base", "by", "by_level", "by_base", "effect", "ci_low", "ci_high", "seeds")
 
