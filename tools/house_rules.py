@@ -221,14 +221,8 @@ def concludes_in_one_room(source: Source) -> list[str]:
     """Refuse a second home of conclusions: a t interval or a test of means, and the words of a verdict."""
     if source.room == CONCLUSIONS_AT_HOME:
         return []
-<<<<<<< HEAD
     found = [(line, name) for line, name in _imports(source) if TESTS_OF_MEANS.search(name)]
     for node in source.nodes:
-=======
-    tree = source.tree
-    found = [(line, name) for line, name in _imports(source) if TESTS_OF_MEANS.search(name)]
-    for node in ast.walk(tree):
->>>>>>> analysis
         if isinstance(node, ast.Attribute) and TESTS_OF_MEANS.search(ast.unparse(node)):
             found.append((node.lineno, ast.unparse(node)))
         elif isinstance(node, ast.Constant) and node.value in VERDICTS:

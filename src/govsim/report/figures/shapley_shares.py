@@ -121,12 +121,7 @@ def _title(folder: RunFolder, shares: dict[str, list[Share]]) -> Words:
         text = words("of {whole} in {metric}, {part}{share} is due to {party}")
         said.append(text.format(
             whole=scale.in_words(total, *_bounds(folder, metric, mine)), metric=inside(metric),
-<<<<<<< HEAD
             part=(scale.of_sentences or scale).told(*most[1:4]), party=most.party.told.inside(), share=part_of(most),
-=======
-            part=(scale.of_sentences or scale).told(*most[1:4]), party=most.party.told.inside(),
-            share=part_of(most),
->>>>>>> analysis
         ))  # fmt: skip
     return joined(said, words("; ", context="between clauses")).begun()
 
