@@ -54,7 +54,7 @@ SUBMODELS = {
         ("actors/calloff.py",), ("actors.call_off",),
         ("call_off_fen", "by_job_share", "worked_until_ceiling", "bill_fen", "unpaid_share"),
     ),
-    "enterprises": Submodel(("actors/enterprise.py",), ("actors.enterprise",), ("standing", "own_hours", "p_contract_ends")),
+    "enterprises": Submodel(("actors/enterprise.py",), ("actors.enterprise",), ("standing", "own_hours")),
     "social organizations": Submodel(
         ("actors/social_organization.py",), ("actors.social_organization",), ("standing", "own_hours", "decide")
     ),
