@@ -42,7 +42,7 @@ SUBMODELS = {
     "course": Submodel(("incidents/course.py",), ("incidents.course",)),
     "response": Submodel(("incidents/response.py",), ("incidents.response",)),
     "witnesses": Submodel(("incidents/witnesses.py",), ("incidents.witnesses",)),
-    "satisfaction": Submodel(("actors/residents/satisfaction.py",), ("actors.residents.satisfaction",)),
+    "satisfaction": Submodel(("actors/residents/satisfaction.py",), ("actors.residents", "actors.residents.satisfaction")),
     "trust": Submodel(("actors/residents/trust.py",), ("actors.residents.trust",)),
     "awareness": Submodel(("actors/residents/awareness.py",), ("actors.residents.awareness",)),
     "volunteering": Submodel(("actors/residents/volunteering.py",), ("actors.residents.volunteering",)),
