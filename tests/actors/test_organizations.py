@@ -2,14 +2,12 @@
 
 import math
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govsim.actors.month import ask_prices
 from govsim.actors.organization import MONTH_DAYS, Month, logistic
 from govsim.base.streams import child_keys, marks_key
 from govsim.model import GovernanceModel
@@ -129,15 +127,6 @@ def test_learning_settles_where_experience_is_steady():
         firm.learn(0, 0, 0, 0.0, 0.0, 1.0)
     assert firm.value == pytest.approx(0, abs=1e-9) and firm.tie == pytest.approx(0, abs=1e-9)
     assert firm.accepts(MONTH) == pytest.approx(k.accepts) and content > k.accepts
-
-
-@pytest.mark.parametrize(("hours", "price"), [({"a": 9.0, "b": 0.0}, 42.0), ({"a": 9.0, "b": 1.0}, 35.0), ({"a": 9.0}, 42.0)])
-def test_the_only_bidder_asks_for_more(hours, price):
-    bidders = [SimpleNamespace(name=n, profile=SimpleNamespace(price_yuan_h=35.0), price_yuan_h=0.0) for n in "ab"]
-    ask_prices(bidders, hours, 0.2)
-    assert bidders[0].price_yuan_h == pytest.approx(price)
-    ask_prices(bidders, hours, 0.0)
-    assert bidders[0].price_yuan_h == 35.0
 
 
 @given(st.floats(-800, 800))
