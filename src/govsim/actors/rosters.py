@@ -5,6 +5,7 @@ import numpy as np
 SHIFTS = 3
 """Night (0-8 h), day (8-16 h), evening (16-24 h)."""
 COUNTS_FOR = 3.0
+"""Reports of a month that a fixed roster counts for; assumed."""
 
 
 def reports_by_shift(reported_h: np.ndarray, area: np.ndarray, areas: int) -> np.ndarray:

@@ -24,7 +24,7 @@ from govsim.incidents.threat import Threat, first_at, places_in
 from govsim.incidents.triage import FALSE, Triage
 
 YEAR_H = 8760.0
-CHILD_WINDOW_H = 72.0
+CHILD_WINDOW_H = 72.0  # hours after its parent's birth in which a child can strike; assumed
 REPEAT_SLOT = 2  # the third of a candidate's possible followers
 HOURS = (0.16, 0.23, 0.25, 0.17)  # San Francisco 2002: four-hour blocks from 8 h on; the night's are a coefficient
 
