@@ -54,6 +54,7 @@ class Step(NamedTuple):
 STEPS = (
     Step("headline", "README.md", (), ("stages", "differences"), ("headline.csv", "neutral_prevention.csv"), runs=600),
     Step("load", "docs/findings.md", ("map",)),
+    Step("envelope", "docs/findings.md", ("map",)),
     Step("ladder", "docs/findings.md", ("ladder",), ("ladder_steps",)),
     Step("shapley", "docs/findings.md", ("shapley", "but_for"), ("shapley_shares", "but_for")),
     Step("actors", "docs/findings.md", ("shapley", "but_for")),

@@ -17,7 +17,7 @@ from govsim.scenario.bundled import arms, fair_pair
 RESULTS = Path(__file__).resolve().parent / "results" / "findings"
 HEADLINE = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")
 REFORMED = ("help_time_mean_h", "satisfaction_days_mean", "harm_person_h", "trust_mean")
-LOAD, CAPACITY = "incidents.load.level", "actors.civic_capacity"
+LOAD, CAPACITY, ENVELOPE = "incidents.load.level", "actors.civic_capacity", "actors.budget.yuan_per_resident"
 ANSWERED = ("regime_map", "load_map", "sensitivity", "optimise", "refute", "shock")
 NOT_YET = "*Not run yet: `make findings` fills this in.*"
 """What stands where an experiment has no kept results so far."""
@@ -93,13 +93,13 @@ def by_cell(name: str, pair: tuple[str, str]) -> pd.DataFrame:
     return table[(table.a == pair[0]) & (table.b == pair[1])]
 
 
-def load() -> str:
-    """What partners add at each load, and what the whole ladder does."""
+def along(name: str, factor: str, called: str) -> str:
+    """What partners add at each level of a factor, and what the whole ladder does."""
     rows = []
     for a, b in (fair_pair(), (arms()[0], arms()[-1]), (arms()[1], arms()[-1])):
-        for level, mine in by_cell("load_map", (a, b)).groupby(LOAD):
+        for level, mine in by_cell(f"{name}_map", (a, b)).groupby(factor):
             found = mine.set_index("metric")
-            rows.append({"pair": f"{b} less {a}", "load": f"{level:g}",
+            rows.append({"pair": f"{b} less {a}", called: f"{level:g}",
                          **{f"`{m}`": spread(found.loc[m], "difference", m) for m in HEADLINE}})  # fmt: skip
     return describe.markdown_table(rows)
 
@@ -210,6 +210,6 @@ PARTS: dict[str, Callable[[], str]] = {
     "ladder": ladder, "shapley": shapley, "but for": but_for, "price": price, "map counts": map_counts, "stress": stress,
     **{f"answer {name}": partial(answers, name) for name in ANSWERED},
     **{f"effects {name}": partial(effects, name) for name in ("ingredients", "needs")},
-    "actors": actors, "load": load, "load map": load_map, "nobody": nobody, "reform": reform,
+    "actors": actors, "load": partial(along, "load", LOAD, "load"), "envelope": partial(along, "envelope", ENVELOPE, "yuan a head"), "load map": load_map, "nobody": nobody, "reform": reform,
 }  # fmt: skip
 PARTS = {name: partial(or_not_yet, part) for name, part in PARTS.items()}

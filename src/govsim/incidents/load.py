@@ -36,7 +36,7 @@ class Load(Block):
         le=10,
     )
     other: SevenShares = coefficient(
-        (0.25, 0.0, 0.25, 0.25, 0.25, 0.25, 0.25),
+        (0.25, 0.02, 0.25, 0.25, 0.25, 0.25, 0.25),
         unit="share of free time",
         source="set so that with cases and paperwork patrols are busy .25-.50 of their time (Kansas City 1972-73: .40; "
         "Baltimore 1999: .25; ICMA: under a third) and fire crews .10 (Morgan Hill 2015); others assumed as patrols",

@@ -31,7 +31,7 @@ class Noticing(Block):
         times=(0.4, 2.5),
     )
     patrol_rate: FourPositive = coefficient(
-        (0.02, 0.02, 0.05, 2.4),
+        (0.02, 0.02, 0.05, 1.6),
         unit="1/h/post/500 residents",
         source="staff find 52-96 % of grid cases (Tianmen and another city), most of them environmental; set so that "
         "about half are, under a fixed plan; other needs assumed",
