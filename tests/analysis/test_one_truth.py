@@ -179,7 +179,7 @@ def spoken(said, data, batch, lang, rows):
     for metric in {key[2] for key in data}:
         title = METRICS[metric].title.say(lang)
         colon = ": " if lang == "en" else "："
-        for clause in re.findall(re.escape(title + colon) + LEVELS[lang] + CHANGE[lang], said):
+        for clause in re.findall(r"(?<=[.;:。；： ])" + re.escape(title + colon) + LEVELS[lang] + CHANGE[lang], said):
             other, base, change, low, high, label = clause
             own = [
                 cells for of in rows.values() for name, cells in of.items()
