@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from govsim import describe
+from govsim.analysis.verdict import is_clear
 
 RESULTS = Path(__file__).resolve().parent / "results"
 TOP, DIGITAL, TOGETHER = "top_down", "digital_top_down", "collaborative"
@@ -27,7 +28,7 @@ class Pairs:
 
 def sure(row: pd.Series, sign: int) -> bool:
     """Whether the whole interval of a difference lies on one side of 0."""
-    return bool(row.ci_low > 0 if sign > 0 else row.ci_high < 0)
+    return is_clear(row.ci_low, row.ci_high) and row.difference * sign > 0
 
 
 def verdict(row: pd.Series, sign: int) -> str:
@@ -60,10 +61,17 @@ def of_top_down(ask: Pairs) -> str:
 
 
 def of_plurality(ask: Pairs) -> str:
-    """How much of the gain needs partners."""
-    whole, alone = (ask("help_time_mean_h", TOP, b).difference for b in (TOGETHER, DIGITAL))
-    word = "**mostly not**" if alone / whole > 0.5 else "**mostly**"
-    return f"{word}: government alone, with the same dispatch technology and two desks, has {alone / whole:.0%} of that gain"
+    """How much of the gain needs partners: a ratio of differences, told with its interval or not at all."""
+    file = RESULTS / "ratios.csv"
+    if not file.is_file():
+        gap = ask("help_time_mean_h", DIGITAL, TOGETHER)
+        return f"{verdict(gap, -1)} over government alone with the same technology: {gap.difference:+.1f} ± {half(gap):.1f} h"
+    row = pd.read_csv(file).set_index("metric").loc["help_time_mean_h"]
+    word = "**mostly not**" if row.ci_low > 0.5 else "**mostly**" if row.ci_high < 0.5 else "**unclear**"
+    return (
+        f"{word}: government alone, with the same dispatch technology and two desks, has {row.ratio:.0%} "
+        f"({row.ci_low:.0%} to {row.ci_high:.0%}) of that gain"
+    )
 
 
 def of_response(ask: Pairs) -> str:

@@ -52,7 +52,8 @@ class Step(NamedTuple):
 
 
 STEPS = (
-    Step("headline", "README.md", (), ("stages", "differences"), ("headline.csv", "neutral_prevention.csv"), runs=600),
+    Step("headline", "README.md", (), ("stages", "differences"), ("headline.csv", "neutral_prevention.csv", "ratios.csv"),
+         runs=600),
     Step("load", "docs/findings.md", ("map",)),
     Step("envelope", "docs/findings.md", ("map",)),
     Step("ladder", "docs/findings.md", ("ladder",), ("ladder_steps",)),
@@ -161,8 +162,8 @@ def keep(step: Step, folder: Path, place: Place) -> None:
         rows[rows.a == rows.a.iloc[0]].to_csv(found / f"{step.name}.csv", index=False, float_format="%.6g")
     if step.is_script:
         return
-    answer = json.loads((folder / "manifest.json").read_text("utf-8")).get("answer") or []
-    rows = pd.DataFrame({"experiment": step.name, "sentence": [answer] if isinstance(answer, str) else list(answer)})
+    answer = json.loads((folder / "manifest.json").read_text("utf-8")).get("answer") or {}
+    rows = pd.DataFrame({"experiment": step.name, "sentence": answer.get("en") or []})
     path = found / "answers.csv"
     told = pd.read_csv(path) if path.exists() else rows.iloc[:0]
     pd.concat([told[told.experiment != step.name], rows]).to_csv(path, index=False)

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from govsim.analysis.comparison import HEADLINE
+from govsim.analysis.interval import fieller
 from govsim.experiment.compare import compare
 from govsim.experiment.plan import load_experiment
 from govsim.report.page import write
@@ -44,6 +45,15 @@ def alike(seeds: int, workers: int | None, size: Settings) -> pd.DataFrame:
     return pd.concat(rows)
 
 
+def ratios(runs: pd.DataFrame) -> pd.DataFrame:
+    """How much of the last arm's gain over the first the second one has, for each headline metric, with Fieller's interval."""
+    rows, ends = [], (ARMS[0], ARMS[1], ARMS[-1])
+    for metric in HEADLINE:
+        first, second, last = (runs[runs.scenario == arm].set_index("seed")[metric].to_numpy(float) for arm in ends)
+        rows.append((metric, ARMS[1], ARMS[-1], *fieller(second - first, last - first)))
+    return pd.DataFrame(rows, columns=["metric", "part", "whole", "ratio", "ci_low", "ci_high"])
+
+
 def main() -> None:
     """Run both comparisons."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -57,6 +67,7 @@ def main() -> None:
     claims = load_experiment("compare").plan.hypotheses
     batch = compare([load_scenario(a, size) for a in ARMS], asked.seeds, workers=asked.workers, out=folder, hypotheses=claims)
     kept(batch.comparison).to_csv(asked.into / "headline.csv", index=False, float_format="%.6g")
+    ratios(batch.runs).to_csv(asked.into / "ratios.csv", index=False, float_format="%.6g")
     write(folder)
     (asked.into / "figures").mkdir(exist_ok=True)
     for name in FIGURES:

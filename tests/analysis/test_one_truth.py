@@ -6,6 +6,7 @@ import math
 import re
 from decimal import Decimal
 from html.parser import HTMLParser
+from itertools import takewhile
 
 import pytest
 from tests.analysis.made_up import NAMES, USED, expected, folder_of
@@ -68,15 +69,14 @@ def printed(batch, lang, monkeypatch, capsys):
 def terminal_rows(text, pair):
     """The cells of one pair's table on the terminal, by the metric's title."""
     lines = text.splitlines()
-    start = next(n for n, line in enumerate(lines) if line.strip() == pair)
+    start = max(n for n, line in enumerate(lines) if line.strip() == pair)  # the first pair has a heading before its table too
     rows = {}
-    for line in lines[start + 1 :]:
-        if line.startswith("└"):
-            return rows
-        if line.startswith("│"):
-            first, *rest = (cell.strip() for cell in line.strip("│").split("│"))
-            rows[first] = rest
-    raise AssertionError(f"no table for {pair}")
+    for line in takewhile(lambda line: not line or line.startswith(" "), lines[start + 1 :]):
+        first, *cells = re.split(r"\s{2,}", line.strip())
+        if len(cells) > 3:
+            rows[first] = [*cells[:-1], *[""] * (6 - len(cells)), cells[-1]]  # without p, and without an interval neither
+    assert rows, f"no table for {pair}"
+    return rows
 
 
 def check(batch, lang, monkeypatch, capsys):
@@ -92,8 +92,8 @@ def check(batch, lang, monkeypatch, capsys):
     said = " ".join(told["answer"][lang])
     pairs = list(dict.fromkeys(key[:2] for key in data))
     against = words("{b} against {a}")
-    shown = {p: terminal_rows(text, against.format(a=p[0], b=p[1]).say(lang)) for p in pairs}
     titled = {name: words(title).say(lang) for name, title in NAMES.items()}
+    shown = {(a, b): terminal_rows(text, against.format(a=titled[a], b=titled[b]).say(lang)) for a, b in pairs}
     for a, b in pairs:
         of_page = next(t for t in reader.found if len(t[0]) == 6 and t[0][1:3] == [titled[a], titled[b]] and len(t) > 8)
         for metric in USED:
@@ -179,7 +179,7 @@ def spoken(said, data, batch, lang, rows):
     for metric in {key[2] for key in data}:
         title = METRICS[metric].title.say(lang)
         colon = ": " if lang == "en" else "："
-        for clause in re.findall(re.escape(title + colon) + LEVELS[lang] + CHANGE[lang], said):
+        for clause in re.findall(r"(?<=[.;:。；： ])" + re.escape(title + colon) + LEVELS[lang] + CHANGE[lang], said):
             other, base, change, low, high, label = clause
             own = [
                 cells for of in rows.values() for name, cells in of.items()

@@ -113,7 +113,7 @@ def test_shares_are_told_in_points_and_pass_no_bound():
     found = told("helped_in_time_share", 0.108, 0.101, 0.115, mean_a=0.3)
     assert found.change_of.en == "+10.80 points" and found.interval.zh == "+10.10 至 +11.50" and found.base == "30.00"
     number, between = bounded("worse_share", 0.02, -0.01, 0.05, 1)
-    assert (number, between.en) == ("2.0", "0.0 to 5.0 (cut at the bound)")
+    assert (number, between.en) == ("2.0", "0.0 to 5.0, cut at the bound")
     assert bounded("worse_share", 0.02, 0.01, 0.03, 1)[1].en == "1.0 to 3.0"
     assert bounded("help_time_mean_h", -0.5, -1.5, 0.5, 1, gap=True)[1].en == "\N{MINUS SIGN}1.5 to +0.5"
 

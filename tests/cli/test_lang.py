@@ -68,10 +68,10 @@ def test_what_was_found_is_told_in_chinese_and_kept_so(tmp_path):
     small = ["--set", "community.residents=200", "--set", "horizon.days=30", "--set", "horizon.warmup_days=0"]
     command = ["compare", "top_down", "base", "--seeds", "2", "--workers", "1", "--no-report", "--out", tmp_path / "c", *small]
     told = typed("--lang", "zh", *command).output
-    assert "“普通社区，全部政策工具关闭”与“自上而下管控”相比：" in told and "获助时间 (小时)" in told
-    assert "各次运行的公共成本相同" in told and f"文件夹：{tmp_path / 'c'}" in told and "运行中：" in told
+    assert "“普通社区，全部政策工具关闭”相对“自上而下管控”" in told and "获助时间 (小时)" in told
+    assert "公共经费相同" in told and f"文件夹：{tmp_path / 'c'}" in told and "运行中：" in told
     manifest = json.loads((tmp_path / "c" / "manifest.json").read_text("utf-8"))
-    assert manifest["answer"][0].startswith("“普通社区，全部政策工具关闭”与“自上而下管控”相比：") and manifest["lang"] == "zh"
+    assert manifest["answer"]["zh"][0].startswith("“普通社区，全部政策工具关闭”相对“自上而下管控”") and manifest["lang"] == "zh"
     typed("report", tmp_path / "c", "--lang", "en")
     assert "An ordinary community, every lever off against" in (tmp_path / "c" / "report.html").read_text("utf-8")
     assert (tmp_path / "c" / "comparison.csv").read_text("utf-8").isascii()

@@ -32,7 +32,7 @@ def test_the_page_stands_alone(page):
 
 
 def test_verdicts_are_words_and_not_colour_alone(page):
-    assert re.search(r'class="better">better ', page) and re.search(r'class="(tie|same|worse)">', page)
+    assert re.search(r'class="better">better, ', page) and re.search(r'class="(unclear|equivalent|same|worse)">', page)
 
 
 def test_the_same_folder_gives_the_same_bytes(page, folder, tmp_path):

@@ -248,4 +248,4 @@ def within(low: float, high: float, least: float, most: float, write: Callable[[
     return told + CUT if low < least or high > most else told
 
 
-CUT = words(" (cut at the bound)")
+CUT = words(", cut at the bound")

@@ -1,8 +1,10 @@
 """What `compare` and `run` print: the answer, the table of differences, twins, stages, where the money went."""
 
 import math
+import textwrap
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -98,20 +100,28 @@ def print_verdicts(batch: "Batch") -> None:
 
 def differences(found: "Conclusions", a: str, b: str) -> Table:
     """The headline and what explains it, for one pair."""
-    table = Table(title=said(words("{b} against {a}"), a=a, b=b), title_justify="left", pad_edge=False)
-    heads = [a, b, *(said(text) for text in (words("difference"), words("95 % interval"), words("p (Holm)")))]
-    for head in ("", *heads, ""):
-        table.add_column(head, justify="right" if head else "left")
+    table = Table(title=said(versus(found, a, b)), title_justify="left", pad_edge=False, padding=(0, 1, 0, 0), box=SIMPLE_HEAD)
+    table.add_column("", min_width=17)
+    for head in (in_lines(a), in_lines(b), said(words("difference"))):
+        table.add_column(head, justify="right", overflow="fold")
+    table.add_column(said(words("95 % interval")), justify="right", min_width=15)
+    table.add_column(said(words("p (Holm)")).replace(" ", "\n"), justify="right")
+    table.add_column("", min_width=15)
     rows = [row for name in SHOWN if (row := found.told(name, a, b)) and math.isfinite(row.mean_a + row.mean_b)]
     last = max((n for n, row in enumerate(rows) if row.is_headline), default=-1)
     for n, row in enumerate(rows):
-        unit = said(unit_of(row.metric, named=row.facts.unit))
+        unit, title = said(unit_of(row.metric, named=row.facts.unit)), said(row.facts.title)
         colour = {"better": "green", "worse": "red"}.get(row.verdict.way, "default")
         table.add_row(
-            f"{said(row.facts.title)} [dim]({unit})[/dim]" if unit else said(row.facts.title), row.base, row.other, row.change,
+            f"{title} [dim]({unit})[/dim]" if unit and unit != title.lower() else title, row.base, row.other, row.change,
             said(row.interval), row.p_text, f"[{colour}]{said(row.verdict.said)}[/{colour}]", end_section=n == last,
         )  # fmt: skip
     return table
+
+
+def in_lines(name: str) -> str:
+    """A scenario's name on lines that a narrow column holds, broken at its underscores."""
+    return "\n".join(line.replace("_ ", "_") for line in textwrap.wrap(name.replace("_", "_ "), 13))
 
 
 def reasons(batch: "Batch", a: str, b: str) -> str:

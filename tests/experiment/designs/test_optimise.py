@@ -50,9 +50,8 @@ def run(study, points, noise=0.0, lost=lambda row: None, levers_matter=True):
     for point in points:
         for seed in study.seeds_of(point):
             lot = np.random.default_rng([seed, *point.factors[CANDIDATE].encode()]).normal(0, noise, 3)
-            help_time, satisfaction, harm = (
-                sphere(point.factors) * levers_matter + lot + (0 if point.factors[CANDIDATE] else 0.5)
-            )
+            worse = 0 if point.factors[CANDIDATE] else 0.5
+            help_time, satisfaction, harm = sphere(point.factors) * levers_matter + lot + worse
             known = {OBJECTIVES[0]: help_time, OBJECTIVES[1]: 1 - satisfaction, OBJECTIVES[2]: harm, FUNDED: 1.0}
             wrong = lost(point.factors)
             known |= {} if wrong is None else {OBJECTIVES[2]: np.nan} if np.isnan(wrong) else {FUNDED: wrong}
@@ -188,8 +187,8 @@ def test_a_dominated_scenario_is_told_with_paired_intervals(search):
     row, usual = table.loc[held_against], dict(values(study.arms[-1]))
     most = max(NAMES, key=lambda name: abs(row[name] - usual[name]))
     assert f" most: {title_of(most).inside().en} ({row[most]:g} instead of {usual[most]:g})" in apart
-    shift = tables["pareto"].groupby("kind")["harm_person_h_shift"].mean()
-    moved = scale_for("harm_person_h").in_words(float(shift["front"]), np.nan, np.nan).en
+    shift = float(tables["pareto"].groupby("kind")["harm_person_h_shift"].mean()["front"])
+    moved = scale_for("harm_person_h").in_words(shift, np.nan, np.nan).en
     assert any(f"harm {moved} on average" in line for line in told)
 
 
