@@ -1,6 +1,6 @@
 """What the thesis claims beside what the recorded comparison of the four arms shows: the table on the README's first screen.
 
-Numbers are read from experiments/results (headline.csv, ratios.csv, findings/stress_stress.csv). Sentences, rounding and
+Numbers are read from experiments/results (headline, twins and ratios, and findings/stress_stress). Sentences, rounding and
 verdicts are those of `govsim.analysis`, so that the page cannot say of a difference what a report of the same runs would not.
 """
 
@@ -49,9 +49,10 @@ CLAIMS = (
 def recorded() -> Conclusions:
     """What can be concluded from the recorded comparison."""
     table, plan = pd.read_csv(RESULTS / "headline.csv"), load_experiment("compare").plan
+    twins = pd.read_csv(RESULTS / "twins.csv") if (RESULTS / "twins.csv").is_file() else pd.DataFrame()
     claims = [hypothesis.model_dump() for hypothesis in plan.hypotheses]
     size = size_of(load_scenario(arms()[-1]).model_dump(), claims)
-    return Conclusions(table, {arm: as_it_stands(arm) for arm in arms()}, size, fair=FAIR)
+    return Conclusions(table, {arm: as_it_stands(arm) for arm in arms()}, size, twins, fair=FAIR)
 
 
 def told(found: Conclusions, metric: str, pair: tuple[str, str]) -> str:

@@ -43,7 +43,7 @@ def looks() -> list[Look]:
     ]  # fmt: skip
     dear = {"actors.budget.wage_yuan_h": 50.0, "actors.budget.yuan_per_resident": 14.0 * 50}
     found.append(Look("service_purchasing", "collaborative", 0.0, 0.4, "staff at 39 yuan/h", FREE))
-    found.append(Look("service_purchasing", "collaborative", 0.0, 0.4, "staff at 50 yuan/h, 14 h a head as before", FREE | dear))
+    found.append(Look("service_purchasing", "collaborative", 0.0, 0.4, "staff at 50 yuan/h, 14 h a head", FREE | dear))
     found.append(Look("assessment", "top_down", 0.0, 1.0, "paper_share .1", {}))
     found.append(Look("assessment", "top_down", 0.0, 1.0, "paper_share 0", {"incidents.closing.paper_share": 0.0}))
     return found

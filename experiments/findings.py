@@ -52,8 +52,8 @@ class Step(NamedTuple):
 
 
 STEPS = (
-    Step("headline", "README.md", (), ("stages", "differences"), ("headline.csv", "neutral_prevention.csv", "ratios.csv"),
-         runs=600),
+    Step("headline", "README.md", (), ("stages", "differences"),
+         ("headline.csv", "neutral_prevention.csv", "ratios.csv", "twins.csv"), runs=600),
     Step("load", "docs/findings.md", ("map",)),
     Step("envelope", "docs/findings.md", ("map",)),
     Step("ladder", "docs/findings.md", ("ladder",), ("ladder_steps",)),

@@ -2,7 +2,8 @@
 
     python experiments/headline.py [--seeds 30] [--into results/headline]
 
-Writes headline.csv, neutral_prevention.csv and figures (stages, differences) there; the run folder stays beside them, in runs/.
+Writes headline.csv, ratios.csv, twins.csv, neutral_prevention.csv and figures (stages, differences) there; the run folder stays
+beside them, in runs/.
 """
 
 import argparse
@@ -70,6 +71,7 @@ def main() -> None:
     batch = compare([load_scenario(a, size) for a in ARMS], asked.seeds, workers=asked.workers, out=folder, hypotheses=claims)
     kept(batch.comparison).to_csv(asked.into / "headline.csv", index=False, float_format="%.6g")
     ratios(batch.runs).to_csv(asked.into / "ratios.csv", index=False, float_format="%.6g")
+    batch.twins.to_csv(asked.into / "twins.csv", index=False, float_format="%.6g")
     write(folder)
     (asked.into / "figures").mkdir(exist_ok=True)
     for name in FIGURES:
