@@ -42,8 +42,6 @@ OFF: dict[str, dict[str, Any]] = {
     "loss of joint work inside government": {"incidents.course.process_loss": 0.0},
     "drift of needs": {"community.needs.drift": 0.0},
     "rosters that follow the reports": {"actors.government.roster_follows": 0.0},
-    "contracts that end by themselves": {"actors.enterprise.contract_loss": 0.0},
-    "learning from jobs handed over": {"actors.partners.unfinished": 0.0},
     "habit of volunteers": {"actors.residents.volunteering.habit": 0.0},
     "price of partnership": {"actors.partnership_price": 0.0},
     "planning before a case is taken up": {"incidents.dispatch.take_up_h": NO_KIND},

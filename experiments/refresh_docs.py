@@ -28,7 +28,7 @@ from govsim.actors.sectors import DEPARTMENTS
 from govsim.base.block import numbers
 from govsim.experiment.assumed import assumed as every
 from govsim.experiment.assumed import moves
-from govsim.incidents import dispatch, life, line, order
+from govsim.incidents import dispatch, ladder, life, line, order
 from govsim.incidents.life import NEXT, STAMPED
 from govsim.model import DAY
 from govsim.scenario import Scenario
@@ -135,6 +135,7 @@ def assumed() -> str:
 CONSTANTS = (
     (life, "HELP_LIMIT_H", "hours after which an incident that nobody helped lapses; help times are censored there"),
     (budget, "POST_HOURS_DAY", "hours a day of one paid post, 147 a month; assumed with the posts of administration and desks"),
+    (ladder, "BOUNCES_AT_MOST", "times that one case is misrouted at most; assumed"),
     (dispatch, "PASSED_OVER_H", "hours added to the offer of who just missed the case, so that anybody else goes first"),
     (line, "EMERGENCY_FIRST_H", "hours by which an emergency goes before every other case in a line"),
 )

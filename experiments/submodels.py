@@ -42,7 +42,7 @@ SUBMODELS = {
     "course": Submodel(("incidents/course.py",), ("incidents.course",)),
     "response": Submodel(("incidents/response.py",), ("incidents.response",)),
     "witnesses": Submodel(("incidents/witnesses.py",), ("incidents.witnesses",)),
-    "satisfaction": Submodel(("actors/residents/satisfaction.py",), ("actors.residents.satisfaction",)),
+    "satisfaction": Submodel(("actors/residents/satisfaction.py",), ("actors.residents", "actors.residents.satisfaction")),
     "trust": Submodel(("actors/residents/trust.py",), ("actors.residents.trust",)),
     "awareness": Submodel(("actors/residents/awareness.py",), ("actors.residents.awareness",)),
     "volunteering": Submodel(("actors/residents/volunteering.py",), ("actors.residents.volunteering",)),
@@ -54,7 +54,7 @@ SUBMODELS = {
         ("actors/calloff.py",), ("actors.call_off",),
         ("call_off_fen", "by_job_share", "worked_until_ceiling", "bill_fen", "unpaid_share"),
     ),
-    "enterprises": Submodel(("actors/enterprise.py",), ("actors.enterprise",), ("standing", "own_hours", "p_contract_ends")),
+    "enterprises": Submodel(("actors/enterprise.py",), ("actors.enterprise",), ("standing", "own_hours")),
     "social organizations": Submodel(
         ("actors/social_organization.py",), ("actors.social_organization",), ("standing", "own_hours", "decide")
     ),

@@ -175,21 +175,20 @@ def learn(model: Any, party: float) -> int:
 
     `party` is party building as it was paid for in the table under which the month ended.
     """
-    k, call_off = model.governed.actors.partners, model.governed.actors.call_off
+    call_off = model.governed.actors.call_off
     pools = model.world.pools.view(np.ndarray)
-    counted = ("jobs", "good", "missed", "unfinished", "meeting_h", "worked_h")
+    counted = ("jobs", "good", "missed", "meeting_h", "worked_h")
     sums = {name: np.bincount(pools["organization"], weights=pools[name], minlength=len(model.names)) for name in counted}
     total = 0
     for number, body in enumerate(model.partners, start=FIRST_PARTNER):
-        jobs, good, missed, unfinished, meeting, worked = (float(sums[name][number]) for name in counted)
+        jobs, good, missed, meeting, worked = (float(sums[name][number]) for name in counted)
         before = model.books.partners_before.get(body.name, (0.0, 0.0))
         billed, unpaid = bill_rest(body, worked, before[1], call_off)
         model.lead.owed_fen += billed
-        nothing = missed + k.unfinished * unfinished
-        body.learn(int(jobs), int(good), nothing, meeting - before[0], worked - before[1], party, unpaid)
+        body.learn(int(jobs), int(good), int(missed), meeting - before[0], worked - before[1], party, unpaid)
         model.books.partners_before[body.name] = (meeting, worked)
         total += int(jobs)
-    for name in ("jobs", "good", "missed", "unfinished"):
+    for name in ("jobs", "good", "missed"):
         pools[name] = 0
     return total
 

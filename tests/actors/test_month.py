@@ -11,6 +11,7 @@ from govsim.actors.budget import FEN
 from govsim.actors.government import GovernmentBlock, demand_signal, department_shares, prevention_shares
 from govsim.actors.month import RULES, effort_per_cell, funded
 from govsim.actors.organization import MONTH_DAYS, Month
+from govsim.actors.residents import Residents
 from govsim.actors.residents.awareness import Awareness, awareness_after_day
 from govsim.actors.residents.trust import Trust, trust_after_day
 from govsim.actors.residents.volunteering import Volunteering, readiness
@@ -107,14 +108,15 @@ UNIT = st.floats(0, 1)
 
 @given(UNIT, UNIT, UNIT, UNIT)
 def test_awareness_and_trust_stay_inside_and_rest_where_they_should(now, near, long_run, party):
-    aware, trust = numbers(Awareness()), numbers(Trust())
-    for after in (awareness_after_day(now, near, long_run, party, aware), trust_after_day(now, near, long_run, trust)):
+    aware, trust, talk = numbers(Awareness()), numbers(Trust()), Residents().talk
+    judged = awareness_after_day(now, near, long_run, party, talk, aware)
+    for after in (judged, trust_after_day(now, near, long_run, talk, trust)):
         lowest, highest = min(now, near, long_run), 1.0
         assert lowest - 1e-12 <= after <= highest + 1e-12
-    assert trust_after_day(now, now, now, trust) == pytest.approx(now)
+    assert trust_after_day(now, now, now, talk, trust) == pytest.approx(now)
     rest = (aware.campaign * party + aware.forgetting * 0.4) / (aware.campaign * party + aware.forgetting)
-    assert awareness_after_day(rest, rest, 0.4, party, aware) == pytest.approx(rest)
-    assert awareness_after_day(0.99, 0.99, 0.99, 1.0, aware) >= 0.99  # a campaign never takes away
+    assert awareness_after_day(rest, rest, 0.4, party, talk, aware) == pytest.approx(rest)
+    assert awareness_after_day(0.99, 0.99, 0.99, 1.0, talk, aware) >= 0.99  # a campaign never takes away
 
 
 @given(*[UNIT] * 6, UNIT)

@@ -2,14 +2,12 @@
 
 import math
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govsim.actors.month import ask_prices
 from govsim.actors.organization import MONTH_DAYS, Month, logistic
 from govsim.base.streams import child_keys, marks_key
 from govsim.model import GovernanceModel
@@ -129,50 +127,6 @@ def test_learning_settles_where_experience_is_steady():
         firm.learn(0, 0, 0, 0.0, 0.0, 1.0)
     assert firm.value == pytest.approx(0, abs=1e-9) and firm.tie == pytest.approx(0, abs=1e-9)
     assert firm.accepts(MONTH) == pytest.approx(k.accepts) and content > k.accepts
-
-
-def test_contracts_end_by_a_yearly_hazard(partners):
-    """Share of 400 firms still under their first contract after n months: exp(-rate t); four binomial standard errors."""
-    firm, rate, months = partners["security_firm"], 0.8, 12
-    firm.block = firm.block.model_copy(update={"contract_loss": rate})
-    firm.profile = firm.profile.model_copy(update={"zeal": 60.0})
-    left = 0
-    for firm.key in child_keys(np.full(400, marks_key(4)) + np.arange(400, dtype=np.uint64), 1):
-        firm.out_until, firm.joined, firm.bought_h = 0, True, 10.0
-        stays = True
-        for number in range(months):
-            firm.decide(replace(MONTH, number=number))
-            stays = stays and firm.joined
-        left += stays
-    survival = math.exp(-rate * months * MONTH.days / 365)
-    assert left / 400 == pytest.approx(survival, abs=4 * math.sqrt(survival * (1 - survival) / 400))
-
-
-def test_who_lost_a_contract_is_out_until_the_next_tender(partners):
-    firm = partners["property_west"]
-    firm.profile = firm.profile.model_copy(update={"zeal": 60.0})
-    always = firm.block.model_copy(update={"contract_loss": 50.0, "retender_months": 4})
-    firm.block, firm.bought_h, firm.ready_h = always, 10.0, 0.0
-    inside = []
-    for number in range(12):
-        firm.decide(replace(MONTH, number=number, policy=Policy(rule_of_law=1.0)))
-        inside.append(firm.joined)
-        assert firm.own_h > 0 and (firm.committed > 0) == firm.joined  # what law asks for it owes, in or out
-        firm.bought_h = 10.0 if firm.joined else 0.0
-    assert inside == [False] * 4 + [True] + [False] * 4 + [True] + [False] * 2
-    firm.block, firm.out_until, firm.bought_h = always.model_copy(update={"contract_loss": 0.0}), 0, 10.0
-    for number in range(200):
-        firm.decide(replace(MONTH, number=number))
-        assert firm.joined
-
-
-@pytest.mark.parametrize(("hours", "price"), [({"a": 9.0, "b": 0.0}, 42.0), ({"a": 9.0, "b": 1.0}, 35.0), ({"a": 9.0}, 42.0)])
-def test_the_only_bidder_asks_for_more(hours, price):
-    bidders = [SimpleNamespace(name=n, profile=SimpleNamespace(price_yuan_h=35.0), price_yuan_h=0.0) for n in "ab"]
-    ask_prices(bidders, hours, 0.2)
-    assert bidders[0].price_yuan_h == pytest.approx(price)
-    ask_prices(bidders, hours, 0.0)
-    assert bidders[0].price_yuan_h == 35.0
 
 
 @given(st.floats(-800, 800))

@@ -13,7 +13,7 @@ from govsim.model import GovernanceModel
 
 TRUST = 1  # column of a resident's row
 TALK = "actors.residents.trust:trust_after_day"
-PULL = "k.talk * (neighbours - trust)"
+PULL = "talk * (neighbours - trust)"
 
 
 def trust_matrix(model: GovernanceModel) -> np.ndarray:
@@ -51,11 +51,7 @@ CONSENSUS = Check(
     "a year without any chance after the start",
     1,
     agree,
-    (
-        Mutation(
-            "actors.residents.trust:trust_after_day", "k.talk * (neighbours - trust)", "k.talk * (neighbours - 1.001 * trust)"
-        ),
-    ),
+    (Mutation(TALK, PULL, "talk * (neighbours - 1.001 * trust)"),),
     shorter={"horizon.days": 200},
     residents=True,
 )
@@ -81,11 +77,7 @@ RATE = Check(
     "20 days without any chance after the start",
     1,
     converge,
-    (
-        Mutation(
-            "actors.residents.trust:trust_after_day", "k.talk * (neighbours - trust)", "1.2 * k.talk * (neighbours - trust)"
-        ),
-    ),
+    (Mutation(TALK, PULL, "1.2 * talk * (neighbours - trust)"),),
     residents=True,
 )
 

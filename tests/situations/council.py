@@ -16,7 +16,7 @@ GIVEN = {
     "policy", "numbers", "organizations", "residents", "grids", "last month", "every month", "months", "seeds", "money",
     "ready to volunteer", "reports last month", "learned value", "ties",
 }  # fmt: skip
-MONTH = {"jobs": "jobs", "prompt": "good", "missed": "missed", "unfinished": "unfinished", "hours of talk": "meeting_h",
+MONTH = {"jobs": "jobs", "prompt": "good", "missed": "missed", "hours of talk": "meeting_h",
          "hours of work": "worked_h"}  # fmt: skip
 MONTH_STARTS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365)
 

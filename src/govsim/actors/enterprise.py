@@ -1,11 +1,8 @@
-"""Enterprises: they take part where it pays, leave contracts that do not, and have duties that law enforces."""
-
-import math
+"""Enterprises: they take part where it pays, leave where it does not, and have duties that law enforces."""
 
 from govsim.actors.organization import Month, Organization, Profile
 from govsim.actors.sectors import ENTERPRISES
 from govsim.base.block import Block, coefficient
-from govsim.base.streams import Mark, mark
 
 
 class Enterprises(Block):
@@ -33,19 +30,6 @@ class Enterprises(Block):
     trust: float = coefficient(
         1.5, unit="logit", source="assumed", meaning="on residents' trust in firms less .5", plausible=(0.5, 3), ge=0, le=10
     )
-    contract_loss: float = coefficient(
-        0.05,
-        unit="1/y",
-        source="US 2007-12: 10.4 % of services newly back (.02 a year), firms less stable (Warner)",
-        meaning="rate at which a firm's contract ends by itself; 0: never",
-        plausible=(0.02, 0.1),
-        ge=0,
-        le=50,
-    )
-    retender_months: int = coefficient(
-        3, unit="months", source="assumed", meaning="until a firm that lost its contract may tender again",
-        plausible=(1, 12), ge=1, le=120,
-    )  # fmt: skip
     duty_share: float = coefficient(
         0.05,
         unit="share",
@@ -68,11 +52,6 @@ class Enterprises(Block):
     """Whether open supply, function transfer and purchases reach firms; false leaves them their duties by law."""
 
 
-def p_contract_ends(days: float, k: Enterprises) -> float:
-    """Probability that a contract ends within some days: 1 - exp(-rate days / 365)."""
-    return 1.0 - math.exp(-k.contract_loss * days / 365)
-
-
 class Enterprise(Organization):
     """A firm."""
 
@@ -81,23 +60,11 @@ class Enterprise(Organization):
     def __init__(self, *args: object, block: Enterprises) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
         self.block = block
-        self.out_until = 0  # the month from which it may tender again
 
     @property
     def invited(self) -> bool:
         """Whether policy opens its levers to firms."""
         return self.block.invited
-
-    def decide(self, month: Month) -> None:
-        """As all do; but a contract may end by itself, and then the firm is out until the next tender."""
-        k, under_contract = self.block, self.bought_h + self.ready_h > 0
-        if under_contract and mark(self.key, int(Mark.CONTRACT), month.number % 2000) < p_contract_ends(month.days, k):
-            self.out_until = month.number + k.retender_months
-        if month.number >= self.out_until:
-            super().decide(month)
-            return
-        self.joined, self.committed = False, 0.0
-        self.own_h = self.own_hours(month)
 
     def standing(self, month: Month) -> float:
         """Base + sales purchasing + law + trust (T - .5) - coordination."""

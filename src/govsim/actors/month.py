@@ -45,7 +45,6 @@ def deploy(actors: Any, month: Month, policy: Policy, envelope: int, partners: l
     volunteer_h = volunteers_deployed(actors, month, envelope, volunteers_h)
     sellers = [p for p in partners if p.joined]
     offers = {p.name: p.offered_h(month) for p in sellers}
-    ask_prices(partners, offers, actors.partners.sole_bidder)
     retained = {name: hours * (1 - policy.pay_per_job) for name, hours in offers.items()}
     value = sum(retained[p.name] * p.price_yuan_h * FEN for p in sellers)
     supervised = volunteer_h + sum(p.own_h for p in partners if p.is_social)
@@ -64,13 +63,6 @@ def deploy(actors: Any, month: Month, policy: Policy, envelope: int, partners: l
     on_call(done, actors, month, partners, offers, envelope)
     post_volunteers(done, actors, residents)
     return done
-
-
-def ask_prices(partners: list[Any], offers: dict[str, float], sole_bidder: float) -> None:
-    """Prices of the month: the only seller who offers anything asks for more."""
-    alone = sum(hours > 0 for hours in offers.values()) == 1
-    for p in partners:
-        p.price_yuan_h = p.profile.price_yuan_h * (1 + (sole_bidder if alone else 0.0))
 
 
 def on_call(done: Deployment, actors: Any, month: Month, partners: list[Any], offers: dict[str, float], envelope: int) -> None:

@@ -91,7 +91,7 @@ class Organization(Face):
         self.tie = partners.tie_start
         self.own_h = 0.0  # hours of the month supplied with own means
         self.bought_h = 0.0  # hours of the month bought by government
-        self.price_yuan_h = profile.price_yuan_h  # price of an hour in the month
+        self.price_yuan_h = profile.price_yuan_h
         self.ready_h = 0.0  # hours of the month on call, unpaid until called
         self.ceiling_fen = 0  # of the month's bill for jobs
         self.by_job = 0.0  # share of its hours worked that is billed by the job
@@ -154,7 +154,7 @@ class Organization(Face):
         willing = self.partners.accepts * month.civic_capacity * (1 + self.partners.content * (logistic(2 * self.value) - 0.5))
         return min(1.0, willing)
 
-    def learn(self, jobs: int, good: int, missed: float, meeting_h: float, worked_h: float, party: float,
+    def learn(self, jobs: int, good: int, missed: int, meeting_h: float, worked_h: float, party: float,
               unpaid: float = 0.0) -> None:  # fmt: skip
         """Learn from the month's work: success is worth, coordination costs; no job, no reason to stay (decays to 0).
 

@@ -105,24 +105,6 @@ class Partners(Block):
         ge=0,
         le=20,
     )
-    unfinished: float = coefficient(
-        0.5,
-        unit="1",
-        source="assumed: worse than a job done late, better than not to come",
-        meaning="how far a job handed over unfinished counts like one missed; 0: nothing is learned from it",
-        plausible=(0, 1),
-        ge=0,
-        le=1,
-    )
-    sole_bidder: float = coefficient(
-        0.0,
-        unit="share",
-        source="assumed: off; fewer than two rivals per service (Girth et al. 2012), no figure",
-        meaning="rise of the price where only one seller is left",
-        plausible=(0, 0.3),
-        ge=0,
-        le=5,
-    )
     tie_start: float = coefficient(
         0.2,
         unit="0..1",

@@ -66,7 +66,7 @@ class Mark(IntEnum):
     PREEMPT = 30
     BETWEEN = 31
     BETWEEN_WAIT = 32
-    CONTRACT = 33
+    CONTRACT = 33  # reserved: contracts no longer end by themselves
     WITNESS = 34
     UNSOLVED = 35
     SUBSIDE = 36

@@ -14,6 +14,8 @@ from govsim.incidents.closing import close_on_paper, is_closed_on_paper, reopen
 from govsim.incidents.dispatch import seek, take_up
 from govsim.incidents.life import HELP_LIMIT_H, Event, Route, Stage, enter, is_open
 
+BOUNCES_AT_MOST = 4
+
 
 class Ladder(Block):
     """Desks."""
@@ -93,10 +95,6 @@ class Ladder(Block):
         ge=0,
         le=1,
     )
-    bounces_at_most: int = coefficient(
-        4, unit="times", source="assumed", meaning="times that one case is misrouted at most", ge=0, le=20,
-        plausible=(2, 6),
-    )  # fmt: skip
     authority: Four = coefficient(
         (0.3, 0.1, 0.0, 0.0), unit="share", source="assumed", meaning="cases that a lower desk settles, by severity",
         times=(0, 1.3),
@@ -209,7 +207,7 @@ def desk_done(w, i, t):
 def send_out(w, i, t):
     """The report leaves the ladder: for those in charge, or for the wrong ones, who send it back to its start."""
     c = w.cases[i]
-    if c.bounced < w.coef[0].ladder.bounces_at_most and is_misrouted(w, c):
+    if c.bounced < BOUNCES_AT_MOST and is_misrouted(w, c):
         c.settled = 0
         c.bounced += 1
         c.attempt += 1

@@ -42,7 +42,7 @@ POOL = record([
     ("ready_h", "f8"), ("stop_h", "f8"),  # hours a day on call, until so many are worked in all
     ("bank_h", "f8"), ("on_duty", "i8"), ("busy", "i8"), ("shift_from", "f8"), ("shift", "i8"), ("off_duty", "i8"),
     ("paid_h", "f8"), ("duty_h", "f8"), ("worked_h", "f8"), ("overrun_h", "f8"), ("meeting_h", "f8"), ("absent_h", "f8"),
-    ("jobs", "i8"), ("good", "i8"), ("missed", "i8"), ("unfinished", "i8"),  # of the month
+    ("jobs", "i8"), ("good", "i8"), ("missed", "i8"),  # of the month
     *DUTIES.descr,
 ])  # fmt: skip
 TRIP = record([

@@ -15,7 +15,6 @@ def withdraw(w, a, t):
     catch_up(w, i, t)
     if trip.present:
         c.present -= 1
-        w.pools[trip.pool].unfinished += 1
     else:
         c.coming -= 1
     end_trip(w, a, t)

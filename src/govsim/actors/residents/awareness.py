@@ -5,7 +5,7 @@ from govsim.base.kernel import equation
 
 
 class Awareness(Block):
-    """Campaigns, talk, forgetting."""
+    """Campaigns and forgetting."""
 
     campaign: float = coefficient(
         0.004,
@@ -19,13 +19,10 @@ class Awareness(Block):
     forgetting: float = coefficient(
         0.004, unit="1/d", source="assumed", meaning="speed of the return to where it was", plausible=(0.001, 0.01), ge=0, le=1
     )
-    talk: float = coefficient(
-        0.01, unit="1/d", source="assumed", meaning="pull of neighbours' awareness", plausible=(0, 0.05), ge=0, le=1
-    )
 
 
 @equation
-def awareness_after_day(awareness, neighbours, long_run, party, k):
+def awareness_after_day(awareness, neighbours, long_run, party, talk, k):
     """A day: A + campaign party (1 - A) - forgetting (A - A0) + talk (neighbours - A)."""
     learnt = k.campaign * party * (1 - awareness)
-    return awareness + learnt - k.forgetting * (awareness - long_run) + k.talk * (neighbours - awareness)
+    return awareness + learnt - k.forgetting * (awareness - long_run) + talk * (neighbours - awareness)

@@ -53,12 +53,12 @@ def mingle(w, people, start, tie, g, deciding, long_run_trust, long_run_society)
         share = contact / degree if degree > 0 else 0.0
         alone = 1.0 - contact if degree > 0 else 1.0  # one without ties hears only oneself
         s, t1, t2, t3, aw, v = now[i, 0], now[i, 1], now[i, 2], now[i, 3], now[i, AWARENESS], now[i, VOLUNTEER]
-        people.pull[i] = k.satisfaction.talk * (a0 * share + alone * s - s)
+        people.pull[i] = k.talk * (a0 * share + alone * s - s)
         s = people.total[i]
-        t1 = trust_after_day(t1, a1 * share + alone * t1, long_run_trust, k.trust)
-        t2 = trust_after_day(t2, a2 * share + alone * t2, long_run_society, k.trust)
-        t3 = trust_after_day(t3, a3 * share + alone * t3, long_run_society, k.trust)
-        aw = awareness_after_day(aw, a4 * share + alone * aw, people.awareness_start[i], x.party_building, k.awareness)
+        t1 = trust_after_day(t1, a1 * share + alone * t1, long_run_trust, k.talk, k.trust)
+        t2 = trust_after_day(t2, a2 * share + alone * t2, long_run_society, k.talk, k.trust)
+        t3 = trust_after_day(t3, a3 * share + alone * t3, long_run_society, k.talk, k.trust)
+        aw = awareness_after_day(aw, a4 * share + alone * aw, people.awareness_start[i], x.party_building, k.talk, k.awareness)
         tired = people.fatigue[i] + k.volunteering.fatigue_speed * (v - people.fatigue[i])
         people.fatigue[i] = tired
         if deciding:

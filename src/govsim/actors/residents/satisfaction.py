@@ -9,7 +9,7 @@ from govsim.base.kernel import equation
 
 
 class Satisfaction(Block):
-    """Level, gap, expectation, talk."""
+    """Level, gap, expectation."""
 
     speed: float = coefficient(
         0.1, unit="1/d", source="assumed", meaning="speed at which satisfaction moves", plausible=(0.03, 0.2), ge=0, le=1
@@ -70,9 +70,6 @@ class Satisfaction(Block):
     )
     quiet_speed: float = coefficient(
         0.008, unit="1/d", source="assumed", meaning="speed at which quiet days heal", plausible=(0.003, 0.02), ge=0, le=1
-    )
-    talk: float = coefficient(
-        0.01, unit="1/d", source="assumed", meaning="pull of neighbours' satisfaction", plausible=(0, 0.05), ge=0, le=1
     )
 
 

@@ -8,7 +8,7 @@ from govsim.base.kernel import equation
 
 
 class Trust(Block):
-    """Experience, talk, drift."""
+    """Experience and drift."""
 
     gain: float = coefficient(
         0.04, unit="1", source="assumed", meaning="trust won by one good experience", plausible=(0.01, 0.1), ge=0, le=1
@@ -22,15 +22,12 @@ class Trust(Block):
         ge=0,
         le=1,
     )
-    talk: float = coefficient(
-        0.01, unit="1/d", source="assumed", meaning="pull of neighbours' trust", plausible=(0, 0.05), ge=0, le=1
-    )
     drift: float = coefficient(
         0.002, unit="1/d", source="assumed", meaning="return to the long-run level", plausible=(0, 0.01), ge=0, le=1
     )
 
 
 @equation
-def trust_after_day(trust, neighbours, long_run, k):
+def trust_after_day(trust, neighbours, long_run, talk, k):
     """A day of trust: T + talk (neighbours - T) + drift (long run - T)."""
-    return trust + k.talk * (neighbours - trust) + k.drift * (long_run - trust)
+    return trust + talk * (neighbours - trust) + k.drift * (long_run - trust)
