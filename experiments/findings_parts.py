@@ -211,6 +211,10 @@ PARTS: dict[str, Callable[[], str]] = {
     **{f"answer {name}": partial(answers, name) for name in ANSWERED},
     **{f"effects {name}": partial(effects, name) for name in ("ingredients", "needs")},
     "actors": actors,
-    "load": partial(along, "load", LOAD, "load"), "envelope": partial(along, "envelope", ENVELOPE, "yuan a head"), "load map": load_map, "nobody": nobody, "reform": reform,
+    "load": partial(along, "load", LOAD, "load"),
+    "envelope": partial(along, "envelope", ENVELOPE, "yuan a head"),
+    "load map": load_map,
+    "nobody": nobody,
+    "reform": reform,
 }  # fmt: skip
 PARTS = {name: partial(or_not_yet, part) for name, part in PARTS.items()}
