@@ -210,11 +210,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "ladder": ladder, "shapley": shapley, "but for": but_for, "price": price, "map counts": map_counts, "stress": stress,
     **{f"answer {name}": partial(answers, name) for name in ANSWERED},
     **{f"effects {name}": partial(effects, name) for name in ("ingredients", "needs")},
-    "actors": actors,
-    "load": partial(along, "load", LOAD, "load"),
-    "envelope": partial(along, "envelope", ENVELOPE, "yuan a head"),
-    "load map": load_map,
-    "nobody": nobody,
-    "reform": reform,
+    "actors": actors, "load": partial(along, "load", LOAD, "load"),
+    "envelope": partial(along, "envelope", ENVELOPE, "yuan a head"), "load map": load_map, "nobody": nobody, "reform": reform,
 }  # fmt: skip
 PARTS = {name: partial(or_not_yet, part) for name, part in PARTS.items()}

@@ -32,7 +32,7 @@ def scenario(*events, arm="base", **more):
 
 def some(kind, seeds=range(300), **more):
     shocks = Shocks(events=(Event(kind=kind, at_day=5.5, size=2.0),), **more)
-    return shocks, [next(iter(draw_threats(shocks, GRIDS, 100, seed))) for seed in seeds]
+    return shocks, [next(iter(draw_threats(shocks, GRIDS, np.full(GRIDS.number, 100), seed))) for seed in seeds]
 
 
 # -- how many, when, where ---------------------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ def test_a_flood_hits_one_patch_of_the_map_of_just_this_share(share):
 
 def test_every_flood_of_a_seed_finds_the_same_low_grids_and_an_explosion_one_place():
     shocks = Shocks(events=tuple(Event(kind="flood", at_day=d, size=9.0) for d in (1, 50)), flood=Flood(grids_share=0.25))
-    one, two = draw_threats(shocks, GRIDS, 100, 3)
+    one, two = draw_threats(shocks, GRIDS, np.full(GRIDS.number, 100), 3)
     assert set(one.grid) == set(two.grid) == set(lowland(GRIDS, 0.25, 3))
     _, drawn = some("gas_explosion", range(40))
     assert all(len(set(zip(t.grid, t.place, strict=True))) == 1 for t in drawn)

@@ -263,10 +263,9 @@ def reports_by_hour(model: Any) -> np.ndarray:
 def set_rosters(model: Any, demand_orientation: float, reported: np.ndarray) -> None:
     """Government's shifts: the fixed weights, or as far as demand orientation goes the hours of last month's reports."""
     pools, governed = model.world.pools.view(np.ndarray), model.governed
-    government = governed.actors.government
-    followed = demand_orientation * government.roster_follows
+    followed = demand_orientation * governed.actors.government.roster_follows
     own = pools["sector"] == GOVERNMENT
-    shares = rosters(fixed_roster(governed.incidents.units), reported, followed, government.roster_counts_for)
+    shares = rosters(fixed_roster(governed.incidents.units), reported, followed)
     pools["roster"][own] = shares[pools["area"][own]]
 
 

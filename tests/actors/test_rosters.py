@@ -25,20 +25,20 @@ def test_shifts_are_night_day_and_evening():
 
 @given(COUNTS, st.floats(0, 1))
 def test_a_days_hours_stay_the_same(reported, followed):
-    shares = rosters(FIXED, reported, followed, 3.0)
+    shares = rosters(FIXED, reported, followed)
     assert shares.sum(axis=1) == pytest.approx(1) and (shares >= 0).all()
 
 
 @given(COUNTS)
 def test_what_is_not_followed_changes_no_bit(reported):
-    assert all(np.array_equal(row, FIXED) for row in rosters(FIXED, reported, 0.0, 3.0))
+    assert all(np.array_equal(row, FIXED) for row in rosters(FIXED, reported, 0.0))
 
 
 def test_many_reports_are_followed_and_few_hardly():
     """300 reports at night against a fixed night share of .2: (300 + .6) / 303; without reports the fixed roster stays."""
-    shares = rosters(FIXED, np.array([[300.0, 0, 0], [0, 0, 0]]), 1.0, 3.0)
+    shares = rosters(FIXED, np.array([[300.0, 0, 0], [0, 0, 0]]), 1.0)
     assert shares[0, 0] == pytest.approx(300.6 / 303) and shares[1] == pytest.approx(FIXED)
-    assert rosters(FIXED, np.array([[300.0, 0, 0]]), 0.5, 3.0)[0, 0] == pytest.approx((0.2 + 300.6 / 303) / 2)
+    assert rosters(FIXED, np.array([[300.0, 0, 0]]), 0.5)[0, 0] == pytest.approx((0.2 + 300.6 / 303) / 2)
 
 
 @pytest.mark.parametrize(("orientation", "follows", "moves"), [(0.0, 1.0, False), (1.0, 0.0, False), (1.0, 1.0, True)])

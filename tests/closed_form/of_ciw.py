@@ -122,15 +122,14 @@ BACKGROUND = Check(
 
 
 def astray(runs: Runs) -> Iterator[Finding]:
-    """Two desks, three in ten start again, four times at most: hours until a department has it, visits at the first desk."""
+    """Two desks, three in ten start again, four times at most: hours until a department has the file, visits at the first."""
 
     def ours(table: Table) -> dict[str, float]:
         return {"hours": float((table["routed_h"] - table["reported_h"]).mean()), "visits": float(1 + table["bounced"].mean())}
 
     hours = hours_of(runs)
-    return side_by_side(
-        runs, ours, lambda seed: ciw_models.with_feedback(seed, PER_HOUR, 0.21, 4.0, 0.3, BOUNCES_AT_MOST, *hours)
-    )
+    on_the_ladder = (PER_HOUR, 0.21, 4.0, 0.3, BOUNCES_AT_MOST, *hours)
+    return side_by_side(runs, ours, lambda seed: ciw_models.with_feedback(seed, *on_the_ladder))
 
 
 MISROUTING = Check(

@@ -9,7 +9,6 @@ from tests.report import fabricate_sweeps as made
 from tests.report.fabricate_runs import HEADLINE, run_rows, save
 from tests.report.test_sweep_page import body
 
-from govsim.analysis.scale import scale_for
 from govsim.experiment.hypotheses import lock
 from govsim.report.folder import open_folder
 from govsim.report.hypotheses import claim_text, lock_note, section, unclaimed
@@ -97,9 +96,9 @@ def test_a_claim_made_the_other_way_round_is_about_the_same_difference(folder):
 def test_claims_in_words(folder):
     opened = open_folder(folder)
     rows = opened.table("hypotheses").set_index("metric", drop=False)
-    share = claim_text(opened, rows.loc["satisfied_share"], scale_for("satisfied_share")).en
+    share = claim_text(opened, rows.loc["satisfied_share"]).en
     assert share == "Satisfied residents under Collaborative governance at least 10 points higher than under Top-down control"
-    harm = claim_text(opened, rows.loc["harm_person_h"], scale_for("harm_person_h")).zh
+    harm = claim_text(opened, rows.loc["harm_person_h"]).zh
     assert harm.endswith("“协同治理”比“自上而下管控”至少高 1,000 人·小时")
 
 

@@ -78,16 +78,6 @@ class GovernmentBlock(Block):
         le=1,
     )
 
-    roster_counts_for: float = coefficient(
-        3.0,
-        unit="reports",
-        source="assumed",
-        meaning="reports of a month that the fixed roster counts for where rosters follow reports",
-        plausible=(1, 10),
-        gt=0,
-        le=1000,
-    )
-
     _weights = field_validator("plan", "prevention_plan")(has_a_sum)
 
 

@@ -53,15 +53,6 @@ class Needs(Block):
         ge=0,
         le=1,
     )
-    diversity_growth: float = coefficient(
-        0.0,
-        unit="1/y",
-        source="assumed: off; 'demand grows more diverse' has no figure",
-        meaning="growth of a grid's distance from the mean mix, in logarithms of the ratio; 0: as uneven as ever",
-        plausible=(0, 0.5),
-        ge=0,
-        le=5,
-    )
 
     _weights = field_validator("mix")(has_a_sum)
 
@@ -91,20 +82,13 @@ def drifting(needs: Needs, grid_mix: np.ndarray, days: int, seed: int) -> np.nda
     Each grid's mix is that of four gamma variables X, of which a month keeps a beta share: X' = B X + G with
     B ~ Beta(r a, (1 - r) a), G ~ Gamma((1 - r) a), r = exp(-drift / 12). Every month's mix is then again a Dirichlet draw
     of the grids' concentration (Lewis, McKenzie & Hugus 1989, the beta-gamma autoregression), so that demand wanders
-    without growing more even or uneven. `drift_shared` of G is the same in all grids. Without drift or growth there is one.
+    without growing more even or uneven. `drift_shared` of G is the same in all grids. Without drift there is one.
     """
-    if needs.drift == 0 and needs.diversity_growth == 0:
+    if needs.drift == 0:
         return grid_mix[None]
     months = max(1, math.ceil(days / MONTH_DAYS))
     mixes = np.repeat(grid_mix[None], months, axis=0)
-    if needs.drift > 0:
-        mixes[1:] = _wander(needs, grid_mix, months - 1, stream(seed, Purpose.NEEDS, 1))
-    if needs.diversity_growth > 0:
-        mean = np.array(needs.mix) / sum(needs.mix) + 1e-12
-        factor = np.exp(np.minimum(needs.diversity_growth * np.arange(months) / 12, 30.0))[:, None, None]
-        log = np.log(mean) + factor * np.log((mixes + 1e-12) / mean)
-        mixes = np.exp(log - log.max(axis=2, keepdims=True))
-        mixes /= mixes.sum(axis=2, keepdims=True)
+    mixes[1:] = _wander(needs, grid_mix, months - 1, stream(seed, Purpose.NEEDS, 1))
     return mixes
 
 

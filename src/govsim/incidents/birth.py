@@ -25,6 +25,7 @@ from govsim.incidents.threat import Threat
 from govsim.incidents.triage import FALSE, Triage
 
 YEAR_H = 8760.0
+CHILD_WINDOW_H = 72.0  # hours after its parent's birth in which a child can strike; assumed
 REPEAT_SLOT = 2  # the third of a candidate's possible followers
 HOURS = (0.16, 0.23, 0.25, 0.17)  # San Francisco 2002: four-hour blocks from 8 h on; the night's are a coefficient
 
@@ -225,7 +226,7 @@ def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: 
     """Add up to two children to each candidate, the first arrivals of a Poisson stream after its birth, and near repeats."""
     rng, n = stream(seed, Purpose.CHILDREN, *index), len(cases)
     hours = np.cumsum(rng.exponential(1.0, (n, 2)) / max(threat.child_rate, 1e-12), axis=1)
-    hours = np.column_stack([np.where(hours < threat.child_window_h, hours, np.inf), repeat_hours(cases, threat, seed)])
+    hours = np.column_stack([np.where(hours < CHILD_WINDOW_H, hours, np.inf), repeat_hours(cases, threat, seed)])
     parent, slot = np.nonzero(np.isfinite(hours))
     born = cases["born_h"] + cases["fuse_h"]
     born = np.concatenate([cases["born_h"], born[parent] + hours[parent, slot]])

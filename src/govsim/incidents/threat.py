@@ -104,15 +104,6 @@ class Threat(Block):
         ge=0,
         le=0.2,
     )
-    child_window_h: float = coefficient(
-        72.0,
-        unit="h",
-        source="assumed",
-        meaning="hours after its parent's birth in which a child can strike",
-        plausible=(24, 168),
-        ge=0,
-        le=720,
-    )
 
     repeat_share: FourShares = coefficient(
         (0.5, 0.0, 0.0, 0.0),
