@@ -1,132 +1,113 @@
-"""What the thesis claims beside what the recorded comparison shows: the table on the README's first screen.
+"""What the thesis claims beside what the recorded comparison of the four arms shows: the table on the README's first screen.
 
-Every number is read from experiments/results (headline.csv, neutral_prevention.csv, findings/stress_stress.csv), and the
-verdict follows from the 95 % interval, so that a run which turns a finding around turns the table around.
+Numbers are read from experiments/results (headline.csv, ratios.csv, findings/stress_stress.csv). Sentences, rounding and
+verdicts are those of `govsim.analysis`, so that the page cannot say of a difference what a report of the same runs would not.
 """
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
+from findings_parts import NOT_YET, spread_of
 
 from govsim import describe
-from govsim.analysis.verdict import is_clear
+from govsim.analysis.conclusions import Conclusions
+from govsim.analysis.matters import size_of
+from govsim.analysis.sentences import beside, clause
+from govsim.base.words import as_it_stands
+from govsim.experiment.assumed import assumed, moves
+from govsim.experiment.plan import load_experiment
+from govsim.scenario import load_scenario
+from govsim.scenario.bundled import arms, fair_pair
 
 RESULTS = Path(__file__).resolve().parent / "results"
-TOP, DIGITAL, TOGETHER = "top_down", "digital_top_down", "collaborative"
+WHOLE = (arms()[0], arms()[-1])
+"""Where the thesis starts, and what it proposes."""
+FAIR = fair_pair()
 
 
-class Pairs:
-    """The recorded comparison, asked by metric and pair."""
+class Claim(NamedTuple):
+    """A claim of the thesis: its words, and the metrics and pairs of arms that it is asked of."""
 
-    def __init__(self, table: pd.DataFrame) -> None:
-        self.rows = table.set_index(["metric", "a", "b"])
-
-    def __call__(self, metric: str, a: str, b: str) -> pd.Series:
-        """The row of a metric and a pair of scenarios. KeyError: it was not recorded."""
-        return self.rows.loc[(metric, a, b)]
+    words: str
+    asked: tuple[tuple[str, tuple[str, str]], ...]
 
 
-def sure(row: pd.Series, sign: int) -> bool:
-    """Whether the whole interval of a difference lies on one side of 0."""
-    return is_clear(row.ci_low, row.ci_high) and row.difference * sign > 0
+CLAIMS = (
+    Claim("Top-down control serves residents worse than collaborative governance",
+          (("help_time_mean_h", WHOLE), ("harm_person_h", WHOLE), ("solved_share", WHOLE))),
+    Claim(".. because firms, social organizations and residents supply safety too",
+          (("help_time_mean_h", FAIR), ("harm_person_h", FAIR), ("solved_share", FAIR))),
+    Claim("Collaboration answers faster", (("response_time_mean_h", FAIR), ("severe_on_time_share", FAIR))),
+    Claim("Residents are better satisfied", (("satisfaction_mean", WHOLE), ("satisfaction_mean", FAIR))),
+    Claim("More is prevented", (("incidents_total", FAIR),)),
+    Claim("Resources are used better",
+          (("cost_per_threat_met", FAIR), ("cost_per_threat_met_with_society", FAIR), ("society_hours", FAIR))),
+)  # fmt: skip
 
 
-def verdict(row: pd.Series, sign: int) -> str:
-    """Shown, the contrary shown, or neither."""
-    return "**shown**" if sure(row, sign) else "**the contrary**" if sure(row, -sign) else "**not shown**"
+def recorded() -> Conclusions:
+    """What can be concluded from the recorded comparison."""
+    table, plan = pd.read_csv(RESULTS / "headline.csv"), load_experiment("compare").plan
+    claims = [hypothesis.model_dump() for hypothesis in plan.hypotheses]
+    size = size_of(load_scenario(arms()[-1]).model_dump(), claims)
+    return Conclusions(table, {arm: as_it_stands(arm) for arm in arms()}, size, fair=FAIR)
 
 
-def draws(metric: str) -> str:
-    """In how many draws of all assumed parameters, and of how many these are, collaboration is better than the digital arm."""
-    table = pd.read_csv(RESULTS / "findings" / "stress_stress.csv").set_index(["metric", "a", "b"])
-    row = table.loc[(metric, DIGITAL, TOGETHER)]
+def told(found: Conclusions, metric: str, pair: tuple[str, str]) -> str:
+    """One metric of one pair in the words of every report, the verdict in bold."""
+    row = found.told(metric, *pair)
+    if row is None:
+        return NOT_YET
+    said = row.verdict.said.en
+    first = clause(row).en.replace(f": {said}", f": **{said}**")
+    return " ".join([f"{first}.", *(line.en for line in beside(found, row))])
+
+
+def draws(metric: str, pair: tuple[str, str]) -> str:
+    """In how many draws of all assumed parameters the second arm is better, surely and in all."""
+    file = RESULTS / "findings" / "stress_stress.csv"
+    table = pd.read_csv(file) if file.is_file() else pd.DataFrame(columns=["metric", "a", "b"])
+    rows = table[(table.metric == metric) & (table.a == pair[0]) & (table.b == pair[1])]
+    if rows.empty:
+        return ""
+    row = rows.iloc[0]
     better = int(row.sure_better + row.better)
     every = better + int(row.ties + row.worse + row.sure_worse)
-    count = f" {row.parameters_moved:.0f}" if "parameters_moved" in row else ""  # older tables do not have it
-    return f"better in {better} of {every} draws of all{count} assumed parameters"
-
-
-def half(row: pd.Series) -> float:
-    """Half the width of an interval."""
-    return float(row.ci_high - row.ci_low) / 2
-
-
-def of_top_down(ask: Pairs) -> str:
-    """The claim as a whole."""
-    help_time, harm = ask("help_time_mean_h", TOP, TOGETHER), ask("harm_person_h", TOP, TOGETHER)
-    return (
-        f"{verdict(help_time, -1)}: help comes after {help_time.mean_b:.0f} h instead of {help_time.mean_a:.0f} "
-        f"({help_time.difference:+.0f} ± {half(help_time):.1f}), with {-harm.difference / harm.mean_a:.0%} less harm"
-    )
-
-
-def of_plurality(ask: Pairs) -> str:
-    """How much of the gain needs partners: a ratio of differences, told with its interval or not at all."""
-    file = RESULTS / "ratios.csv"
-    if not file.is_file():
-        gap = ask("help_time_mean_h", DIGITAL, TOGETHER)
-        return f"{verdict(gap, -1)} over government alone with the same technology: {gap.difference:+.1f} ± {half(gap):.1f} h"
-    row = pd.read_csv(file).set_index("metric").loc["help_time_mean_h"]
-    word = "**mostly not**" if row.ci_low > 0.5 else "**mostly**" if row.ci_high < 0.5 else "**unclear**"
-    return (
-        f"{word}: government alone, with the same dispatch technology and two desks, has {row.ratio:.0%} "
-        f"({row.ci_low:.0%} to {row.ci_high:.0%}) of that gain"
-    )
-
-
-def of_response(ask: Pairs) -> str:
-    """Speed from report to arrival, over the digital arm."""
-    row = ask("response_time_mean_h", DIGITAL, TOGETHER)
-    help_time = ask("help_time_mean_h", DIGITAL, TOGETHER)
-    return (
-        f"{verdict(row, -1)} over that arm: {row.difference:+.2f} ± {half(row):.2f} h from report to arrival; help is "
-        f"{-help_time.difference:.0f} h sooner because more is reported and less happens ({draws('help_time_mean_h')})"
-    )
-
-
-def of_satisfaction(ask: Pairs) -> str:
-    """Satisfaction over the digital arm."""
-    row, over_top = ask("satisfaction_mean", DIGITAL, TOGETHER), ask("satisfaction_mean", TOP, TOGETHER)
-    word = "**hardly**" if sure(row, 1) and row.difference < 0.01 else verdict(row, 1)
-    return (
-        f"{word} over that arm: {100 * row.difference:+.2f} ± {100 * half(row):.2f} points of 100 "
-        f"(over top-down {100 * over_top.difference:+.1f}); {draws('satisfaction_mean')}"
-    )
-
-
-def of_harm(ask: Pairs) -> str:
-    """Prevention over the digital arm: as bundled, and with the share of hours that collaboration gives it in both."""
-    row, harm = ask("incidents_total", DIGITAL, TOGETHER), ask("harm_person_h", DIGITAL, TOGETHER)
-    alike = pd.read_csv(RESULTS / "neutral_prevention.csv")
-    same = Pairs(alike[alike.prevention_share == 0.2])("incidents_total", DIGITAL, TOGETHER)
-    word = "**depends**" if sure(row, -1) and not sure(same, -1) else verdict(row, -1)
-    return (
-        f"{word}: {-row.difference:.0f} ± {half(row):.0f} fewer incidents of {row.mean_a:,.0f} than that arm, harm "
-        f"{harm.difference / harm.mean_a:+.0%} ({draws('harm_person_h')}); {same.difference:+.0f} ± {half(same):.0f} incidents "
-        "where that arm gives the same share of its hours to prevention"
-    )
-
-
-def of_cost(ask: Pairs) -> str:
-    """What it costs beside the envelope."""
-    row, hours = ask("cost_per_threat_met", DIGITAL, TOGETHER), ask("society_hours", DIGITAL, TOGETHER)
-    return (
-        f"{verdict(row, -1)}: {row.difference:+.0f} ± {half(row):.0f} yuan of the same public money per threat met, "
-        f"with {hours.difference:,.0f} hours a year from society on top"
-    )
-
-
-CLAIMS = {
-    "Top-down control serves residents worse than collaborative governance": of_top_down,
-    ".. because firms, social organizations and residents supply safety too": of_plurality,
-    "Collaboration answers faster": of_response,
-    "Residents are better satisfied": of_satisfaction,
-    "More is prevented": of_harm,
-    "Resources are used better": of_cost,
-}
+    return f"{better} of {every} (surely in {int(row.sure_better)})"
 
 
 def claims() -> str:
-    """The table."""
-    ask = Pairs(pd.read_csv(RESULTS / "headline.csv"))
-    return describe.markdown_table([{"the thesis claims": claim, "the model": told(ask)} for claim, told in CLAIMS.items()])
+    """The table: a row for each claim and metric."""
+    found, rows = recorded(), []
+    for claim in CLAIMS:
+        for n, (metric, pair) in enumerate(claim.asked):
+            rows.append({"the thesis claims": "" if n else claim.words, "pair": f"`{pair[1]}` against `{pair[0]}`",
+                         "the model": told(found, metric, pair), "better in draws": draws(metric, pair)})  # fmt: skip
+    return describe.markdown_table(rows)
+
+
+def all_moved() -> str:
+    """What a draw is, for the line below the table."""
+    moved = moves(assumed())
+    return (
+        f"In a draw everything that is assumed, {moved['parameters']} parameters, takes another value at once, each within its "
+        "plausible range."
+    )
+
+
+def without_partners() -> str:
+    """How much of the gain over top-down control government has alone: a ratio of differences with its interval."""
+    file = RESULTS / "ratios.csv"
+    table = pd.read_csv(file) if file.is_file() else pd.DataFrame(columns=["metric", "part", "whole"])
+    mine = table[(table.part == FAIR[0]) & (table.whole == FAIR[1])].set_index("metric")
+    parts = [f"`{m}` {spread_of(mine.loc[m])}" for m in ("help_time_mean_h", "harm_person_h") if m in mine.index]
+    if not parts:
+        return NOT_YET
+    return (
+        f"Of what `{FAIR[1]}` gains over `{WHOLE[0]}`, `{FAIR[0]}`, government with all that it can do alone, has this part "
+        f"(95 % interval by Fieller): {'; '.join(parts)}."
+    )
+
+
+PARTS = {"claims": claims, "draws": all_moved, "without partners": without_partners}

@@ -41,6 +41,13 @@ def spread(row: pd.Series, name: str, metric: str, ends: tuple[str, str] = ("ci_
     return f"{number(float(row[name]), metric)} ({low} to {high})"
 
 
+def spread_of(row: pd.Series) -> str:
+    """A ratio of two differences in percent with its interval; one that is not bounded is called so."""
+    if not math.isfinite(row.ci_low) or not math.isfinite(row.ci_high):
+        return "not to be told, as the whole may be none"
+    return f"{row.ratio:.0%} ({row.ci_low:.0%} to {row.ci_high:.0%})"
+
+
 def ladder() -> str:
     """What each proposal adds to those before it."""
     table, rows = kept("ladder_ladder"), []

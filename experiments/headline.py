@@ -22,8 +22,9 @@ from govsim.scenario.bundled import arms
 
 Settings = dict[str, Any]
 ARMS = arms()
-KEPT = (*HEADLINE, "unresolved_share", "on_time_serious_share", "helped_in_time_serious_share", "satisfaction_start_mean",
-        "outside_hours", "spent_outside")  # fmt: skip
+KEPT = (*HEADLINE, "unresolved_share", "never_reported_share", "help_time_median_h", "response_time_median_h",
+        "on_time_serious_share", "helped_in_time_serious_share", "satisfaction_start_mean", "utilization", "outside_hours",
+        "spent_outside")  # fmt: skip
 ALIKE = (0.0, 0.1, 0.2, 0.4)  # the prevention shares that all arms are given alike
 PREVENTION = ("prevention_government_hours", "prevention_society_hours")
 FIGURES = ("stages", "differences")
@@ -46,11 +47,12 @@ def alike(seeds: int, workers: int | None, size: Settings) -> pd.DataFrame:
 
 
 def ratios(runs: pd.DataFrame) -> pd.DataFrame:
-    """How much of the last arm's gain over the first the second one has, for each headline metric, with Fieller's interval."""
-    rows, ends = [], (ARMS[0], ARMS[1], ARMS[-1])
+    """How much of the last arm's gain over the first each arm between has, by headline metric, with Fieller's interval."""
+    rows = []
     for metric in HEADLINE:
-        first, second, last = (runs[runs.scenario == arm].set_index("seed")[metric].to_numpy(float) for arm in ends)
-        rows.append((metric, ARMS[1], ARMS[-1], *fieller(second - first, last - first)))
+        by_arm = {arm: runs[runs.scenario == arm].set_index("seed")[metric].to_numpy(float) for arm in ARMS}
+        whole = by_arm[ARMS[-1]] - by_arm[ARMS[0]]
+        rows += [(metric, arm, ARMS[-1], *fieller(by_arm[arm] - by_arm[ARMS[0]], whole)) for arm in ARMS[1:-1]]
     return pd.DataFrame(rows, columns=["metric", "part", "whole", "ratio", "ci_low", "ci_high"])
 
 

@@ -250,25 +250,3 @@ CHANGES = {  # measured on a changed run and the one it was changed from
         lambda r, base: r.daily["satisfaction_mean"].mean() - base.daily["satisfaction_mean"].mean(),
         Pattern("twice the patience", "0..1", 0.001, np.inf, "expected time matters, not clock (Kessler 1977)", "checks")),
 }  # fmt: skip
-WHY = {  # why a pattern is missed; a missed one without a reason stops the page from being made
-    "occurrence to arrival, severity 3-4, median": (
-        "the median includes those that wait to be found; the police studies know only what was reported."
-    ),
-    "report to arrival, severity 3-4, within 30 min": (
-        "the first of several units counts, and every severe case has a unit from outside on its way; a city's tail "
-        "of far and busy cars is not modelled."
-    ),
-    "report to arrival, severity 3-4, sigma of log": (
-        "for the same reason: the earliest of several lognormals is narrower than one."
-    ),
-    "found by staff or sensors, environmental": (
-        "just below the range with a tenth of the staff in prevention; inside it with more."
-    ),
-    "trust in government": (
-        "it falls for some three years from where surveys put it (see Initialization): a three-desk ladder gives "
-        "mostly bad experiences by the standard of `prompt_h`."
-    ),
-    "occurrence to report, minor personal, median": (
-        "noticing takes hours and the report some more, as it should, but those who are hurt know at once."
-    ),
-}

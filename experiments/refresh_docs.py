@@ -15,11 +15,11 @@ from functools import partial
 from pathlib import Path
 
 import pandas as pd
-from claims import claims
+from claims import PARTS as CLAIMS
 from findings_parts import NOT_YET
 from findings_parts import PARTS as FINDINGS
 from mechanisms import METRICS, OFF
-from patterns import WHY
+from missed_patterns import reasons
 from submodels import SUBMODELS, submodel
 
 from govsim import describe
@@ -155,7 +155,7 @@ def constants() -> str:
 def patterns() -> str:
     """Patterns shown and missed."""
     table = pd.read_csv(RESULTS / "face_validity.csv")
-    used = {"calibrates": "set a default", "checks": "check"}
+    used = {"calibrates": "set a default", "checks": "check (held out)"}
     rows = []
     for r in table.itertuples():
         cited = f"{r.low:g} to {r.high:g}" if r.high < float("inf") else f"above {r.low:g}" if r.low == r.low else ""
@@ -167,8 +167,7 @@ def patterns() -> str:
 
 def missed() -> str:
     """Why the missed patterns are missed; raises KeyError for one without a reason."""
-    table = pd.read_csv(RESULTS / "face_validity.csv")
-    return "\n".join(f"- *{r.pattern}*: {WHY[r.pattern]}" for r in table.itertuples() if r.verdict == "missed")
+    return reasons(pd.read_csv(RESULTS / "face_validity.csv"))
 
 
 def pattern_count() -> str:
@@ -177,7 +176,8 @@ def pattern_count() -> str:
     shown, judged = (table.verdict == "shown").sum(), table.verdict.isin(["shown", "missed"]).sum()
     checks = (table.role == "checks") & table.verdict.isin(["shown", "missed"])
     held = (checks & (table.verdict == "shown")).sum()
-    return f"{shown} of {judged} are shown; of the {checks.sum()} that set no default, {held}. Missed are:\n\n{missed()}"
+    held_out = f"of the {checks.sum()} held out, which set no default, {held}"
+    return f"{shown} of {judged} are shown; {held_out}. Missed are:\n\n{missed()}"
 
 
 SHOWN = {"help_time_mean_h": "help time, h", "satisfaction_mean": "satisfaction", "paid_government_hours": "staff hours"}
@@ -324,12 +324,12 @@ PARTS: dict[str, Callable[[], str]] = {
     "assumed": assumed, "constants": constants, "patterns": patterns, "missed": missed, "run in": run_in,
     "lever effects": lever_effects,
     "headline": headline, "neutral": neutral, "alike by share": alike_by_share, "mechanisms": mechanisms,
-    "run in pair": run_in_pair, "claims": claims, "pattern count": pattern_count,
+    "run in pair": run_in_pair, "pattern count": pattern_count,
     "variance ratios": variance_ratios, "one incident": partial(two_lives, "incident"),
     "one resident": partial(two_lives, "resident"),
 }  # fmt: skip
 PARTS |= {f"submodel {name}": partial(submodel, name) for name in SUBMODELS}
-PARTS |= FINDINGS
+PARTS |= FINDINGS | CLAIMS
 PARTS |= {f"look {name}": partial(closer_look, name) for name in LOOKED_AT}
 
 

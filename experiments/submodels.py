@@ -24,7 +24,7 @@ SUBMODELS = {
         ("community/population.py", "community/needs.py", "community/network.py", "community/grids.py"),
         ("community", "community.population", "community.needs", "community.network", "horizon"),
     ),
-    "threats": Submodel(("incidents/threat.py",), ("incidents.threat", "incidents.profile")),
+    "threats": Submodel(("incidents/threat.py", "incidents/places.py"), ("incidents.threat", "incidents.profile")),
     "shocks": Submodel(
         ("shocks/kinds.py",), ("shocks", "shocks.flood", "shocks.gas_explosion", "shocks.epidemic"), ("hours", "course", "wave")
     ),
@@ -39,6 +39,7 @@ SUBMODELS = {
     "dispatch": Submodel(("incidents/dispatch.py",), ("incidents.dispatch",)),
     "line": Submodel(("incidents/line.py",), ("incidents.line",)),
     "units": Submodel(("actors/rosters.py", "incidents/units.py"), ("incidents.units",), ("rosters", "hours_of_day")),
+    "load": Submodel(("incidents/load.py",), ("incidents.load",)),
     "course": Submodel(("incidents/course.py",), ("incidents.course",)),
     "response": Submodel(("incidents/response.py",), ("incidents.response",)),
     "witnesses": Submodel(("incidents/witnesses.py",), ("incidents.witnesses",)),

@@ -8,9 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from govsim import describe
+from govsim.analysis import sentences
 from govsim.cli import COMMANDS
 from govsim.scenario import bundled
 
@@ -143,3 +145,30 @@ def test_a_parameter_is_listed_with_the_default_that_acts():
     default = {row["key"]: row["default"] for row in describe.parameters()}
     assert default["actors.committee.capability"] == "0.5, 0.1, 0.7, 0.4"  # the committee's own, not a profile's
     assert default["actors.committee.hours_month"] == "300"
+
+
+def test_what_the_claims_ask_is_recorded_and_told_in_the_words_of_the_room(monkeypatch):
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    claims, headline = importlib.import_module("claims"), importlib.import_module("headline")
+    asked = [one for claim in claims.CLAIMS for one in claim.asked]
+    assert {metric for metric, _ in asked} <= set(headline.KEPT)
+    assert {*sentences.MEDIANS.values(), *sentences.STARTS.values()} <= set(headline.KEPT)
+    found = claims.recorded()
+    for metric, pair in asked:
+        row, said = found.told(metric, *pair), claims.told(found, metric, pair)
+        assert said == claims.NOT_YET if row is None else said.replace("**", "").startswith(sentences.clause(row).en)
+
+
+def test_reasons_are_given_for_missed_patterns_and_for_no_others(monkeypatch):
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    page, patterns = importlib.import_module("missed_patterns"), importlib.import_module("patterns")
+    every = [*patterns.MEASURES, *patterns.CHANGES]
+    assert set(page.WHY) <= set(every)
+    table = pd.DataFrame({"pattern": every, "verdict": ["missed" if name in page.WHY else "shown" for name in every]})
+    assert page.reasons(table).count("\n- ") == len(page.WHY) - 1
+    with pytest.raises(KeyError, match="satisfaction"):
+        page.reasons(table.assign(verdict=["missed" if name == "satisfaction" else "shown" for name in every]))
+    assert page.reasons(table.assign(verdict="shown")) == "None is missed."
+    table = pd.read_csv(SCRIPTS / "results" / "face_validity.csv")
+    if set(table.pattern) == set(every):  # made since the patterns were last changed
+        assert set(table.pattern[table.verdict == "missed"]) == set(page.WHY)
