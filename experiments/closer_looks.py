@@ -41,9 +41,9 @@ def looks() -> list[Look]:
         Look("service_consciousness", "collaborative", 0.0, 1.0, f"promise {p:g}",
              {"actors.residents.satisfaction.promise": p, **FREE}) for p in (0.02, 0.01, 0.0)
     ]  # fmt: skip
-    dear = {"actors.budget.wage_yuan_h": 50.0, "actors.budget.yuan_per_resident": 350.0 * 50 / 39}
+    dear = {"actors.budget.wage_yuan_h": 50.0, "actors.budget.yuan_per_resident": 14.0 * 50}
     found.append(Look("service_purchasing", "collaborative", 0.0, 0.4, "staff at 39 yuan/h", FREE))
-    found.append(Look("service_purchasing", "collaborative", 0.0, 0.4, "staff at 50 yuan/h, 9 h a head as before", FREE | dear))
+    found.append(Look("service_purchasing", "collaborative", 0.0, 0.4, "staff at 50 yuan/h, 14 h a head as before", FREE | dear))
     found.append(Look("assessment", "top_down", 0.0, 1.0, "paper_share .1", {}))
     found.append(Look("assessment", "top_down", 0.0, 1.0, "paper_share 0", {"incidents.closing.paper_share": 0.0}))
     return found

@@ -29,6 +29,10 @@ spread between replications for queues, of both sides together against Ciw. Else
 check can fail is shown as well: each is run once on a *mutant*, the model with one of its own equations changed, and has to
 reject it by a finding that holds for the model as it is (last table).
 
+Theory here is about one mechanism at a time, so other duties, paperwork, planning, the dark figure and visits that solve nothing
+are off in `bare.yaml`: its queues are those of the textbook. How busy staff are in the whole model is no question of verification;
+it stands among the patterns of the ODD.
+
 This page is written by `python experiments/verification.py`; the tests are in `tests/closed_form/test_verification.py`.
 """
 
