@@ -32,6 +32,14 @@ FIRST_POST = """() => {
   const town = govsim.communities[0], post = town.scene.posts[0];
   return [town.X(post.x) / town.px, town.Y(post.y) / town.px];
 }"""
+ENGAGED = """async () => {
+  const { LOOK, SECTOR_COLOURS } = await import("govsim/marks.js"), town = govsim.communities[0], { side, px } = town;
+  const at = (c) => [town.X(c.x) / px, town.Y(c.y) / px], far = (p, c) => Math.hypot(at(p)[0] - at(c)[0], at(p)[1] - at(c)[1]) > 60;
+  const clear = (p) => side.cases.every((c) => far(p, c)) && side.trips.length === 0;
+  const told = (p) => ({ at: at(p), free: side.duty[p.pool] - side.busy[p.pool] - side.other[p.pool], other: side.other[p.pool] });
+  const others = town.scene.posts.filter((p) => p.sector < 4 && clear(p)).map((p) => ({ ...told(p), solid: SECTOR_COLOURS[p.sector] }));
+  return { posts: others.filter((p) => p.other > 0 || p.free > 0), hollow: LOOK.paper };
+}"""
 FILLED = """() => {
   const town = govsim.communities[0], [across, down] = town.scene.size;
   return [(town.ux * across) / town.canvas.width, (town.uy * down) / town.canvas.height];
@@ -89,6 +97,21 @@ def test_what_is_pointed_at_is_told_beside_it(visit: Visit) -> None:
     expect(tip).to_contain_text("Government")
     page.mouse.move(2, 2)
     expect(tip).to_be_hidden()
+
+
+def test_a_post_whose_units_are_at_other_duties_is_not_drawn_as_free(visit: Visit) -> None:
+    page, engaged, free = visit("residents=100&hour=250&seed=3"), 0, 0
+    for hour in range(251, 311):
+        page.evaluate(f"govsim.clock.seek({hour})")
+        page.wait_for_function(f"govsim.communities[0].side?.hour === {hour}")
+        found = page.evaluate(ENGAGED)
+        painted = page.evaluate(PIXELS, [post["at"] for post in found["posts"]])
+        for post, colour in zip(found["posts"], painted, strict=True):
+            assert colour == (post["solid"] if post["free"] > 0 else found["hollow"])
+            engaged, free = engaged + (post["free"] <= 0), free + (post["free"] > 0)
+        if engaged and free:
+            return
+    raise AssertionError("no post was engaged, or none was free, in sixty hours")
 
 
 def test_arrows_go_over_open_incidents_enter_picks_escape_lets_go(visit: Visit) -> None:
