@@ -34,11 +34,14 @@ FIRST_POST = """() => {
 }"""
 ENGAGED = """async () => {
   const { LOOK, SECTOR_COLOURS } = await import("govsim/marks.js"), town = govsim.communities[0], { side, px } = town;
-  const at = (c) => [town.X(c.x) / px, town.Y(c.y) / px], far = (p, c) => Math.hypot(at(p)[0] - at(c)[0], at(p)[1] - at(c)[1]) > 60;
-  const clear = (p) => side.cases.every((c) => far(p, c)) && side.trips.length === 0;
-  const told = (p) => ({ at: at(p), free: side.duty[p.pool] - side.busy[p.pool] - side.other[p.pool], other: side.other[p.pool] });
-  const others = town.scene.posts.filter((p) => p.sector < 4 && clear(p)).map((p) => ({ ...told(p), solid: SECTOR_COLOURS[p.sector] }));
-  return { posts: others.filter((p) => p.other > 0 || p.free > 0), hollow: LOOK.paper };
+  const at = (c) => [town.X(c.x) / px, town.Y(c.y) / px];
+  const far = (p, c) => Math.hypot(at(p)[0] - at(c)[0], at(p)[1] - at(c)[1]) > 60;
+  if (side.trips.length) return [];
+  const seen = (p) => p.sector < 4 && side.duty[p.pool] > 0 && side.cases.every((c) => far(p, c));
+  return town.scene.posts.filter(seen).map((p) => {
+    const free = side.duty[p.pool] > side.busy[p.pool] + side.other[p.pool];
+    return { at: at(p), free, colour: free ? SECTOR_COLOURS[p.sector] : LOOK.paper };
+  });
 }"""
 FILLED = """() => {
   const town = govsim.communities[0], [across, down] = town.scene.size;
@@ -105,10 +108,9 @@ def test_a_post_whose_units_are_at_other_duties_is_not_drawn_as_free(visit: Visi
         page.evaluate(f"govsim.clock.seek({hour})")
         page.wait_for_function(f"govsim.communities[0].side?.hour === {hour}")
         found = page.evaluate(ENGAGED)
-        painted = page.evaluate(PIXELS, [post["at"] for post in found["posts"]])
-        for post, colour in zip(found["posts"], painted, strict=True):
-            assert colour == (post["solid"] if post["free"] > 0 else found["hollow"])
-            engaged, free = engaged + (post["free"] <= 0), free + (post["free"] > 0)
+        painted = page.evaluate(PIXELS, [post["at"] for post in found])
+        assert painted == [post["colour"] for post in found]
+        engaged, free = engaged + sum(not post["free"] for post in found), free + sum(post["free"] for post in found)
         if engaged and free:
             return
     raise AssertionError("no post was engaged, or none was free, in sixty hours")
