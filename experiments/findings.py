@@ -71,6 +71,7 @@ STEPS = (
     Step("needs", "docs/findings.md", ("effects",)),
     Step("reform", "docs/findings.md", compared=True),
     Step("face_validity", "docs/validation.md", results=("face_validity.csv",), runs=50),
+    Step("mends", "CHANGELOG.md", results=("mends.csv",), runs=360),
     Step("levers", "docs/odd.md", results=("levers.csv",), runs=1060),
     Step("mechanisms", "docs/validation.md", results=("mechanisms.csv",), runs=1150),
     Step("closer_looks", "docs/odd.md", results=("closer_looks.csv",), runs=400),

@@ -1,4 +1,5 @@
 import filecmp
+import html
 import importlib
 import json
 
@@ -69,7 +70,8 @@ def test_twins_are_told(batch):
 
 
 def test_a_batch_shows_itself(batch):
-    assert "against" in batch._repr_html_() and batch.answer in batch._repr_html_()
+    shown = html.unescape(batch._repr_html_())
+    assert "against" in shown and all(sentence.en in shown for sentence in batch.sentences)
 
 
 def test_without_a_folder_nothing_is_written(arms, tmp_path, monkeypatch):

@@ -141,7 +141,7 @@ def test_the_event_log_is_in_order_of_case_and_time(log):
 
 def test_one_life_in_the_event_log(folder, log):
     runs, rows = pd.read_parquet(folder / "runs.parquet"), pd.read_parquet(folder / "incidents.parquet")
-    row = rows.merge(runs[["run_id", "scenario", "seed"]]).query("on_scene_h.notna()").iloc[-1]
+    row = rows.merge(runs[["run_id", "scenario", "seed"]]).query("on_scene_h.notna() & outcome == 'contained'").iloc[-1]
     mine = log[log.case_id == f"{row.scenario}/{row.seed}/{row.incident_id}"].set_index("activity")
     monday = datetime.datetime(2001, 1, 1)
     assert monday.weekday() == 0

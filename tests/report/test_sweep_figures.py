@@ -163,7 +163,7 @@ def test_shares_add_up_to_the_total_in_the_title(folders):
     total = folder.table("shapley").query("metric == 'help_time_mean_h'").value.sum()
     assert (
         total == pytest.approx(-9.0)
-        and f"Of {MINUS}9.00 h in time to help, {MINUS}5.85 (65 %)" in drawn(shapley_shares, folder).title.en
+        and f"Of {MINUS}9.00 h in time to help, {MINUS}5.85 is due to proposal III" in drawn(shapley_shares, folder).title.en
     )
 
 

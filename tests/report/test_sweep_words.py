@@ -67,12 +67,12 @@ def test_the_smallest_sets_are_named_in_order_with_their_shares(folders):
     found = drawn(but_for, open_folder(folders["but_for"]))
     assert found.title.en == (
         "Under Top-down control 33 % of incidents are helped in time; the smallest set that would most often have done so is "
-        "III (25 % of incidents, 24 % of harm); for 10 % (15 % of harm) not even all four are enough"
+        "III (25 % of incidents, 24 % of harm); for 10 % (15 % of harm) not even all together are enough"
     )
     names = [label.get_text() for label in found.figure.axes[0].get_yticklabels()]
-    assert names == ["none needed", "III", "I", "I + III", "II", "III + IV", "all other sets", "not even all four"]
+    assert names == ["none needed", "III", "I", "I + III", "II", "III + IV", "all other sets", "not even all together"]
     alone, several = (line.en for line in found.words[0][1])
-    assert alone.startswith("One proposal alone is enough for 43 % of incidents: III 25 %, 22.5 to 27.5 (harm 24 %")
+    assert alone.startswith("One alone is enough for 43 % of incidents: III 25 %, 22.5 to 27.5 (harm 24 %")
     assert several.startswith(
         "Two or more together, and none of them alone, are needed for at least 13 %, most of all I + III 8.0 %"
     )

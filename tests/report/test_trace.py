@@ -12,9 +12,14 @@ QUICK = (0.0, 1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0)
 SLOW = (0.0, 1.0, 2.0, 32.5, 33.0, 34.0, 35.0, 36.0)
 
 
-def life(scenario, hours, *, prevented=False):
+def life(scenario, hours, *, prevented=False, outcome="contained"):
     born = 100.0
-    row = {"born_h": born, "prevented": prevented, **{c: born + h for c, h in zip(CLOCK, hours, strict=True)}}
+    row = {
+        "born_h": born,
+        "prevented": prevented,
+        "outcome": outcome,
+        **{c: born + h for c, h in zip(CLOCK, hours, strict=True)},
+    }
     return life_of(scenario, row)
 
 
@@ -45,6 +50,27 @@ def test_where_nobody_comes_it_says_so_and_where_it_is_lost():
     assert why(stuck, life("right", QUICK)) == (
         "Under left nobody comes; under right after 4.0 h. It is lost between reported and routed."
     )
+
+
+def test_what_nobody_reports_is_over_by_itself_and_not_left_without_help():
+    silent = life("left", (0.0, 1.0, *[NEVER] * 6), outcome="lapsed")
+    over = "nobody reports it, and it is over by itself."
+    assert why(silent, life("right", QUICK)) == f"Under left {over}"
+    assert why(silent, life("right", (0.0, *[NEVER] * 7), outcome="lapsed")) == f"Under left and right {over}"
+    told = why(silent, life("slow", SLOW), life("right", QUICK))
+    assert told.startswith(f"Under left {over} Help comes 30.0 h sooner under right")
+    stuck = life("left", (0.0, 1.0, 2.0, *[NEVER] * 5), outcome="lapsed")
+    assert why(stuck, life("right", QUICK)).startswith("Under left nobody comes"), "reported, and nobody helped in 30 days"
+
+
+def test_a_visit_that_solved_nothing_is_another_thing_than_a_file_closed_on_paper():
+    visited = life("left", (0.0, 1.0, 2.0, 2.5, 3.0, 4.0, NEVER, 6.0), outcome="closed_unsolved")
+    assert why(visited, life("right", QUICK)) == (
+        "Help comes at the same time. Under left somebody comes, but it is not solved."
+    )
+    paper = life("left", (0.0, 1.0, 2.0, 2.5, NEVER, NEVER, NEVER, 6.0), outcome="closed_unsolved")
+    assert why(paper, life("right", QUICK)).endswith("between routed and accepted. Under left it is closed on paper only.")
+    assert Trace("7", 1, (visited, paper)).why().zh.endswith("在“left”下它只是纸面结案。")
 
 
 def test_what_does_not_happen_or_is_the_same_is_said():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from govsim.base.errors import InputError
-from govsim.incidents.life import STAMPED
+from govsim.incidents.life import HELP_LIMIT_H, STAMPED, Stage
 from govsim.measure.records import STAMPS
 from govsim.measure.result import Result
 from govsim.view.answers import answer, decisions
@@ -89,12 +89,58 @@ def test_why_of_two_helped_is_the_step_in_which_they_part(over: tuple[Twins, lis
     assert seen > 20
 
 
+def test_what_nobody_reported_what_a_visit_left_and_what_was_closed_on_paper_are_three_things(
+    over: tuple[Twins, list[Result]],
+) -> None:
+    both, _ = over
+    seen: dict[str, int] = {}
+    for row in rows_of(both):
+        told = answer(both, "incident", int(row))
+        for n, life in enumerate(told["lives"]):
+            reported, came = life["hours"][Stage.REPORTED] is not None, life["hours"][Stage.ON_SCENE] is not None
+            end = life["ending"]
+            seen[end] = seen.get(end, 0) + 1
+            assert (end == "unreported") == (life["outcome"] == "lapsed" and not reported)
+            assert (end == "on_paper") == (life["outcome"] == "closed_unsolved" and not came)
+            assert (end == "unsolved") == (life["outcome"] in ("closed_unsolved", "lapsed") and came)
+            if end in ("unreported", "unsolved", "on_paper") and told["why"]["how"] != "spared":
+                assert n in told["why"][end]
+            if end == "unreported":
+                assert life["until_h"] - life["hours"][0] < HELP_LIMIT_H + 1e-6
+        if told["why"]["how"] == "never":
+            late = told["lives"][1 - told["why"]["soon"]]
+            assert late["hours"][Stage.REPORTED] is not None, "reported, and yet nobody came"
+    assert min(seen["unreported"], seen["unsolved"], seen["contained"]) > 10
+
+
+def test_the_harm_of_what_is_closed_unsolved_runs_on_as_in_the_model() -> None:
+    both = twins()
+    both.live_to(60 * 24.0)
+    cases = both.sides[0].model.world.cases
+    unsolved = np.flatnonzero((cases["stage"] == Stage.CLOSED_UNSOLVED) & (cases["at_h"][:, 0] + HELP_LIMIT_H > both.hour + 24))
+    before = [answer(both, "incident", int(row))["lives"][0] for row in unsolved]
+    both.live_to(61 * 24.0)
+    k, seen = both.sides[0].model.world.coef[0].course, 0
+    for row, life in zip(unsolved, before, strict=True):
+        now = answer(both, "incident", int(row))["lives"][0]
+        if (now["stage"], now["severity"]) == ("closed_unsolved", life["severity"]):
+            seen += 1
+            rate = k.harm_weight[now["severity"] - 1] * k.exposed[now["severity"] - 1]
+            assert now["harm"] - life["harm"] == pytest.approx(24.0 * rate)
+    assert seen
+    cases = both.sides[0].model.world.cases
+    over = np.flatnonzero((cases["stage"] == Stage.CLOSED_UNSOLVED) & (cases["at_h"][:, 0] + HELP_LIMIT_H < both.hour))
+    for row in over:
+        assert answer(both, "incident", int(row))["lives"][0]["harm"] == pytest.approx(cases["harm"][row])
+    assert len(over)
+
+
 def test_an_open_incident_is_no_reason_yet() -> None:
     both = twins()
     both.live_to(40 * 24.0)
     told = [answer(both, "incident", c["row"]) for c in answer(both, "open", 0)["sides"][0]["shown"]]
     hows = {t["why"]["how"] for t in told}
-    assert hows <= {"both wait", "too early", "still waits", "spared", "sooner", "same", "early"}
+    assert hows <= {"both wait", "too early", "still waits", "spared", "sooner", "same", "early", "unreported"}
     for t in told:
         if t["why"]["how"] == "still waits":
             waiting, helped = t["lives"][1 - t["why"]["soon"]], t["lives"][t["why"]["soon"]]

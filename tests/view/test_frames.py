@@ -45,6 +45,7 @@ def seen(twins: Twins, layout: Layout) -> list[tuple[dict[str, Any], list[dict[s
             side["known"] = world.cases.view(np.ndarray)[: int(world.clock[0].next_case)].copy()
             side["out"] = world.trips.view(np.ndarray)[world.trips.view(np.ndarray)["case"] != NOBODY].copy()
             side["today"] = own.model.today.copy()
+            side["pools"] = world.pools.view(np.ndarray).copy()
         found.append((head, sides))
     return found
 
@@ -97,6 +98,17 @@ def test_units_go_from_their_post_to_the_incident(seen: Any, layout: Layout) -> 
             assert np.allclose(np.column_stack([trips["x1"], trips["y1"]]), layout.places[known["grid"], known["place"]])
             units += len(trips)
     assert units > 20
+
+
+def test_a_unit_at_other_duties_or_writing_is_told_as_neither_free_nor_out(seen: Any) -> None:
+    engaged = writing = 0
+    for head, sides in seen:
+        for told, side in zip(head["sides"], sides, strict=True):
+            pools = side["pools"]
+            assert told["other"] == (pools["engaged"] + pools["writing"]).tolist()
+            assert told["busy"] == np.bincount(side["out"]["pool"], minlength=len(pools)).tolist()
+            engaged, writing = engaged + int(pools["engaged"].sum()), writing + int(pools["writing"].sum())
+    assert min(engaged, writing) > 20
 
 
 def test_units_on_their_way_come_nearer_until_they_are_there(layout: Layout) -> None:

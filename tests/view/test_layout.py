@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from govsim.actors.sectors import OUTSIDE
+from govsim.incidents.witnesses import near
 from govsim.model import GovernanceModel
 from govsim.scenario import load_scenario
 from govsim.view.layout import Layout, homes, lay_out
@@ -63,6 +64,22 @@ def test_an_incident_strikes_at_the_home_of_the_first_who_feels_it(town: tuple[G
     assert np.array_equal(layout.places[-1, 3], layout.residents[start[-2] + 15]), "five residents at each entrance"
     assert np.array_equal(layout.places[-1, -1], layout.residents[start[-1] - 5]), "the last entrance is that of the last five"
     assert len(np.unique(layout.places.reshape(-1, 2), axis=0)) == layout.places.shape[0] * layout.places.shape[1]
+
+
+@pytest.mark.parametrize("changes", [
+    {"community.residents": 2000}, {"community.residents": 2000, "community.residents_per_grid": 333},
+    {"community.residents": 1003, "community.residents_per_grid": 250, "incidents.threat.residents_per_place": 7},
+    {"community.residents": 300, "incidents.threat.residents_per_place": 1},
+])  # fmt: skip
+def test_an_incident_is_drawn_where_those_live_who_are_exposed_to_it(changes: dict[str, int]) -> None:
+    model = GovernanceModel(load_scenario("collaborative", changes | {"horizon.days": 30}), 7)
+    layout, who = lay_out(model), getattr(near, "py_func", near)  # compiled, it can be called by other kernels only
+    cases, of_a_place, grids = model.world.cases, int(model.world.coef[0].threat.residents_per_place), set()
+    for case in cases[:: max(1, len(cases) // 400)]:
+        struck = layout.residents[[int(who(model.world, case, n)) for n in range(of_a_place)]]
+        assert (struck == layout.places[case.grid, case.place]).all(axis=1).any()
+        grids.add(int(case.grid))
+    assert grids == set(range(len(layout.grids)))
 
 
 def test_those_who_follow_each_other_live_in_houses_spread_over_the_grid() -> None:

@@ -32,6 +32,17 @@ FIRST_POST = """() => {
   const town = govsim.communities[0], post = town.scene.posts[0];
   return [town.X(post.x) / town.px, town.Y(post.y) / town.px];
 }"""
+ENGAGED = """async () => {
+  const { LOOK, SECTOR_COLOURS } = await import("govsim/marks.js"), town = govsim.communities[0], { side, px } = town;
+  const at = (c) => [town.X(c.x) / px, town.Y(c.y) / px];
+  const far = (p, c) => Math.hypot(at(p)[0] - at(c)[0], at(p)[1] - at(c)[1]) > 60;
+  if (side.trips.length) return [];
+  const seen = (p) => p.sector < 4 && side.duty[p.pool] > 0 && side.cases.every((c) => far(p, c));
+  return town.scene.posts.filter(seen).map((p) => {
+    const free = side.duty[p.pool] > side.busy[p.pool] + side.other[p.pool];
+    return { at: at(p), free, colour: free ? SECTOR_COLOURS[p.sector] : LOOK.paper };
+  });
+}"""
 FILLED = """() => {
   const town = govsim.communities[0], [across, down] = town.scene.size;
   return [(town.ux * across) / town.canvas.width, (town.uy * down) / town.canvas.height];
@@ -89,6 +100,20 @@ def test_what_is_pointed_at_is_told_beside_it(visit: Visit) -> None:
     expect(tip).to_contain_text("Government")
     page.mouse.move(2, 2)
     expect(tip).to_be_hidden()
+
+
+def test_a_post_whose_units_are_at_other_duties_is_not_drawn_as_free(visit: Visit) -> None:
+    page, engaged, free = visit("residents=100&hour=250&seed=3"), 0, 0
+    for hour in range(251, 311):
+        page.evaluate(f"govsim.clock.seek({hour})")
+        page.wait_for_function(f"govsim.communities[0].side?.hour === {hour}")
+        found = page.evaluate(ENGAGED)
+        painted = page.evaluate(PIXELS, [post["at"] for post in found])
+        assert painted == [post["colour"] for post in found]
+        engaged, free = engaged + sum(not post["free"] for post in found), free + sum(post["free"] for post in found)
+        if engaged and free:
+            return
+    raise AssertionError("no post was engaged, or none was free, in sixty hours")
 
 
 def test_arrows_go_over_open_incidents_enter_picks_escape_lets_go(visit: Visit) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from govsim.scenario import load_scenario
+
 Visit = Callable[..., Page]
 SMALL = "residents=300"
 
@@ -112,7 +114,8 @@ def test_money_is_the_same_on_both_sides(visit: Visit) -> None:
     page = visit(SMALL)
     page.get_by_role("tab", name="Budget").click()
     sums = page.evaluate("[govsim.panel.a, govsim.panel.b].map(s => Object.values(s.budget.items).reduce((x, y) => x + y, 0))")
-    assert [round(total, 6) for total in sums] == [350, 350]
+    yuan = load_scenario("top_down").actors.budget.yuan_per_resident
+    assert [round(total, 6) for total in sums] == [yuan, yuan]
     expect(page.get_by_role("table", name="By purpose")).to_contain_text("Response")
 
 

@@ -101,7 +101,7 @@ def print_verdicts(batch: "Batch") -> None:
 def differences(found: "Conclusions", a: str, b: str) -> Table:
     """The headline and what explains it, for one pair."""
     table = Table(title=said(versus(found, a, b)), title_justify="left", pad_edge=False, padding=(0, 1, 0, 0), box=SIMPLE_HEAD)
-    table.add_column("", min_width=17)
+    table.add_column("", min_width=17, overflow="fold")
     for head in (in_lines(a), in_lines(b), said(words("difference"))):
         table.add_column(head, justify="right", overflow="fold")
     table.add_column(said(words("95 % interval")), justify="right", min_width=15)

@@ -8,7 +8,7 @@ from typing import Any
 from govsim.measure.tables import STAGE_TIMES as CLOCK
 from govsim.measure.targets import HELP_LIMIT_H as LIMIT_H
 
-SCENE = CLOCK.index("on_scene_h")
+REPORTED, SCENE = CLOCK.index("reported_h"), CLOCK.index("on_scene_h")
 SAME_H = 0.005
 """Hours below which two lives are told as the same: tables show two decimals."""
 
@@ -31,6 +31,20 @@ class Life:
         """Hours from occurrence to the first arrival; infinite where nobody came within the follow-up."""
         wait = self.hours[SCENE] - self.hours[0]
         return wait if wait < LIMIT_H else math.inf
+
+    @property
+    def ending(self) -> str:
+        """Its outcome, where one of these tells more: `unreported` (over by itself), `on_paper` (closed, nobody came),
+        `unsolved` (somebody came, but it was not solved).
+        """
+        outcome = str(self.row.get("outcome", ""))
+        if outcome not in ("closed_unsolved", "lapsed"):
+            return outcome
+        if not math.isnan(self.hours[SCENE]):
+            return "unsolved"
+        if outcome == "closed_unsolved":
+            return "on_paper"
+        return "unreported" if math.isnan(self.hours[REPORTED]) else outcome
 
     def steps(self) -> list[float]:
         """Hours of each step from occurrence to the first arrival; a skipped stage takes none, a step never ended the rest.

@@ -13,6 +13,10 @@ STAGE_NAMES = (
     words("occurred"), words("noticed"), words("reported"), words("routed"), words("accepted"), words("on the scene"),
     words("contained"), words("closed"),
 )  # fmt: skip
+UNSOLVED = (
+    ("unsolved", words("Under {scenarios} somebody comes, but it is not solved.")),
+    ("on_paper", words("Under {scenarios} it is closed on paper only.")),
+)  # fmt: skip
 PARTS = (words("the largest part"), words("all of it and more"), words("all of it"))
 
 
@@ -33,7 +37,16 @@ class Trace:
         if not there:
             return words("It happens under none of them.")
         parts = [words("It does not happen under {scenarios}.").format(scenarios=listed(spared))] if spared else []
-        return in_a_row([*parts, *filter(None, [self._slower(there)])])
+        told = [life for life in there if life.ending != "unreported"]
+        if len(told) < len(there):
+            parts.append(self._of("unreported", words("Under {scenarios} nobody reports it, and it is over by itself.")))
+        parts += filter(None, [self._slower(told)] if told else [])
+        parts += [self._of(ending, text) for ending, text in UNSOLVED if any(life.ending == ending for life in there)]
+        return in_a_row(parts)
+
+    def _of(self, ending: str, text: Words) -> Words:
+        """A text about the scenarios under which it ends so."""
+        return text.format(scenarios=listed([life.scenario for life in self.lives if life.ending == ending]))
 
     @staticmethod
     def _slower(there: list[Life]) -> Words | None:

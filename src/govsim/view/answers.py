@@ -96,6 +96,7 @@ def standing(side: Any, number: int) -> dict[str, Any]:
     mine = pools_of(model, number)
     told: dict[str, Any] = {
         "on_duty": int(mine["on_duty"].sum()) if number != OUTSIDE_UNIT else None, "busy": int(mine["busy"].sum()),
+        "other": int((mine["engaged"] + mine["writing"]).sum()),
         "day_h": float(mine["day_h"].sum()), "jobs": int(mine["jobs"].sum()), "good": int(mine["good"].sum()),
         "missed": int(mine["missed"].sum()),
     }  # fmt: skip

@@ -45,8 +45,8 @@ def cases_seen(model: Any, layout: Layout, lately_h: float) -> np.ndarray:
 
 
 def begun_h(cases: np.ndarray) -> np.ndarray:
-    """When an open case occurred, when one that is over was contained or given up, when a spared one would have occurred,
-    and never for one whose hour has not come (cases,).
+    """When an open case occurred, when one that is over was contained, closed unsolved or over by itself, when a spared one
+    would have occurred, and never for one whose hour has not come (cases,).
     """
     stage, at = cases["stage"], cases["at_h"]
     contained = (stage == Stage.CONTAINED) | (stage == Stage.CLOSED)
@@ -86,6 +86,7 @@ def head_of(side: Any, rows_from: int) -> dict[str, Any]:
         "waiting": int(sum(area.backlog for area in model.world.areas)), "satisfaction": satisfaction(model),
         "help": now["help"], "harm": now["harm"], "occurred": now["occurred"], "spared": now["spared"],
         "duty": np.minimum(pools["on_duty"], 9999).tolist(), "busy": pools["busy"].tolist(),
+        "other": (pools["engaged"] + pools["writing"]).tolist(),
         "lines": [[float(f"{v:.7g}") for v in row] for row in journal.lines[rows_from : journal.days].tolist()],
     }  # fmt: skip
 

@@ -63,8 +63,9 @@ def counted(model: Any) -> np.ndarray:
 def so_far(model: Any) -> dict[str, float]:
     """How the counted incidents have fared until now.
 
-    Those that still wait for help count the time that they have waited, at most 720 h, and all that are open the harm that
-    they have done. When the run is over `help` and `harm` are the metrics `help_time_mean_h` and `harm_person_h`.
+    Those that still wait for help count the time that they have waited, at most 720 h, and all that are open or closed
+    unsolved the harm that they have done. When the run is over `help` and `harm` are the metrics `help_time_mean_h` and
+    `harm_person_h`.
     """
     cases, over = counted(model), model.day >= model.last_day
     stage, at_h = cases["stage"], cases["at_h"]
@@ -81,9 +82,11 @@ def so_far(model: Any) -> dict[str, float]:
 
 
 def running_harm(model: Any, cases: np.ndarray) -> float:
-    """Harm (person-h) of open cases since it was last written into them."""
+    """Harm (person-h) since it was last written into them of cases that are open, or closed unsolved within 30 days."""
     k = model.world.coef[0].course
-    running = cases[cases["stage"] <= Stage.ON_SCENE]
+    running = cases[(cases["stage"] <= Stage.ON_SCENE) | (cases["stage"] == Stage.CLOSED_UNSOLVED)]
     severity = running["severity"] - 1
     rate = np.asarray(k.harm_weight)[severity] * np.asarray(k.exposed)[severity]
-    return float(((model.hour - running["caught_up_h"]) * rate).sum())
+    unsolved = running["stage"] == Stage.CLOSED_UNSOLVED
+    until = np.where(unsolved, np.minimum(model.hour, running["at_h"][:, Stage.OCCURRED] + HELP_LIMIT_H), model.hour)
+    return float((np.maximum(until - running["caught_up_h"], 0.0) * rate).sum())

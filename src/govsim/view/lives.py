@@ -38,21 +38,29 @@ def incident(twins: Any, row: int) -> dict[str, Any]:
 
 
 def life(side: Any, row: int) -> dict[str, Any]:
-    """One side's life of a candidate until now; `harm` in person-h, what an open one has done since its last event included."""
+    """One side's life of a candidate until now; `harm` in person-h, what has been done since its last event included."""
     model = side.model
     case = model.world.cases[row]
     hours = [float(case.at_h[s]) - float(case.born_h) for s in range(STAMPED)]
     is_open = case.stage <= Stage.ON_SCENE
-    harm = float(case.harm) + (running_harm(model, model.world.cases[row : row + 1]) if is_open else 0.0)
+    harm = float(case.harm) + running_harm(model, model.world.cases[row : row + 1])
     return {
         "stage": Stage(int(case.stage)).name.lower(), "outcome": str(OUTCOMES[int(case.stage)]),
         "hours": [hour if math.isfinite(hour) else None for hour in hours], "now_h": model.hour - float(case.born_h),
         "open": bool(is_open), "ended": int(case.stage) in ENDED, "severity": int(case.severity),
+        "ending": known(side.name, case).ending, "until_h": until_h(case, model.hour) - float(case.born_h),
         "route": str(ROUTES[int(case.route)]), "answered_by": title(model, int(case.answered_by)),
         "coming": who_comes(model, row), "harm": harm, "units": int(case.units), "handovers": int(case.handovers),
         "bounced": int(case.bounced), "no_shows": int(case.no_shows), "reopened": int(case.reopened),
         "preempted": int(case.preempted), "escalated": bool(case.escalated),
     }  # fmt: skip
+
+
+def until_h(case: Any, hour: float) -> float:
+    """Until when it has done harm: one closed unsolved goes on for as long as any that nobody solves."""
+    if case.stage == Stage.LAPSED:
+        return float(case.caught_up_h)
+    return min(hour, float(case.at_h[Stage.OCCURRED]) + HELP_LIMIT_H) if case.stage == Stage.CLOSED_UNSOLVED else hour
 
 
 def title(model: Any, number: int) -> str:
@@ -83,21 +91,34 @@ def why(twins: Any, row: int) -> dict[str, Any]:
     if len(there) < 2:
         return {"how": "spared" if there else "nowhere", "spared": [n for n in range(2) if n not in there]}
     lives = [so_far(side.name, case, twins.hour) for side, case in zip(twins.sides, cases, strict=True)]
-    waiting = [n for n, case in enumerate(cases) if still_waits(case)]
-    return difference(lives, waiting)
+    endings = [known(side.name, case).ending for side, case in zip(twins.sides, cases, strict=True)]
+    ends = {name: [n for n, end in enumerate(endings) if end == name] for name in ("unreported", "unsolved", "on_paper")}
+    told: dict[str, Any] = {name: sides for name, sides in ends.items() if sides}
+    if unreported := ends["unreported"]:
+        after = [life.help_h for n, life in enumerate(lives) if n not in unreported and not still_waits(cases[n], twins.hour)]
+        return told | {"how": "unreported", "after_h": finite(after[0]) if after else None}
+    waiting = [n for n, case in enumerate(cases) if still_waits(case, twins.hour)]
+    return told | difference(lives, waiting)
 
 
-def still_waits(case: Any) -> bool:
-    """Whether nobody has been on the scene yet, though somebody may still come."""
-    return bool(case.stage <= Stage.ACCEPTED or case.stage == Stage.CLOSED_UNSOLVED) and math.isnan(case.at_h[Stage.ON_SCENE])
+def still_waits(case: Any, hour: float) -> bool:
+    """Whether nobody has been on the scene yet, though somebody may still come, also where it was closed on paper."""
+    insisted = case.stage == Stage.CLOSED_UNSOLVED and hour < case.at_h[Stage.OCCURRED] + HELP_LIMIT_H
+    return bool(case.stage <= Stage.ACCEPTED or insisted) and math.isnan(case.at_h[Stage.ON_SCENE])
+
+
+def known(name: str, case: Any) -> Life:
+    """A life that happened as `govsim trace` knows it."""
+    row: dict[str, Any] = {stamp: float(case.at_h[s]) for s, stamp in enumerate(STAMPS)}
+    return life_of(name, row | {"born_h": float(case.born_h), "prevented": False, "outcome": str(OUTCOMES[int(case.stage)])})
 
 
 def so_far(name: str, case: Any, hour: float) -> Life:
-    """A life as `govsim trace` knows it; where help is still to come, as if it came now."""
-    row: dict[str, Any] = {stamp: float(case.at_h[s]) for s, stamp in enumerate(STAMPS)}
-    if still_waits(case):
-        row[STAMPS[Stage.ON_SCENE]] = min(hour, float(case.at_h[Stage.OCCURRED]) + HELP_LIMIT_H)
-    return life_of(name, row | {"born_h": float(case.born_h), "prevented": False})
+    """The same; where help is still to come, as if it came now."""
+    life = known(name, case)
+    if not still_waits(case, hour):
+        return life
+    return life_of(name, life.row | {STAMPS[Stage.ON_SCENE]: min(hour, float(case.at_h[Stage.OCCURRED]) + HELP_LIMIT_H)})
 
 
 def difference(lives: list[Life], waiting: list[int]) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def test_shapley_and_ladder_from_runs(tmp_path):
     design, study = studied(tmp_path, design="shapley")
     found = design.analyse(study, runs_of(study, design.points(study), truth), tmp_path)["shapley"]
     mine = found[found.metric == "help_time_mean_h"].set_index("proposal")
-    assert list(found.columns) == ["metric", "proposal", "value", "ci_low", "ci_high"]
+    assert list(found.columns) == ["metric", "proposal", "value", "ci_low", "ci_high", "part", "part_low", "part_high"]
     assert mine.value.to_dict() == pytest.approx({"I": -10, "II": 4, "III": -23, "IV": -3}, abs=0.05)
     assert ((mine.ci_low <= mine.value) & (mine.value <= mine.ci_high)).all()
     runs = runs_of(study, design.points(study), truth)

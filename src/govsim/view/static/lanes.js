@@ -1,7 +1,7 @@
 // An incident's life in both communities as two lanes over one axis of hours since its birth.
 
 import { draw } from "govsim/make.js";
-import { hours as said, stage, steps } from "govsim/terms.js";
+import { CLOSED, ENDINGS, hours as said, stage, stepsFor } from "govsim/terms.js";
 import { _, number } from "govsim/words.js";
 
 const NAME = 17, BAR = 22, GAP = 9, AXIS = 20, RIGHT = 22;
@@ -14,19 +14,17 @@ export function stepsOf(life) {
   const found = [];
   let from = life.hours[0];
   if (from === null) return found;
+  let last = 0;
   for (let k = 1; k < life.hours.length; k++) {
     const until = life.hours[k];
     if (until === null) continue;
-    found.push([k - 1, from, Math.max(from, until), false]);
+    found.push([life.stage === "closed_unsolved" && k === CLOSED ? last : k - 1, from, Math.max(from, until), false]);
     from = Math.max(from, until);
+    last = k;
   }
-  const last = life.hours.findLastIndex((h) => h !== null);
-  if (last < 7 && (life.open || life.stage === "closed_unsolved" || life.stage === "lapsed")) found.push([last, from, Math.max(from, endOf(life)), true]);
+  if (life.open || life.stage === "closed_unsolved" || life.stage === "lapsed") found.push([last, from, Math.max(from, life.until_h), true]);
   return found;
 }
-
-// An incident for which nobody came is given up after 30 days.
-const endOf = (life) => (life.stage === "lapsed" ? Math.min(life.now_h, life.hours[0] + 720) : life.now_h);
 
 const ends = (lives) => lives.map((life) => stepsOf(life).at(-1)?.[2]).filter((end) => end !== undefined);
 
@@ -75,7 +73,7 @@ function lane(svg, life, n, title, X, top, width) {
   const all = stepsOf(life);
   if (!all.length) { svg.append(draw("rect", { x: 0, y, width: width - RIGHT, height: BAR, class: "nothing" }), draw("text", { x: 10, y: y + 15, class: "in-lane" }, nothing(life))); return; }
   if (life.hours[0] > 0.01) svg.append(draw("line", { x1: X(0), x2: X(life.hours[0]), y1: y + BAR / 2, y2: y + BAR / 2, class: "brewing" }));
-  const names = steps();
+  const names = stepsFor([life]);
   for (const [step, from, until, open] of all) {
     const x = X(from), wide = Math.max(1.5, X(until) - x), group = draw("g", { class: `step s${step}${open ? " open" : ""}` });
     const text = [`${names[step]} ${said(until - from)}`, names[step], said(until - from)].find((t) => textWidth(t) + 8 < wide);
@@ -94,7 +92,8 @@ function fate(life) {
   const arrived = life.hours[5], parts = [];
   if (arrived !== null) parts.push(life.answered_by ? _("help after {time}: {who}", { time: said(arrived - life.hours[0]), who: _(life.answered_by) }) : _("help after {time}", { time: said(arrived - life.hours[0]) }));
   else if (life.open) parts.push(_("still waiting after {time}: {stage}", { time: said(life.now_h - life.hours[0]), stage: stage(life.stage) }));
-  else parts.push(stage(life.stage));
+  else parts.push(stage(ENDINGS.has(life.ending) ? life.ending : life.stage));
+  if (arrived !== null && life.ending === "unsolved") parts.push(_("not solved"));
   return [...parts, ...marks(life)].join(" · ");
 }
 

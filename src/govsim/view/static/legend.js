@@ -50,7 +50,7 @@ export class Legend {
     const busy = [(g, x, y) => mark(g, 0, x, y, 6, SECTOR_COLOURS[0], false), _("nobody free")];
     return [
       group("", [...stages, scale()]), group(_("Kind"), kinds), group(_("Severity"), severities), group(_("Units"), [...sectors, busy]),
-      group(_("Also"), [[over(STAGE.on_paper), _("closed on paper, or given up")], [volunteer, _("resident who volunteers")], _("Incidents grow while they wait.")]),
+      group(_("Also"), [[over(STAGE.unsolved), _("closed or over, not solved")], [volunteer, _("resident who volunteers")], _("Incidents grow while they wait.")]),
     ];
   }
 }

@@ -2,8 +2,8 @@
 
 import { lanes, marks, stepsOf } from "govsim/lanes.js";
 import { make, table } from "govsim/make.js";
-import { SIDES, hours, kind, percent, route, severity, source, stage, stages, steps } from "govsim/terms.js";
-import { _, listed, number } from "govsim/words.js";
+import { CLOSED, ENDINGS, SIDES, hours, kind, percent, route, severity, source, stage, stages, stepsFor } from "govsim/terms.js";
+import { _, language, listed, number } from "govsim/words.js";
 
 export function titleOf({ id, kind: of, grid, severity: born }) {
   const name = id ? _("Incident {id}", { id }) : _("An incident of the run-in");
@@ -23,6 +23,12 @@ export function showIncident(told, titles, width, stretched) {
 
 // One sentence on why the fates differ, honest about what is not known yet.
 export function why({ why: w }) {
+  const unsolved = (w.unsolved || []).map((n) => _("In {side} somebody came, but it was not solved.", { side: SIDES[n] }));
+  const paper = (w.on_paper || []).map((n) => _("In {side} it was closed on paper only.", { side: SIDES[n] }));
+  return [parted(w), ...unsolved, ...paper].join(language() === "zh" ? "" : " ");
+}
+
+function parted(w) {
   const [soon, late] = w.soon === undefined ? [] : [SIDES[w.soon], SIDES[1 - w.soon]];
   const between = w.step === undefined ? {} : { from: stages()[w.step], to: stages()[w.step + 1], step: hours(w.step_h) };
   switch (w.how) {
@@ -30,6 +36,7 @@ export function why({ why: w }) {
     case "spared": return _("It does not happen in {side}; in the other community it does.", { side: SIDES[w.spared[0]] });
     case "both wait": return _("Both still wait for help: it is too early to say why their fates differ.");
     case "early": return _("It has not happened in both communities yet, so there is nothing to compare so far.");
+    case "unreported": return unreported(w);
     case "nobody": return _("Nobody comes in either community.");
     case "same": return _("Help comes at the same time in both.");
     case "too early": return _("In {side} help came after {time}; the other still waits, but not for that long yet: too early to say which is slower.", { side: SIDES[w.helped], time: hours(w.after_h) });
@@ -39,6 +46,13 @@ export function why({ why: w }) {
   }
 }
 
+function unreported({ unreported: sides, after_h: after }) {
+  if (sides.length === 2) return _("Nobody reported it in either community; it was over by itself.");
+  const [side, other] = [SIDES[sides[0]], SIDES[1 - sides[0]]];
+  if (after === null) return _("In {side} nobody reported it, and it was over by itself.", { side });
+  return _("In {side} nobody reported it, and it was over by itself; in {other} help came after {time}.", { side, other, time: hours(after) });
+}
+
 function share(w, values) {
   if (w.step_h > w.apart_h + 0.005) return _("Help came {apart} sooner in {soon} than in {late}. All of that and more ({step}) lies between “{from}” and “{to}”.", values);
   if (w.step_h > w.apart_h - 0.005) return _("Help came {apart} sooner in {soon} than in {late}. All of that lies between “{from}” and “{to}”.", values);
@@ -46,9 +60,9 @@ function share(w, values) {
 }
 
 function whereTimeWent({ lives }) {
-  const names = steps(), spent = lives.map((life) => new Map(stepsOf(life).map(([step, from, until, open]) => [step, [until - from, open && life.open]])));
+  const names = stepsFor(lives), spent = lives.map((life) => new Map(stepsOf(life).map(([step, from, until, open]) => [step, [until - from, open && life.open]])));
   const said = (entry) => (entry ? (entry[1] ? _("{time} so far", { time: hours(entry[0]) }) : hours(entry[0])) : "–");
-  const rows = names.map((name, step) => {
+  const rows = names.filter((_name, step) => step < CLOSED || spent.some((of) => of.has(step))).map((name, step) => {
     const [a, b] = spent.map((of) => of.get(step));
     const apart = a && b && !a[1] && !b[1] ? signed(b[0] - a[0]) : "";
     return [make("span", {}, make("i", { class: `swatch s${step}`, "aria-hidden": "true" }), name), said(a), said(b), apart];
@@ -64,7 +78,7 @@ function whatCameOfIt(told) {
   const { lives } = told, row = (name, say) => [name, ...lives.map(say)];
   const there = (life) => life.hours[0] !== null;
   const rows = [
-    row(told.atEnd ? _("At the end") : _("Now"), (l) => stage(l.stage)),
+    row(told.atEnd ? _("At the end") : _("Now"), (l) => stage(ENDINGS.has(l.ending) ? l.ending : l.stage)),
     row(told.atEnd ? _("Severity at the end") : _("Severity now"), (l) => (there(l) ? `${severity(l.severity)}${l.escalated ? " ↑" : ""}` : "–")),
     row(_("Came by way of"), (l) => (there(l) ? route(l.route) : "–")),
     row(_("First there"), (l) => (l.answered_by ? _(l.answered_by) : "–")),

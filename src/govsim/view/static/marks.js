@@ -79,7 +79,7 @@ export function openMark(g, { kind, stage, severity }, x, y, r, px) {
   g.setLineDash([]);
 }
 
-// One that is over: a check where it was contained, a cross where it was given up, a small shield where it never came to it.
+// One that is over: a check where it was contained, a cross where nobody solved it, a small shield where it never came to it.
 export function overMark(g, stage, x, y, r, px) {
   g.lineWidth = (stage >= STAGE.prevented ? 1.3 : 2.2) * px;
   g.lineCap = g.lineJoin = "round";
@@ -89,7 +89,7 @@ export function overMark(g, stage, x, y, r, px) {
     r *= 0.8;
     g.moveTo(x, y - r); g.lineTo(x + r * 0.8, y - r * 0.6); g.quadraticCurveTo(x + r * 0.8, y + r * 0.5, x, y + r);
     g.quadraticCurveTo(x - r * 0.8, y + r * 0.5, x - r * 0.8, y - r * 0.6); g.closePath();
-  } else if (stage >= STAGE.on_paper) {
+  } else if (stage >= STAGE.unsolved) {
     g.strokeStyle = LOOK.over;
     r *= 0.7;
     g.moveTo(x - r, y - r); g.lineTo(x + r, y + r); g.moveTo(x + r, y - r); g.lineTo(x - r, y + r);

@@ -69,9 +69,9 @@ export class Moving extends Things {
   drawPosts(g) {
     const r = Math.min(0.85 * this.size, 0.046 * this.ux);
     for (const post of this.scene.posts) {
-      const duty = this.side.duty[post.pool], busy = this.side.busy[post.pool];
+      const duty = this.side.duty[post.pool], busy = this.side.busy[post.pool], free = duty - busy - this.side.other[post.pool];
       g.globalAlpha = duty + busy > 0 ? 1 : 0.45;
-      mark(g, post.sector, Math.min(this.X(post.x), this.canvas.width - r * 1.3), Math.min(this.Y(post.y), this.canvas.height - r * 1.3), r, SECTOR_COLOURS[post.sector], busy < duty);
+      mark(g, post.sector, Math.min(this.X(post.x), this.canvas.width - r * 1.3), Math.min(this.Y(post.y), this.canvas.height - r * 1.3), r, SECTOR_COLOURS[post.sector], free > 0);
     }
   }
 

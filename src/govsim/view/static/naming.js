@@ -8,7 +8,7 @@ export const SEVERITY_NAMES = (_) => [_("minor"), _("moderate"), _("serious"), _
 export const SECTOR_NAMES = (_) => [_("Government"), _("Enterprises"), _("Social organizations"), _("Residents"), _("Outside units")];
 export const stageName = (_, stage) => [
   _("not noticed yet"), _("noticed, not reported yet"), _("reported, waiting for help"), _("passed on, waiting for help"), _("help is on the way"),
-  _("help is there"), _("contained"), _("contained"), _("closed on paper, not solved"), _("given up after 30 days"), "", "", _("prevented"), _("mediated before it broke out"),
+  _("help is there"), _("contained"), _("contained"), _("closed, but not solved"), _("over, and never solved"), "", "", _("prevented"), _("mediated before it broke out"),
 ][stage];
 export const timeSaid = (_, h) => (h < 1 ? _("{n} min", { n: Math.max(1, Math.round(60 * h)) }) : h < 48 ? _("{n} h", { n: Math.round(h) }) : _("{n} days", { n: Math.round(h / 24) }));
 

@@ -27,7 +27,7 @@ function inWords({ lives }) {
 
 function plainly({ body, lives }) {
   if (body === "outside") return _("Comes when it is called in an emergency that the community's own units cannot master.");
-  const [a, b] = lives.map((life, n) => _("{side}: {duty} on duty, {busy} at work", { side: SIDES[n], duty: number(life.on_duty), busy: number(life.busy) }));
+  const [a, b] = lives.map((life, n) => _("{side}: {duty} on duty, {busy} on an incident, {other} at other duties", { side: SIDES[n], duty: number(life.on_duty), busy: number(life.busy), other: number(life.other) }));
   return _("{a}; {b}.", { a, b });
 }
 
@@ -42,7 +42,8 @@ function commitment({ lives, months, days }, width) {
 function now({ body, lives, atEnd }) {
   const row = (name, say, title) => [make("span", title ? { title } : {}, name), ...lives.map(say)];
   const rows = [
-    row(_("Units on duty"), (l) => (l.on_duty === null ? _("as needed") : number(l.on_duty))), row(_("Units at work"), (l) => number(l.busy)),
+    row(_("Units on duty"), (l) => (l.on_duty === null ? _("as needed") : number(l.on_duty))), row(_("Units on an incident"), (l) => number(l.busy)),
+    row(_("Units at other duties"), (l) => number(l.other), _("or writing up a case: not free, except for an emergency")),
     row(_("Hours a day for incidents"), (l) => (body === "outside" ? "–" : number(l.day_h, 1))),
     row(_("Jobs this month"), (l) => number(l.jobs)), row(_("of them well done"), (l) => number(l.good)), row(_("Missed"), (l) => number(l.missed), _("accepted, but nobody came")),
   ];

@@ -7,7 +7,18 @@ export const SIDES = ["A", "B"];
 // The steps of a life: from each stage to the next.
 export const steps = () => [
   _("not noticed yet"), _("noticed, not reported"), _("on the desks"), _("waits for a unit"), _("unit on its way"), _("at work"), _("paperwork"),
+  _("closed, not solved"),
 ];
+export const CLOSED = 7; // the step of those whose file is closed while the fault is still there
+
+// The same for these lives: only the first arrival is kept of those to which units came again.
+export function stepsFor(lives) {
+  const names = steps();
+  if (lives.some((life) => life.hours[5] !== null && (life.reopened || life.preempted))) names[5] = _("at work, or waiting again");
+  return names;
+}
+
+export const ENDINGS = new Set(["unreported", "unsolved", "on_paper"]); // they tell more than the stage
 
 export const stages = () => [_("occurred"), _("noticed"), _("reported"), _("routed"), _("accepted"), _("on the scene"), _("contained"), _("closed")];
 
@@ -20,7 +31,8 @@ export function severity(n) { return { 1: _("1 minor"), 2: _("2 moderate"), 3: _
 export function stage(name) {
   return {
     occurred: _("nobody has noticed it"), noticed: _("noticed, not reported"), reported: _("on the desks"), routed: _("waits for a unit"), accepted: _("unit on its way"),
-    on_scene: _("at work"), contained: _("contained"), closed: _("closed"), closed_unsolved: _("closed on paper, not solved"), lapsed: _("over: nobody came within 30 days"),
+    on_scene: _("at work"), contained: _("contained"), closed: _("closed"), lapsed: _("over: nobody came within 30 days"),
+    on_paper: _("closed on paper, not solved"), unsolved: _("somebody came, but it was not solved"), unreported: _("nobody reported it; it was over by itself"),
     candidate: _("has not happened"), quarrel: _("a quarrel, no incident yet"), prevented: _("prevented"), mediated: _("settled before it broke out"), not_triggered: _("never set off"),
   }[name] || name;
 }

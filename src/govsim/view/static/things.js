@@ -83,7 +83,7 @@ export class Things extends Ground {
     if (thing.what === "incident") return spot.severity ? tellIncident(_, spot, this.gridOf(spot)) : [_("Not an incident here now")];
     if (thing.what === "organization") {
       const mine = this.scene.posts.filter((p) => p.organization === thing.number), sum = (of) => mine.reduce((n, p) => n + (of?.[p.pool] || 0), 0);
-      const units = mine[0].sector === 4 ? [] : [_("{duty} on duty, {busy} on an incident", { duty: sum(this.side?.duty), busy: sum(this.side?.busy) })];
+      const units = mine[0].sector === 4 ? [] : [_("{duty} on duty, {busy} on an incident, {other} at other duties", { duty: sum(this.side?.duty), busy: sum(this.side?.busy), other: sum(this.side?.other) })];
       return [_(nameOf(mine[0])), SECTOR_NAMES(_)[mine[0].sector], ...units];
     }
     const shade = this.shades?.[thing.number], title = _("Resident of grid {grid}", { grid: this.gridOf(spot) });

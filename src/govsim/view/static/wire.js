@@ -1,7 +1,7 @@
 // What the server sends: scenes and frames, read into objects and typed arrays.
 
 export const STAGE = {
-  occurred: 0, noticed: 1, reported: 2, routed: 3, accepted: 4, on_scene: 5, contained: 6, closed: 7, on_paper: 8, lapsed: 9,
+  occurred: 0, noticed: 1, reported: 2, routed: 3, accepted: 4, on_scene: 5, contained: 6, closed: 7, unsolved: 8, lapsed: 9,
   prevented: 12, mediated: 13,
 };
 const CASE_BYTES = 20, TRIP_BYTES = 32;
