@@ -15,7 +15,7 @@ from mechanisms import OFF
 SMALL = {"community.residents": 500, "horizon.days": 90, "horizon.warmup_days": 31}
 BUSY = {"incidents.threat.rate": [0.5, 0.2, 1.8, 2.8], "incidents.threat.repeat_share": [0.5, 0, 0, 0],
         "incidents.closing.paper_share": 0.4, "incidents.threat.child_rate": 0.05, "incidents.dispatch.take_up_h": [8, 8, 0, 0],
-        "incidents.platform.between_share": 0.3}  # fmt: skip
+        "incidents.platform.between_share": 0.3, "incidents.course.work_h": [6.0, 8.0, 10.0, 12.0]}  # fmt: skip
 LONGER = {"horizon.days": 243, "community.residents": 900}  # what acts by the month needs some
 
 

@@ -50,9 +50,9 @@ def test_patrols_find_at_the_rate_of_posts_in_the_grid():
 
 @pytest.mark.parametrize(("severity", "logit"), [(1, -1.1), (2, -0.75), (3, -0.2), (4, 0.62)])
 def test_reporting_is_a_logit_of_severity(severity, logit):
-    """Without a second look: share reported 1 / (1 + exp(-x - .5 (S - .6))) at start; four binomial standard errors."""
-    once = {"incidents.noticing.second_look": [0.0] * 4, "actors.residents.talk": 0.0,
-            "community.population.satisfaction": 0.6}  # fmt: skip
+    """Ever reported: 1 / (1 + exp(-x - .5 (S - .6))) at start, decided once; four binomial standard errors."""
+    once = {"incidents.noticing.report_logit": [-1.1, -0.75, -0.2, 0.62], "incidents.noticing.report_need": [0.0] * 4,
+            "actors.residents.talk": 0.0, "community.population.satisfaction": 0.6}  # fmt: skip
     after = lived(**only(severity), **once)
     noticed = after["noticed_h"] < 365 * 24
     share, p = np.isfinite(after["reported_h"][noticed]).mean(), 1 / (1 + math.exp(-logit))

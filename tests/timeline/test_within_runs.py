@@ -101,13 +101,13 @@ def test_a_table_cut_short_is_exact_to_the_fen_and_never_negative():
 
 
 def test_a_lever_is_paid_for_the_days_on_which_it_is_in_force():
-    """At 350 yuan a head the platform is funded in full: its price times the days of its month, and no other day."""
+    """At the envelope of the base the platform is funded in full: its price times the days of its month, and no other day."""
     for first in (40, 41, 59, 89):
         done = model({"at_day": first, "set": {"platform": 1.0}}, name="base")
         k = done.governed.actors
         price = k.prices.platform * k.budget.wage_yuan_h * 100 * 300 * (90 - first) / 365
         assert done.ledger.spent["levers"] == pytest.approx(price, abs=3)
-        assert done.ledger.envelope == envelope_fen(350.0, 300, 0, 90) == sum(done.ledger.spent.values())
+        assert done.ledger.envelope == envelope_fen(k.budget.yuan_per_resident, 300, 0, 90) == sum(done.ledger.spent.values())
 
 
 def test_a_ramp_is_paid_day_by_day():
@@ -121,7 +121,10 @@ def test_a_ramp_is_paid_day_by_day():
 
 def test_a_desk_whose_hours_change_keeps_its_work():
     """Hours of work before a clerk are counted in office hours: as many before the change as after it, whatever the clock."""
-    run = GovernanceModel(scenario({"at_day": 45, "set": {"desk_hours": 168}}, {"at_day": 60, "set": {"desk_hours": 40}}), 3)
+    sure = {"incidents.noticing.report_logit": [50.0] * 4, "incidents.closing.unsolved_share": 0.0}
+    run = GovernanceModel(
+        scenario({"at_day": 45, "set": {"desk_hours": 168}}, {"at_day": 60, "set": {"desk_hours": 40}}, **sure), 3
+    )
     while run.day < run.ground.days:
         run.step()
     reports, contained = run.diary.lines[:, 2], run.diary.lines[:, 3]
@@ -158,12 +161,12 @@ def test_on_the_first_day_of_the_run_there_is_no_day_before():
 
 
 def test_triggers_fire_on_the_table_of_the_day_before():
-    done = model({"when": "backlog > 40", "set": {"platform": 0.8}, "until": "backlog < 20"})
+    done = model({"when": "backlog > 20", "set": {"platform": 0.8}, "until": "backlog < 10"})
     backlog, days = done.diary.table()["backlog"] * 4000 / 300, done.course.table()
     counted = [(d, e) for d, e in zip(days["day"].tolist(), days["event"], strict=True) if d > 0]
     assert len(counted) > 3
     for day, event in counted:
-        assert (backlog[day - 1] > 40) if event == "begins" else (backlog[day - 1] < 20)
+        assert (backlog[day - 1] > 20) if event == "begins" else (backlog[day - 1] < 10)
 
 
 # -- what a folder keeps -----------------------------------------------------------------------------------------------

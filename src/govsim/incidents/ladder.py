@@ -174,7 +174,7 @@ def to_desk(w, i, t):
     c, k, x = w.cases[i], w.coef[0].ladder, w.policy[0]
     area = w.areas[c.area]
     start_h, days, hours = office(w)
-    load = min(max(k.background_load * w.coef[0].load.level + area.load, 0.0), 0.9)
+    load = min(max(k.background_load + area.load, 0.0), 0.9)
     clerks = w.coef[0].desk_strength * max(w.clock[0].present, 0.05)
     mean = handling_mean_h(float(x.hierarchy_levels), x.informatization, load, clerks, k)
     handling = mean * wait_of(c.key, Mark.HANDLING, 8 * c.attempt + c.desk)
@@ -253,7 +253,7 @@ def address(w, i, t):
 
 @handler
 def insist(w, i, t):
-    """Somebody complains that a case closed on paper is not solved: it starts again at the lowest desk."""
+    """Somebody complains that a case that was closed is not solved: it starts again at the lowest desk."""
     c = w.cases[i]
     if c.stage == Stage.CLOSED_UNSOLVED and t < c.at_h[Stage.OCCURRED] + HELP_LIMIT_H:
         reopen(w, i, t)

@@ -30,7 +30,7 @@ class Load(Block):
         1.0,
         unit="1",
         source="the published figures as they are",
-        meaning="factor on the other duties of everybody and on the other business of the desks; 0: none",
+        meaning="factor on the other duties of everybody; 0: none",
         plausible=(0, 2),
         ge=0,
         le=10,

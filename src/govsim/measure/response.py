@@ -135,19 +135,19 @@ def escalated_share(records: Records) -> float:
 
 @metric(unit="share", better="lower", group="response", title=words("Unresolved"))
 def unresolved_share(records: Records) -> float:
-    """Share of incidents never contained: closed on paper, lapsed, or still open after the follow-up."""
+    """Share of incidents never contained: closed without being solved, over by themselves, lapsed, or still open at the end."""
     return mean(~_ended(records, "contained"))
 
 
-@metric(unit="share", better="lower", group="response", title=words("Closed on paper"))
+@metric(unit="share", better="lower", group="response", title=words("Closed, not solved"))
 def closed_unsolved_share(records: Records) -> float:
-    """Share of incidents closed on paper without being contained."""
+    """Share of incidents whose file was closed on paper, or after a visit, without being solved."""
     return mean(_ended(records, "closed_unsolved"))
 
 
 @metric(unit="share", better="lower", group="response", title=words("Reopened"))
 def reopened_share(records: Records) -> float:
-    """Share of reported incidents that were closed on paper and opened again."""
+    """Share of reported incidents that were closed without being solved and opened again."""
     return mean(records.of("reopened")[~np.isnan(records.of("reported_h"))] > 0)
 
 
@@ -159,7 +159,7 @@ def preempted_share(records: Records) -> float:
 
 @metric(unit="share", better="lower", group="response", title=words("Lapsed"))
 def lapsed_share(records: Records) -> float:
-    """Share of incidents that lapsed because nobody helped within 720 h."""
+    """Share of incidents that were over by themselves before anybody reported them, or that nobody helped within 720 h."""
     return mean(_ended(records, "lapsed"))
 
 
