@@ -23,7 +23,7 @@ REFUSED = {
     "an exponent that YAML reads as text": (HEAD + "community: {residents: 1e3}\n", "write 1.0e+3"),
     "a negative size": (HEAD + "community: {residents: -5}\n", "community.residents: must be between 20 and 2000000 (got -5)"),
     "an absurd size": (HEAD + "community: {residents: 999999999}\n", "must be between 20 and 2000000"),
-    "an absurd rate": (HEAD + "incidents: {threat: {rate: [1, 1, 1, 999]}}\n", "threat.rate.environmental: must be between 0 and 50"),
+    "an absurd rate": (HEAD + "incidents: {threat: {rate: [1, 1, 1, 999]}}\n", "rate.environmental: must be between 0 and 50"),
     "weights that are all 0": (HEAD + "community: {needs: {mix: [0, 0, 0, 0]}}\n", "must not be all 0"),
     "a list too short": (HEAD + "incidents: {threat: {rate: [1, 2]}}\n", "must be a list of 4 values (got 2)"),
     "half a month": (HEAD + "horizon: {warmup_days: 45}\n", "nearest are 31 and 61 (got 45)"),
