@@ -1,8 +1,8 @@
 """The round-the-clock line for severity 3-4, and units from outside.
 
 Every regime has both, as 110 and 119 do: a duty desk that needs minutes and mobilises all departments by command, and
-units of the city, whose hours are billed to the community that calls them. Under command departments work side by side with less loss
-(Moynihan 2009 on incident command), and where nobody is free a crew is called off an ordinary case.
+units of the city, whose hours are billed to the community that calls them. Under command departments work side by side
+with less loss (Moynihan 2009 on incident command), and where nobody is free a crew is called off an ordinary case.
 """
 
 import math
