@@ -141,7 +141,7 @@ def test_tables_that_cannot_be_computed_cost_no_run(tmp_path, monkeypatch):
     assert len(batch.runs) == 8 and "ZeroDivisionError: a defect" in batch.problems[0]
     told = json.loads((tmp_path / "runs" / "manifest.json").read_text())
     assert not told["interrupted"] and told["problems"] == batch.problems
-    assert carried_out(path, tmp_path / "runs", resume=True).tables.keys() == {"map", "winners"}
+    assert carried_out(path, tmp_path / "runs", resume=True).tables.keys() == {"map", "winners", "effects"}
 
 
 def test_a_rule_for_stopping_watches_the_steps_of_a_ladder(tmp_path):

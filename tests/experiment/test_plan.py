@@ -146,7 +146,7 @@ def test_a_difference_outside_the_proposals_is_refused(tmp_path):
 def test_assumed_parameters_are_factors_over_their_plausible_ranges(tmp_path):
     factors = load_experiment(written(tmp_path, assumed=True, design="stress")).study.factors
     assert factors["incidents.ladder.span_cost"].range == (0.0, 1.0)
-    assert factors["actors.budget.yuan_per_resident"].range == (250.0, 500.0)  # whatever its source
+    assert factors["actors.budget.yuan_per_resident"].range == (350.0, 750.0)  # whatever its source
     assert len(factors) > 100
 
 

@@ -49,7 +49,7 @@ def test_twins_and_tables_of_a_design_are_shown_and_bad_ones_refused(tmp_path):
     pd.DataFrame({"proposal": ["I"], "value": [1.23456]}).to_csv(path / "tables" / "shapley.csv", index=False)
     folder = open_folder(path)
     told = {row["title"]: row["cells"] for row in tables.twins(folder, "en")["rows"]}
-    assert told["of these, helped sooner (%)"] == [("70.0", "60.0 to 100.0 (cut at the bound)")]
+    assert told["of these, helped sooner (%)"] == [("70.0", "60.0 to 100.0, cut at the bound")]
     assert tables.others(folder) == [
         {
             "name": "shapley.csv",

@@ -43,7 +43,7 @@ def test_the_price_of_a_minute(tmp_path):
     assert row.yuan_per_unit_low <= row.yuan_per_unit <= row.yuan_per_unit_high
     assert row.hours_per_unit == pytest.approx(0.5, rel=0.05)
     more = table[(table.lever == ENVELOPE) & (table.metric == "help_time_mean_h")].iloc[0]
-    assert more.yuan_per_unit == pytest.approx(350 * 0.1 * 200 / 120, rel=0.02)
+    assert more.yuan_per_unit == pytest.approx(546 * 0.1 * 200 / 120, rel=0.02)
     nothing = table[(table.lever == "policy.grassroots") & (table.metric == "help_time_mean_h")].iloc[0]
     assert nothing.interval != "bounded" and not np.isfinite(nothing.yuan_per_unit_high), "no end where no effect is sure"
     assert np.isnan(nothing.hours_per_unit)
