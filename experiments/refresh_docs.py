@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 from claims import PARTS as CLAIMS
-from findings_parts import NOT_YET
+from findings_parts import NOT_YET, or_not_yet
 from findings_parts import PARTS as FINDINGS
 from mechanisms import METRICS, OFF
 from missed_patterns import reasons
@@ -333,12 +333,22 @@ PARTS |= FINDINGS | CLAIMS
 PARTS |= {f"look {name}": partial(closer_look, name) for name in LOOKED_AT}
 
 
+PICTURE = "picture "
+
+
+def picture(name: str) -> str:
+    """A figure of a run by 'picture FILE: what is seen', or that its experiment has not been run on the present model."""
+    file, seen = name.removeprefix(PICTURE).split(": ", 1)
+    return f"![{seen}](figures/{file}.png)" if (ROOT / "docs" / "figures" / f"{file}.png").is_file() else NOT_YET
+
+
 def refreshed(text: str) -> str:
     """The page with every generated part made anew. Raises KeyError for a part that nobody makes."""
 
     def made(found: re.Match[str]) -> str:
         name = found["name"]
-        return f"<!-- begin {name} -->\n{PARTS[name]()}\n<!-- end {name} -->"
+        part = picture(name) if name.startswith(PICTURE) else or_not_yet(PARTS[name])
+        return f"<!-- begin {name} -->\n{part}\n<!-- end {name} -->"
 
     return re.sub(r"<!-- begin (?P<name>[^>]+?) -->\n.*?<!-- end (?P=name) -->", made, text, flags=re.DOTALL)
 

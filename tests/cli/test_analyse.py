@@ -69,7 +69,7 @@ def test_a_printed_table_is_cut_and_says_so(folder):
 
 
 def test_columns_that_a_terminal_has_no_room_for_are_said(folder, monkeypatch):
-    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((20, 24)))
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda *_, **__: os.terminal_size((20, 24)))
     assert columns_that_fit(["a" * 10, "b", "c" * 5], [["x", "y" * 8, "z"]]) == 2
     assert columns_that_fit(["a" * 11, "b", "c" * 5], [["x", "y" * 8, "z"]]) == 1
     assert columns_that_fit(["a" * 99], []) == 1
