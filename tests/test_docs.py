@@ -136,6 +136,9 @@ SMALL = ("--seeds", "2", "--residents", "150")
 def test_the_scripts_behind_the_tables_run_in_miniature(tmp_path, name, words):
     done = script(f"{name}.py", *SMALL, *words, "--into", str(tmp_path))
     assert done.returncode == 0, done.stderr
+    if not (SCRIPTS / "results" / f"{name}.csv").is_file():  # not run on the present model so far: the page says so
+        assert len((tmp_path / f"{name}.csv").read_text("utf-8").splitlines()) > 1
+        return
     shipped, small = ((place / file).read_text("utf-8").splitlines() for place, file in (
         (SCRIPTS / "results", f"{name}.csv"), (tmp_path, f"{name}.csv")))  # fmt: skip
     assert small[0] == shipped[0] and len(small) >= len(shipped)  # the shipped one may have been made before an arm was added

@@ -217,6 +217,8 @@ def send_to_posts(model: Any, done: Deployment, month: Month, residents: np.ndar
     if model.month_number and world.policy[0].desk_hours != done.policy.desk_hours:
         change_office_hours(world, model.day * DAY_H, done.policy.desk_hours)
     fill(world.policy[0], done.policy)
+    invited = [p.invited for p in model.partners] + [model.governed.actors.residents.volunteering.invited]
+    world.policy.function_transfer *= any(invited)  # what nobody is invited to lies between nobody
     world.coef.desk_strength = max(done.lines.fixed_share, 0.05)  # clerks who cannot be paid are missing at the desks
     world.coef.partners = float(sum(p.is_active(month) for p in model.partners))
     set_hours(model, done, month.days, residents)

@@ -30,7 +30,7 @@ def test_a_platform_saves_liaison_as_far_as_it_was_funded():
         model.step()
     known, k = model.known.month, model.governed.actors.budget
     active = sum(p.is_active(known) for p in model.partners)
-    eased = 1 - k.platform_eases * known.policy.platform
+    eased = 1 - model.governed.actors.partners.platform_eases * known.policy.platform
     wanted = k.liaison_h * known.days * 12 / 365 * active * known.scale * eased * k.wage_yuan_h * 100
     lines = model.deployment.lines
     assert known.policy.platform < 0.9

@@ -27,8 +27,8 @@ def compared(folder):
 
 def test_compare_prints_the_answer_and_writes_the_report(compared, folder):
     assert compared.exit_code == 0
-    assert "Collaborative governance against top-down control:" in compared.output.replace("\n", " ")
-    assert "Public cost is the same in every run" in compared.output
+    assert "Collaborative governance against Top-down control" in compared.output.replace("\n", " ")
+    assert "Public money is the same" in compared.output.replace("\n", " ")
     assert (folder / "c" / "report.html").is_file() and list((folder / "c" / "figures").glob("*.png"))
 
 

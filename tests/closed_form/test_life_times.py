@@ -97,6 +97,7 @@ def desks(levels, **more):
         "incidents.ladder.span_cost": 0.0, "incidents.ladder.handling_h": 1.6, "incidents.dispatch.take_up_h": [0.0] * 4,
         "incidents.ladder.authority": [0.0] * 4, "incidents.ladder.handover_office_h": 0.0, "incidents.threat.season": 0.0,
         "incidents.threat.day_spread": 0.0, "incidents.threat.night": 1 / 6, "incidents.noticing.report_logit": [30.0] * 4,
+        "incidents.closing.unsolved_share": 0.0, "incidents.load.level": 0.0, "incidents.load.paperwork": 0.0,
         "incidents.noticing.on_the_spot": 0.0, "actors.budget.yuan_per_resident": 2000.0, "horizon.days": 1825, **more,
     }  # fmt: skip
 
@@ -121,7 +122,9 @@ def test_misrouting_is_geometric():
 def test_attendance_slows_the_hazard_of_escalation():
     """Rate r until somebody is there, a quarter of it then; contained in time if and only if it stays below the mark."""
     rate = {"incidents.course.escalation_rate": [0.02] * 4, "actors.budget.yuan_per_resident": 900.0,
-            "policy.platform": 1.0, "incidents.course.work_h": [30.0] * 4}  # fmt: skip
+            "policy.platform": 1.0, "incidents.course.work_h": [30.0] * 4, "incidents.closing.unsolved_share": 0.0,
+            "incidents.load.level": 0.0, "incidents.load.paperwork": 0.0, "actors.budget.wage_yuan_h": 25.0,
+            "incidents.noticing.report_logit": [1.0] * 4}  # fmt: skip
     model = GovernanceModel(load_scenario("base", {**STILL, **only(1), **rate, **FREE}), 5)
     model.run()
     cases = model.world.cases

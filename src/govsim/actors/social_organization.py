@@ -88,8 +88,8 @@ class SocialOrganization(Organization):
         return self.capacity_h(month) * self.committed * carried * k.own_share
 
     def offered_h(self, month: Month) -> float:
-        """What it commits, less what of it works unpaid: an hour is not sold twice."""
-        return max(0.0, self.capacity_h(month) * self.committed - self.own_h)
+        """What it commits, less what of it works unpaid: an hour is not sold twice; nothing where nobody would buy from it."""
+        return max(0.0, self.capacity_h(month) * self.committed - self.own_h) if self.invited else 0.0
 
 
 class Committee(SocialOrganization):
