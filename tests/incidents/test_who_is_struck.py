@@ -11,7 +11,8 @@ from govsim.scenario import load_scenario
 EVEN = {  # every place alike, one witness an incident, who remembers it for good
     "incidents.threat.place_shape": 100.0, "incidents.threat.repeat_share": [0.0] * 4, "incidents.threat.child_rate": 0.0,
     "incidents.course.exposed": [1.0] * 4, "incidents.witnesses.hearers": 0, "incidents.witnesses.alarm": 1.0,
-    "actors.residents.talk": 0.0, "community.population.awareness": 0.0, "community.population.spread": 0.0, "actors.residents.awareness.forgetting": 0.0,
+    "actors.residents.talk": 0.0,
+    "community.population.awareness": 0.0, "community.population.spread": 0.0, "actors.residents.awareness.forgetting": 0.0,
     "horizon.warmup_days": 0, "horizon.days": 180,
 }  # fmt: skip
 SHORT = {"horizon.warmup_days": 0, "horizon.days": 200}
