@@ -206,11 +206,15 @@ def test_check_refuses_books_that_do_not_balance() -> None:
 
 
 def test_whole_set_is_fast() -> None:
+    """Beside a yardstick of the same machine and minute, sorting a list of 200,000 numbers: a ninth of it, so a fifth at most."""
     records = any_records(1)
-    best = math.inf
+    numbers = np.random.default_rng(1).random(200_000)
+    best, yardstick = math.inf, math.inf
     for _ in range(20):
         fresh = restrict(records, np.arange(3500))
         start = time.perf_counter()
         compute(fresh)
-        best = min(best, time.perf_counter() - start)
-    assert best < 0.006, f"{best * 1e3:.1f} ms"  # 3 ms on an idle machine
+        between = time.perf_counter()
+        sorted(numbers.tolist())
+        best, yardstick = min(best, between - start), min(yardstick, time.perf_counter() - between)
+    assert best < 0.2 * yardstick, f"{best * 1e3:.1f} ms beside {yardstick * 1e3:.1f} ms"
