@@ -206,7 +206,7 @@ def test_check_refuses_books_that_do_not_balance() -> None:
 
 
 def test_whole_set_is_fast() -> None:
-    """Beside a yardstick of the same machine and minute, sorting a list of 200,000 numbers: a ninth of it, so a fifth at most."""
+    """Beside a yardstick of the same machine and minute, sorting 200,000 numbers: a ninth of it, so a fifth at most."""
     records = any_records(1)
     numbers = np.random.default_rng(1).random(200_000)
     best, yardstick = math.inf, math.inf
