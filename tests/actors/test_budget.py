@@ -1,11 +1,15 @@
 """The month's table and the books: who is paid first, what is scaled, what is refused."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from govsim.actors.budget import FIXED, ITEMS, Lines, draw_up, envelope_fen
 from govsim.actors.budget import WANTED as ASKED
+from govsim.actors.government import split_purchases
 from govsim.actors.ledger import Ledger
 from govsim.scenario import load_scenario
 
@@ -39,6 +43,15 @@ def test_fixed_lines_beyond_nine_tenths_are_scaled_by_one_factor():
     lines = draw_up(ENVELOPE, wanted(administration=1_200_000, desks=600_000, levers=1), 0.0, 0.1)
     assert lines.fixed_share == 0.5 and lines.funded_share == 0.0
     assert (lines.fen["administration"], lines.fen["desks"], lines.fen["response"]) == (600_000, 300_000, 100_000)
+
+
+@pytest.mark.parametrize("item", ["levers", "purchases", "administration"])
+def test_what_is_next_to_nothing_is_paid_in_full(item):
+    """A wish of 1e-310 fen divides nothing: the smallest double must not overflow."""
+    lines = draw_up(ENVELOPE, wanted() | {item: np.float64(1e-310)}, 0.0, 0.1)
+    assert lines.funded_share == lines.fixed_share == 1.0 and lines.fen["response"] == ENVELOPE
+    seller = SimpleNamespace(name="firm", price_yuan_h=np.float64(1e-310))
+    assert split_purchases([seller], {"firm": 2.0}, 1e300) == {"firm": 2.0}
 
 
 @given(WANTED, st.floats(0, 1), st.floats(0, 1))

@@ -111,12 +111,9 @@ def folder_of(number, place):
 
 def expected(batch, metric, a, b):
     """A difference and its verdict from the runs alone, by scipy's own paired t-test: (difference, low, high, word, way)."""
-    one, two = (batch.runs[batch.runs.scenario == name].set_index("seed")[metric].to_numpy(float) for name in (a, b))
-    known = ~(np.isnan(one) | np.isnan(two))
-    d = (two - one)[known]
+    d, low, high, _ = truths(batch, a, b)[metric]
     if len(d) == 0:
         return math.nan, math.nan, math.nan, "none", ""
-    low, high, _ = bounds(d, one[known], two[known])
     adjusted = holm_of(batch, metric, a, b) if metric in HEADLINE else 0.0
     if d.mean() == 0 and not low < high:
         return 0.0, low, high, "same", ""
@@ -130,6 +127,19 @@ def expected(batch, metric, a, b):
     least, most = sorted((abs(low), abs(high)))
     word = "matters" if least >= smallest and math.isfinite(smallest) else "small" if most < smallest < math.inf else "clear"
     return float(d.mean()), low, high, word, way
+
+
+def truths(batch, a, b):
+    """Every metric's differences of a pair with their interval and p, reckoned once: a fixture asks thousands of times."""
+    kept = vars(batch).setdefault("truths", {})
+    if (a, b) not in kept:
+        first, second = (batch.runs[batch.runs.scenario == name].set_index("seed") for name in (a, b))
+        kept[a, b] = {}
+        for metric in first.select_dtypes("number"):
+            one, two = first[metric].to_numpy(float), second[metric].to_numpy(float)
+            known = ~(np.isnan(one) | np.isnan(two))
+            kept[a, b][metric] = (two - one)[known], *bounds((two - one)[known], one[known], two[known])
+    return kept[a, b]
 
 
 def bounds(d, one, two):
@@ -149,13 +159,8 @@ def better_or_worse(better, difference):
 
 def holm_of(batch, metric, a, b):
     """The adjusted p of a headline metric: the largest of (places left) times p over the smaller ones."""
-    rows = {}
-    for name in (m for m in HEADLINE if m in batch.runs):
-        one, two = (batch.runs[batch.runs.scenario == n].set_index("seed")[name].to_numpy(float) for n in (a, b))
-        known = ~(np.isnan(one) | np.isnan(two))
-        p = bounds((two - one)[known], one[known], two[known])[2] if known.any() else math.nan
-        if not math.isnan(p):
-            rows[name] = p
+    found = truths(batch, a, b)
+    rows = {name: found[name][3] for name in HEADLINE if name in found and not math.isnan(found[name][3])}
     order = sorted(rows, key=rows.get)
     return max((min(1.0, (len(order) - n) * rows[m]) for n, m in enumerate(order[: order.index(metric) + 1])), default=0.0) \
         if metric in rows else 0.0  # fmt: skip

@@ -19,7 +19,7 @@ from govsim.cli import speech, tables
 from govsim.measure import METRICS
 from govsim.report import page
 
-OFTEN, SELDOM = 12, 500
+OFTEN, SELDOM = 40, 500
 NUMBER = r"[+−]?[\d,]*\.?\d+"
 LEVELS = {"en": rf"({NUMBER}) against ({NUMBER})", "zh": rf"({NUMBER})，对照为 ({NUMBER})"}
 CHANGE = {"en": rf" \S*[^(]*\(({NUMBER})[^;(]*; 95 % ({NUMBER}) to ({NUMBER})\): (.+?)(?=[.;]|$| after)",

@@ -137,12 +137,13 @@ def draw_up(envelope: int, wanted: dict[str, float], prevention_share: float, ma
     """
     room = envelope * (1 - margin)
     fixed = sum(wanted[item] for item in FIXED)
-    fixed_share = min(1.0, room / fixed) if fixed > 0 else 1.0
+    fixed_share = room / fixed if fixed > room else 1.0
     free = wanted["levers"] + wanted["purchases"]
     left = max(room - fixed * fixed_share, 0.0)
     called = int(min(outside, left))
     settled = int(min(owed, left - called))
-    funded = min(1.0, (left - called - settled) / free) if free > 0 else 1.0
+    left -= called + settled
+    funded = left / free if free > left else 1.0
     fen = {item: int(wanted[item] * (fixed_share if item in FIXED else funded)) for item in WANTED}
     fen["purchases"] += settled
     fen["outside"] = called

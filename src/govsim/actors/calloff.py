@@ -65,7 +65,8 @@ def by_job_share(ready_h: float, paid_h: float) -> float:
 
 def worked_until_ceiling(seller: Any, k: CallOff) -> float:
     """Hours that the seller may work in the month, of whatever kind, until its bill reaches the ceiling."""
-    return float(seller.ceiling_fen / (call_off_fen(seller.price_yuan_h, k) * seller.by_job)) if seller.by_job > 0 else 0.0
+    per_hour = float(call_off_fen(seller.price_yuan_h, k) * seller.by_job)
+    return seller.ceiling_fen / per_hour if per_hour > 0 else 0.0
 
 
 def bill_fen(seller: Any, worked_h: float, k: CallOff) -> int:

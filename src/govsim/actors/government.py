@@ -133,7 +133,7 @@ def wanted_fen(
 def split_purchases(sellers: list[Organization], offers: dict[str, float], money_fen: float) -> dict[str, float]:
     """Spend money on the hours on offer, in proportion to their value: hours bought by seller."""
     value = sum(offers[s.name] * s.price_yuan_h * FEN for s in sellers)
-    share = min(1.0, money_fen / value) if value > 0 else 0.0
+    share = money_fen / value if value > money_fen else 1.0
     return {s.name: offers[s.name] * share for s in sellers}
 
 

@@ -1,9 +1,9 @@
 """How rules are compiled, and where the compiled code is kept.
 
-Three kinds, one source: `equation` (pure numbers, callable from anywhere), `handler` (called by other kernels only) and
-`entry` (called from Python with the world). With NUMBA_DISABLE_JIT=1 the same source runs as plain Python, steppable in a
-debugger, with the same bytes. numba's cache does not see a change in a *called* function of another file, so the folder
-is named by a hash of all sources of the package: an edited equation never runs stale code.
+Kinds, of one source: `equation` (pure numbers, callable from anywhere), `handler` (called by other kernels only), `part` (of
+one other kernel) and `entry` (called from Python with the world). With NUMBA_DISABLE_JIT=1 the same source runs as plain
+Python, steppable in a debugger, with the same bytes. numba's cache does not see a change in a *called* function of another
+file, so the folder is named by a hash of all sources of the package: an edited equation never runs stale code.
 """
 
 import hashlib
@@ -61,6 +61,7 @@ loop: Callable[..., Any] = njit(cache=True)  # over whole arrays, in slices: cal
 # Without reference counts a handler that passes the world on costs a fifth; without wrappers it compiles in two thirds
 # of the time, but must never be called from Python.
 handler: Callable[..., Any] = njit(cache=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+part: Callable[..., Any] = njit(_nrt=False, inline="always")  # of its one caller: what calls all others is slow to compile
 
 
 def is_warm() -> bool:
