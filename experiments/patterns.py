@@ -5,7 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
+from govsim.incidents.ladder import handling_mean_h
 from govsim.measure import REGISTERED, Records
+from govsim.scenario import load_scenario
 
 
 class Pattern(NamedTuple):
@@ -76,6 +78,23 @@ def ever_reported(r: Records, severities: tuple[int, ...], kind: str = "personal
 def busy(r: Records, *kinds: str) -> float:
     """Share of their time on duty that kinds of staff are busy, on the mean: cases, paperwork and other duties."""
     return float(np.mean([REGISTERED[f"utilization_{kind}"](r) for kind in kinds]))
+
+
+def desk_busy(r: Records) -> float:
+    """Share of its hours that top-down control's first desk is busy: other business, and the reports that it sees.
+
+    A report is seen when it comes, when it comes back from the wrong place and when its case is opened again; a false one
+    costs a glance. A desk has no pool of its own, so its hours are counted from the cases.
+    """
+    scenario = load_scenario("top_down")
+    ladder, policy, t = scenario.incidents.ladder, scenario.policy, r.incidents
+    plain = getattr(handling_mean_h, "py_func", handling_mean_h)  # a block is no record: the equation as plain Python
+    each = plain(policy.hierarchy_levels, policy.informatization, 0.0, 1.0, ladder)
+    seen = (t["route"] == "ladder").sum() + t["bounced"].sum() + t["reopened"].sum()
+    own_h = seen * each + r.daily["false_reports"].sum() * scenario.incidents.triage.triage_h
+    open_h = len(r.daily["false_reports"]) / 7 * policy.desk_hours
+    areas = max(1.0, len(r.residents["grid"]) / scenario.community.residents_per_area)
+    return float(ladder.background_load + own_h / open_h / areas)
 
 
 def solved(r: Records) -> float:
@@ -221,6 +240,8 @@ MEASURES = {
     "busy, fire and emergency": (lambda r: busy(r, "fire_emergency"),
         Pattern("top_down", "share", 0.1, 0.3, "fire crews 10 % (Morgan Hill 2015), ambulances 16-30 % (Henrico 2016)",
                 "checks")),
+    "busy, first desk": (desk_busy,
+        Pattern("top_down", "share", 0, 0.75, "hotline desks up to 75 % (reckoned from Beijing 12345, 2024)", "checks")),
     "busy, public security, collaborative": (lambda r: busy(r, "public_security"),
         Pattern("collaborative", "share", 0.25, 0.6, "patrol as before; 60 % at most (ICMA)", "checks")),
     "minor cases closed within 15 days": (closed,

@@ -63,20 +63,20 @@ def levers() -> str:
 
 def events() -> str:
     """The event table: which handler answers what comes due, read off `incidents.order`."""
-    rows, of_a_case = [], False
-    code = ast.parse(inspect.getsource(getattr(order.handle, "py_func", order.handle)))
-    for case in (n for n in ast.walk(code) if isinstance(n, ast.match_case)):
-        names = [n.attr.lower() for n in ast.walk(case.pattern) if isinstance(n, ast.Attribute)]
-        of_a_case |= names == ["notice"]  # events of areas, pools and trips come first
-        calls = [
-            n.value.func.id
-            for line in case.body
-            for n in ast.walk(line)
-            if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call) and isinstance(n.value.func, ast.Name)
-        ]
-        told = " ".join(" ".join((getattr(order, call).__doc__ or "").split()) for call in calls)
-        rows.append({"event": ", ".join(names), "of a": "case" if of_a_case else "unit or shift",
-                     "handler": ", ".join(f"`{c}`" for c in calls), "what happens": told})  # fmt: skip
+    rows = []
+    for kernel, what in ((order.handle, "unit or shift"), (order.act, "case")):
+        code = ast.parse(inspect.getsource(getattr(kernel, "py_func", kernel)))
+        for case in (n for n in ast.walk(code) if isinstance(n, ast.match_case) and not isinstance(n.pattern, ast.MatchAs)):
+            names = [n.attr.lower() for n in ast.walk(case.pattern) if isinstance(n, ast.Attribute)]
+            calls = [
+                n.value.func.id
+                for line in case.body
+                for n in ast.walk(line)
+                if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call) and isinstance(n.value.func, ast.Name)
+            ]
+            told = " ".join(" ".join((getattr(order, call).__doc__ or "").split()) for call in calls)
+            rows.append({"event": ", ".join(names), "of a": what, "handler": ", ".join(f"`{c}`" for c in calls),
+                         "what happens": told})  # fmt: skip
     return describe.markdown_table(rows)
 
 

@@ -12,6 +12,8 @@ settings.register_profile(
 settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("GOVSIM_HYPOTHESIS", "suite"))
 
-# A shell that starts the suite in the background has it ignore Ctrl-C, and all that it starts; tests of Ctrl-C need it back.
+# A shell that starts the suite in the background has it ignore Ctrl-C or hanging up, and all that it starts; tests need both.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)

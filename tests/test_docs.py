@@ -127,7 +127,7 @@ SMALL = ("--seeds", "2", "--residents", "150")
     ("name", "words"),
     [
         pytest.param("levers", ("--workers", "1"), marks=pytest.mark.long),
-        ("closer_looks", ("--workers", "1")),
+        pytest.param("closer_looks", ("--workers", "1"), marks=pytest.mark.long),
         pytest.param("mechanisms", ("--workers", "1"), marks=pytest.mark.long),
         ("face_validity", ()),
         pytest.param("run_in", ("--workers", "1", "--days", "30"), marks=pytest.mark.long),

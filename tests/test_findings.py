@@ -76,6 +76,7 @@ def test_every_shipped_experiment_and_every_kept_result_has_a_step(findings):
     assert {file.stem for file in (ROOT / "docs" / "figures").glob("*.png")} <= drawn
 
 
+@pytest.mark.long
 def test_a_small_sample_of_a_step(tmp_path):
     words = ["--scale", ".05", "--only", "ladder", "--workers", "1", "--runs", str(tmp_path)]
     done = subprocess.run(

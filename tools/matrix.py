@@ -15,7 +15,7 @@ FOLDER = ROOT / ".venv-matrix"
 OLDEST, NEWEST = (3, 11), (3, 14)
 Version = tuple[int, int]
 
-TINY = ("community.residents=300", "horizon.days=10", "horizon.warmup_days=0")
+TINY = ("community.residents=150", "horizon.days=20", "horizon.warmup_days=0")
 """Settings of a run that takes seconds."""
 
 
@@ -85,7 +85,7 @@ def suite(python: Path, name: str, needs: Iterable[str]) -> bool:
     except subprocess.CalledProcessError as failure:
         print(f"{name}: could not be installed ({failure})", flush=True)
         return False
-    tests = [str(inside), "-m", "pytest", "-q", "-n", "auto", "-m", "not long and not matrix"]
+    tests = [str(inside), "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "-m", "not long and not matrix"]
     return subprocess.run(tests, cwd=ROOT, check=False).returncode == 0
 
 

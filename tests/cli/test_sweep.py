@@ -61,7 +61,7 @@ def test_what_is_wrong_keeps_its_exit_code_though_nobody_reads_it(tmp_path):
     assert piped(f'"{sys.executable}" -m govsim list nonsense 2>&1 | true', tmp_path).returncode == 2
 
 
-@pytest.mark.parametrize("where", ["2>&1 | head -1", ">&- 2>&- <&-"])
+@pytest.mark.parametrize("where", ["2>&1 | head -1", pytest.param(">&- 2>&- <&-", marks=pytest.mark.long)])
 def test_nobody_there_to_hear_how_far_it_is_costs_no_run_and_no_report(tmp_path, where):
     path = written(tmp_path, **GRID)
     command = f'"{sys.executable}" -m govsim sweep {path.name} --out runs --workers 1 {where}'

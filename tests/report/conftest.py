@@ -9,7 +9,7 @@ from tests.report import fabricate_sweeps as made
 from govsim.report.folder import open_folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folders(tmp_path_factory):
     """A folder for each design."""
     root = tmp_path_factory.mktemp("sweeps")

@@ -41,7 +41,7 @@ FIGURES = {
 
 
 @pytest.mark.parametrize("kind", FIGURES)
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.long), "zh"])
 def test_each_is_drawn_without_collisions(folders, kind, lang):
     found = drawn(FIGURES[kind][0], open_folder(folders[kind]), lang)
     assert found is not None and found.title.en and found.title.zh and found.note.zh

@@ -112,6 +112,7 @@ def test_failed_runs_are_listed_with_the_command_that_reruns_each(changed):
     assert "open_grid, seed 3, actors.partnership_price=4" in words and "This folder is not finished" in words
 
 
+@pytest.mark.long
 def test_a_comparison_has_no_design_but_says_when_it_is_not_whole(tmp_path):
     place = fabricate(tmp_path / "runs", scenarios=1, seeds=1, candidates=60, days=10, people=10)
     assert 'id="design-0"' not in write(place).read_text(encoding="utf-8")

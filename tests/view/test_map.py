@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 Visit = Callable[..., Page]
@@ -102,6 +103,7 @@ def test_what_is_pointed_at_is_told_beside_it(visit: Visit) -> None:
     expect(tip).to_be_hidden()
 
 
+@pytest.mark.long
 def test_a_post_whose_units_are_at_other_duties_is_not_drawn_as_free(visit: Visit) -> None:
     page, engaged, free = visit("residents=100&hour=250&seed=3"), 0, 0
     for hour in range(251, 311):

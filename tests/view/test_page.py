@@ -47,7 +47,7 @@ def at_speed(page: Page, hours_a_second: float | None) -> None:
 # -- Time ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", BUTTONS)
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.long)])
 def test_play_pause_step_and_reset(visit: Visit, lang: str) -> None:
     play, pause, step, reset = BUTTONS[lang]
     page = visit(f"residents=300&lang={lang}")
@@ -136,7 +136,13 @@ def test_the_address_opens_the_very_same_moment(visit: Visit) -> None:
     assert again.evaluate("govsim.panel.b.levers.platform") == 0.9
 
 
-@pytest.mark.parametrize("query", ["a=no_such&residents=300", "moves=c:1:platform:1", "residents=1e9&hour=-3"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "residents=1e9&hour=-3", pytest.param("a=no_such&residents=300", marks=pytest.mark.long),
+        pytest.param("moves=c:1:platform:1", marks=pytest.mark.long),
+    ],
+)  # fmt: skip
 def test_an_address_that_asks_for_what_there_is_not_says_so_and_begins(visit: Visit, query: str) -> None:
     page = visit(query)
     expect(page.locator("#notice")).to_be_visible()
@@ -151,6 +157,7 @@ def test_what_an_address_holds_is_text_and_never_code(visit: Visit) -> None:
     assert page.evaluate("[window.broken, document.documentElement.lang]") == [None, "en"]
 
 
+@pytest.mark.long
 def test_the_language_changes_without_a_new_run(visit: Visit) -> None:
     page = visit()
     press(page, "Step")

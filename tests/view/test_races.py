@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page
 from tests.view.conftest import Served
 
@@ -11,6 +12,7 @@ PRESSED = "(names) => names.forEach((name) => document.getElementById(name).clic
 END_H = 395 * 24
 
 
+@pytest.mark.long
 def test_what_an_address_asks_for_outlives_play_and_pause_while_the_model_is_compiled(
     served: Served, visit: Visit, monkeypatch: Any
 ) -> None:

@@ -156,6 +156,7 @@ def test_one_file_that_asks_for_nothing(file: Path) -> None:
     assert len(text.encode()) < 2_000_000
 
 
+@pytest.mark.long
 def test_export_saves_the_file(visit: Any, tmp_path: Path) -> None:
     page = visit("seed=5&residents=200")
     with page.expect_download() as saved:
@@ -174,6 +175,7 @@ def test_the_pace_of_frames() -> None:
     assert pace_of(60 * 24.0) == 1
 
 
+@pytest.mark.long
 def test_a_recording_holds_every_frame_of_its_pace(asked: Asked, offer: Offer) -> None:
     recording = record(Twins(asked.setup, offer.files, offer.limits), ())
     story = json.loads(zlib.decompress(base64.b64decode(recording.story)))

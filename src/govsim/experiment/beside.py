@@ -21,7 +21,8 @@ def compile_from_the_end(scenario: Scenario) -> None:
     model = GovernanceModel(scenario, 1)
     residents(model)
     world = typeof(model.world)
-    for name in reversed(order.handle.py_func.__code__.co_names):
+    table = (*order.handle.py_func.__code__.co_names, *order.act.py_func.__code__.co_names)
+    for name in reversed(table):
         rule = getattr(order, name, None)
         if isinstance(rule, Dispatcher) and rule.py_func.__code__.co_argcount == 3:
             rule.compile((world, int64, float64))

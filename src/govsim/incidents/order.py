@@ -95,8 +95,50 @@ def start_shift(w, shift, t):
 
 
 @part
+def act(w, what, i, version, t):
+    """Events of a case, by handler."""
+    c = w.cases[i]
+    match what:
+        case Event.NOTICE if c.stage == Stage.OCCURRED:
+            notice(w, i, t)
+        case Event.FOUND if c.stage <= Stage.NOTICED:
+            found(w, i, t)
+        case Event.REPORT:
+            report(w, i, t)
+        case Event.SUBSIDE if c.stage == Stage.NOTICED and version == c.severity:
+            subside(w, i, t)
+        case Event.DESK:
+            desk_done(w, i, t)
+        case Event.HANDED_OVER if is_open(c) and not c.addressed:
+            to_desk(w, i, t)
+        case Event.OFFER:
+            offer(w, i, t)
+        case Event.FALL_BACK:
+            fall_back(w, i, t)
+        case Event.TAKE_UP if is_open(c) and c.coming + c.present == 0:
+            seek(w, i, t)
+        case Event.CALL:
+            call(w, i, t)
+        case Event.OUTSIDE_UNIT:
+            outside_unit(w, i, t)
+        case Event.DONE if version == c.version:
+            finish(w, i, t)
+        case Event.ESCALATE if version == c.version:
+            escalate(w, i, t)
+            watch_closer(w, i, t)
+        case Event.CLOSE:
+            enter(w, i, Stage.CLOSED, t)
+        case Event.FUSE:
+            burn_down(w, i, t)
+        case Event.EXPIRE:
+            expire(w, i, t)
+        case Event.REOPEN:
+            insist(w, i, t)
+
+
+@part
 def handle(w, what, who, version, t):
-    """The event table: what is due at hour t, and to whom: an area, a pool, a trip or a case."""
+    """The event table: what is due at hour t, and to whom."""
     match what:
         case Event.SHIFT:
             start_shift(w, who, t)
@@ -115,48 +157,8 @@ def handle(w, what, who, version, t):
         case Event.ARRIVE:
             if version == w.trips[who].version:
                 arrive(w, who, t)
-        case Event.NOTICE:
-            if w.cases[who].stage == Stage.OCCURRED:
-                notice(w, who, t)
-        case Event.FOUND:
-            if w.cases[who].stage <= Stage.NOTICED:
-                found(w, who, t)
-        case Event.REPORT:
-            report(w, who, t)
-        case Event.SUBSIDE:
-            if w.cases[who].stage == Stage.NOTICED and version == w.cases[who].severity:
-                subside(w, who, t)
-        case Event.DESK:
-            desk_done(w, who, t)
-        case Event.HANDED_OVER:
-            if is_open(w.cases[who]) and not w.cases[who].addressed:
-                to_desk(w, who, t)
-        case Event.OFFER:
-            offer(w, who, t)
-        case Event.FALL_BACK:
-            fall_back(w, who, t)
-        case Event.TAKE_UP:
-            if is_open(w.cases[who]) and w.cases[who].coming + w.cases[who].present == 0:
-                seek(w, who, t)
-        case Event.CALL:
-            call(w, who, t)
-        case Event.OUTSIDE_UNIT:
-            outside_unit(w, who, t)
-        case Event.DONE:
-            if version == w.cases[who].version:
-                finish(w, who, t)
-        case Event.ESCALATE:
-            if version == w.cases[who].version:
-                escalate(w, who, t)
-                watch_closer(w, who, t)
-        case Event.CLOSE:
-            enter(w, who, Stage.CLOSED, t)
-        case Event.FUSE:
-            burn_down(w, who, t)
-        case Event.EXPIRE:
-            expire(w, who, t)
-        case Event.REOPEN:
-            insist(w, who, t)
+        case _:
+            act(w, what, who, version, t)
 
 
 @entry
