@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from findings_parts import NOT_YET, spread_of
+from findings_parts import ENVELOPE, LOAD, NOT_YET, by_cell, spread, spread_of
 
 from govsim import describe
 from govsim.analysis.conclusions import Conclusions
@@ -111,4 +111,18 @@ def without_partners() -> str:
     )
 
 
-PARTS = {"claims": claims, "draws": all_moved, "without partners": without_partners}
+def at_other_levels() -> str:
+    """What partners add to time to help where staff have more or less else to do, and where there is more or less money."""
+    asked = (("load", LOAD, "by how many times the published load staff have in other duties"),
+             ("envelope", ENVELOPE, "by the envelope in yuan a head"))  # fmt: skip
+    lines = []
+    for name, factor, what in asked:
+        table = by_cell(f"{name}_map", FAIR)
+        mine = table[table.metric == "help_time_mean_h"].set_index(factor).sort_index()
+        found = (f"{spread(row, 'difference', row.metric)} h at {level:g}" for level, row in mine.iterrows())
+        lines.append(f"- {what}: {', '.join(found)}")
+    return f"What `{FAIR[1]}` adds to the time to help of `{FAIR[0]}`, with 95 % intervals:\n\n" + "\n".join(lines)
+
+
+PARTS = {"claims": claims, "draws": all_moved, "without partners": without_partners,
+         "at other levels": at_other_levels}  # fmt: skip
