@@ -62,6 +62,8 @@ MATTERS = {
 }
 
 
+ALIKE = 0.02
+"""Two single runs are called about the same within this share of the larger, where a metric has no smallest difference."""
 KNOWN = words(
     "What differences matter is assumed, and for time to help, satisfaction and harm it was chosen when the headline of "
     "earlier runs was known."

@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from govsim import __version__
+from govsim.analysis.matters import ALIKE
 from govsim.base.block import about
 from govsim.base.words import LANGUAGES, messages_of, words
 from govsim.measure import METRICS
@@ -47,8 +48,8 @@ def told_of(offer: Offer) -> dict[str, Any]:
     """What the page is told of the offer, English with the words of all other languages."""
     told = {
         "scenarios": scenarios_told(offer), "levers": levers_told(), "presets": presets(), "first": list(offer.first),
-        "seed": offer.seed, "residents": offer.limits.residents, "metrics": metrics_told(), "version": __version__,
-        "tours": tours(),
+        "seed": offer.seed, "residents": offer.limits.residents, "metrics": metrics_told(), "alike": ALIKE,
+        "version": __version__, "tours": tours(),
     }  # fmt: skip
     return told | {"words": {lang: messages_of("view", lang) | said_of(offer, lang) for lang in LANGUAGES[1:]}}
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from govsim.actors.sectors import SECTORS
+from govsim.analysis.matters import MATTERS, Size
 from govsim.policy import Policy, Prices, lever_hours
 from govsim.view.frames import pack
 from govsim.view.journal import CURVES
@@ -24,12 +25,19 @@ def scene(twins: Any, layout: Layout) -> bytes:
         "area": grids.area.tolist(), "starts": grids.start.tolist(), "residents": grids.residents,
         "days": one.model.ground.days, "last_day": one.model.last_day,
         "monday_h": one.model.ground.monday_h, "curves": list(CURVES), "posts": posts_told(one.model, layout),
+        "smallest": smallest(grids.residents, one.model.ground.days),
         "sectors": list(SECTORS), "sides": [side_told(side) for side in twins.sides],
     }  # fmt: skip
     ties = ties_shown(twins.ground.community.ties)
     number = "<u2" if grids.residents <= 65_536 else "<u4"
     head |= {"ties": len(ties), "tie_bytes": np.dtype(number).itemsize}
     return pack(head, [layout.residents.astype("<f4"), ties.astype(number)])
+
+
+def smallest(residents: int, days: int) -> dict[str, float]:
+    """The smallest difference that matters of each metric, for a run of this size."""
+    size = Size(float(residents), float(days))
+    return {metric: value for metric in MATTERS if (value := size.smallest(metric, "", "")) is not None}
 
 
 def posts_told(model: Any, layout: Layout) -> list[dict[str, Any]]:

@@ -36,18 +36,23 @@ export class Closing {
   say() { if (this.metrics) this.fill(); }
   close() { this.card.hide("play"); }
 
+  better(metric, a, b) {
+    const { scene, told } = this.page, smallest = scene.smallest?.[metric.name] ?? told.alike * Math.max(Math.abs(a), Math.abs(b));
+    return better(metric, a, b, smallest);
+  }
+
   fill() {
     const { told, setup } = this.page, [a, b] = this.metrics;
     const title = (side) => named(side.toUpperCase(), this.page.titleOf(setup[side].scenario));
     const head = [_("The counted year in numbers"), title("a"), title("b"), "B − A", _("In words")];
     const rows = told.metrics.map((m) => {
-      const x = a[m.name] ?? null, y = b[m.name] ?? null, which = better(m, x, y), text = inWords(m, which, x, y);
+      const x = a[m.name] ?? null, y = b[m.name] ?? null, which = this.better(m, x, y), text = inWords(m, which, x, y);
       return [make("span", { title: _(m.meaning) }, _(m.title), unit(m) ? make("small", {}, ` ${unit(m)}`) : null), said(m, x), said(m, y), difference(m, x, y), which === "a" || which === "b" ? make("strong", { class: which }, text) : text];
     });
     if (this.page.scene.days < 360) head[0] = _("The {days} counted days in numbers", { days: this.page.scene.days });
     this.card.fill(_("What happened"),
       this.expected(), make("div", { class: "wide" }, table(head, rows, { class: "told-table" })),
-      make("p", { class: "hint" }, _("Differences under 2 % are called “about the same”: a rule of thumb, for one run alone has no interval.")), ...this.sure(),
+      make("p", { class: "hint" }, _("“About the same” is a difference too small to matter, or under {n} % where no such size is set: one run alone has no interval.", { n: 100 * told.alike })), ...this.sure(),
       make("div", { class: "buttons" },
         make("button", { type: "button", class: "another", "data-keep": "seed", onclick: () => this.page.start({ ...setup, seed: setup.seed + 1 }) }, _("Try another seed")),
         make("button", { type: "button", "data-keep": "back", onclick: () => seek(this.page, 0) }, _("Back to the first day")),
@@ -63,7 +68,7 @@ export class Closing {
   }
 
   verdict(question, guess, name) {
-    const metric = this.page.told.metrics.find((m) => m.name === name), [a, b] = this.metrics.map((m) => m[name] ?? null), was = better(metric, a, b);
+    const metric = this.page.told.metrics.find((m) => m.name === name), [a, b] = this.metrics.map((m) => m[name] ?? null), was = this.better(metric, a, b);
     const about = question === "faster" ? _("Help sooner") : _("More satisfied"), side = { a: "A", b: "B", none: _("no difference to speak of") };
     if (!was) return named(about, _("this run cannot say."));
     if (guess === was) return named(about, was === "none" ? _("you expected no difference to speak of, and there is none.") : _("you expected {guess}, and so it came out.", { guess: side[guess] }));

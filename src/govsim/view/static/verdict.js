@@ -2,12 +2,11 @@
 
 import { _, number } from "govsim/words.js";
 
-export const TIE = 0.02; // of the larger of both: a rule of thumb, since one run has no interval
-
-// Which side is better by a metric: "a", "b", "none" for about the same, "" where neither direction is the better one.
-export function better(metric, a, b) {
+// Which side is better by a metric: "a", "b", "none" for about the same, "" where neither direction is the better one. One run
+// has no interval: about the same is a difference below the smallest that matters.
+export function better(metric, a, b, smallest) {
   if (a === null || b === null || metric.better === "none") return "";
-  if (Math.abs(b - a) <= TIE * Math.max(Math.abs(a), Math.abs(b))) return "none";
+  if (a === b || Math.abs(b - a) < smallest) return "none";
   return (b > a) === (metric.better === "higher") ? "b" : "a";
 }
 
