@@ -28,7 +28,16 @@ PARTS = 2
 """Processes, so that several cores can judge mutants at a time."""
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+SLOW = (
+    "Order of the line by need: hours of wait", "Files that go astray: hours on the ladder", "Posts by shift: hours of wait",
+    "A pool of four units, M/M/4, at three loads", "Office hours of a desk: hours there",
+)  # fmt: skip
+"""Those of many replications: `make harden` runs them, and `make docs-tables`, which prints what they found."""
+
+
+@pytest.mark.parametrize(
+    "check", [pytest.param(c, marks=pytest.mark.long if c.name in SLOW else ()) for c in CHECKS], ids=lambda check: check.name
+)
 def test_model_agrees(check):
     found = check.findings()
     assert found and [finding for finding in found if not finding.holds] == []
@@ -73,6 +82,10 @@ def test_a_few_mutants_are_caught():
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_mutant_is_caught(part):
     caught(MUTANTS[part::PARTS])
+
+
+def test_slow_checks_are_known():
+    assert set(SLOW) < {check.name for check in CHECKS}
 
 
 def test_a_mutation_must_find_its_place():
