@@ -14,6 +14,7 @@ from govsim.experiment.store import shelf
 from govsim.measure import Records
 from govsim.measure.tables import INCIDENT_COLUMNS
 from govsim.measure.twins import stage_differences, twins
+from govsim.scenario.bundled import fair_pair
 
 MOST_PAIRED = 4
 COLUMNS = ("a", "b", "quantity", "mean", "ci_low", "ci_high", "seeds")
@@ -31,7 +32,7 @@ def of_seed(seed: int, records: dict[str, Records]) -> list[dict[str, Any]]:
 def of_folder(folder: Path, order: list[tuple[str, int, str]]) -> list[dict[str, Any]]:
     """The same for a run folder, read seed by seed; `order` names each run by scenario, seed and id.
 
-    Of more than four scenarios only the first and the last are paired.
+    Of more than four scenarios only the first, the last and those of the fair pair are paired.
     """
     shelves = {table: shelf(folder, table) for table in ("incidents", "residents")}
     by_seed: dict[int, dict[str, str]] = {}
@@ -39,12 +40,17 @@ def of_folder(folder: Path, order: list[tuple[str, int, str]]) -> list[dict[str,
         by_seed.setdefault(seed, {})[scenario] = run
     rows = []
     for seed, runs in by_seed.items():
-        names = list(runs) if len(runs) <= MOST_PAIRED else [next(iter(runs)), list(runs)[-1]]
-        records = {name: read_back(shelves, runs[name]) for name in names}
+        records = {name: read_back(shelves, runs[name]) for name in paired(list(runs))}
         rows += of_seed(seed, {name: found for name, found in records.items() if found is not None})
     for found in shelves.values():
         found.close()
     return rows
+
+
+def paired(names: list[str]) -> list[str]:
+    """The scenarios whose twins are looked at: all of a few, else those that an answer speaks of."""
+    spoken_of = {names[0], names[-1], *fair_pair()}
+    return names if len(names) <= MOST_PAIRED else [name for name in names if name in spoken_of]
 
 
 def read_back(shelves: dict[str, Shelf], run: str) -> Records | None:
