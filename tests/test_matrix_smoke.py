@@ -25,6 +25,7 @@ def test_what_does_not_run_has_no_version(tmp_path: Path) -> None:
     assert matrix.version_of(sys.executable) == sys.version_info[:2]
 
 
+@pytest.mark.long
 @pytest.mark.matrix
 @pytest.mark.skipif(not OTHERS, reason="no other Python from 3.11 on runs here")
 def test_newest_other_python_runs_the_model(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from govsim.view.charts import CHARTS, SLOTS, charts
 from govsim.view.journal import CURVES
 from govsim.view.offer import Offer
 
+pytestmark = pytest.mark.long
+
 Visit = Callable[..., Page]
 
 

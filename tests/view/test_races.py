@@ -7,12 +7,13 @@ import pytest
 from playwright.sync_api import Page
 from tests.view.conftest import Served
 
+pytestmark = pytest.mark.long
+
 Visit = Callable[..., Page]
 PRESSED = "(names) => names.forEach((name) => document.getElementById(name).click())"
 END_H = 395 * 24
 
 
-@pytest.mark.long
 def test_what_an_address_asks_for_outlives_play_and_pause_while_the_model_is_compiled(
     served: Served, visit: Visit, monkeypatch: Any
 ) -> None:

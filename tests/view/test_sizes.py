@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page
+
+pytestmark = pytest.mark.long
 
 SIZES = ((1440, 900), (1280, 640), (1024, 768), (1023, 768), (390, 844))
 OVERLAPS = """() => {
