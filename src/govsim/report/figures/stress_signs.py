@@ -16,6 +16,7 @@ from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.stress import sentence
 from govsim.report.tables import against
+from govsim.scenario.bundled import fair_pair
 
 NEEDED = ("a", "b", "metric", "draws", "sure_better", "better", "worse", "sure_worse", "ties")
 COLOURS = {"sure_better": "#44bb99", "better": "#b8e4d7", "ties": "#dddddd", "worse": "#f9d3c4", "sure_worse": "#ee8866"}
@@ -56,8 +57,9 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     if table is None:
         return None
     decides = folder.table("stress_parameters", "a", "b", "metric", "parameter", "correlation")
-    pairs = list(dict.fromkeys(zip(table.a.astype(str), table.b.astype(str), strict=True)))[:MOST_PAIRS]
-    found = {pair: signs(table, decides, pair) for pair in pairs}
+    pairs = list(dict.fromkeys(zip(table.a.astype(str), table.b.astype(str), strict=True)))
+    first = [pair for pair in folder.conclusions.pairs if pair in pairs] if len(folder.comparison) else []
+    found = {pair: signs(table, decides, pair) for pair in list(dict.fromkeys([*first, *pairs]))[:MOST_PAIRS]}
     found = {pair: rows for pair, rows in found.items() if rows}
     if not found:
         return None
@@ -172,9 +174,9 @@ def _decides(look: Look, row: Signs) -> str:
 
 
 def _title(folder: RunFolder, found: dict[tuple[str, str], list[Signs]]) -> Words:
-    """The pair that is asked about first, the first scenario against the last, and what decides most often."""
-    first, last = folder.baseline.name, folder.arms[-1].name
-    pair = (first, last) if (first, last) in found else next(iter(found))
+    """The pair that is asked about first, the fair one or else the first scenario against the last, and what decides most."""
+    asked = (fair_pair(), (folder.baseline.name, folder.arms[-1].name))
+    pair = next((pair for pair in asked if pair in found), next(iter(found)))
     rows = [row for row in found[pair] if row.metric in ("help_time_mean_h", "satisfaction_mean", "harm_person_h")]
     rows = rows or found[pair][:3]
     text = words("on {metric} in {better:.0f} % (surely in {sure:.0f} %)")
