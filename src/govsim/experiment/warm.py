@@ -20,7 +20,7 @@ BESIDE = [sys.executable, "-m", "govsim.experiment.beside"]
 
 
 def compile_all() -> None:
-    """Live through the day; what is wrong shows in the first run, where it can be told."""
+    """Live through the day; an error here is reported by the first run."""
     helper = None
     with contextlib.suppress(Exception):
         if COMPILED and not is_warm():
