@@ -14,11 +14,11 @@ from govsim import describe
 from govsim.analysis.conclusions import Conclusions
 from govsim.analysis.matters import size_of
 from govsim.analysis.sentences import beside, clause
-from govsim.base.words import as_it_stands
 from govsim.experiment.assumed import assumed, moves
 from govsim.experiment.plan import load_experiment
 from govsim.scenario import load_scenario
 from govsim.scenario.bundled import arms, fair_pair
+from govsim.text.words import as_it_stands
 
 RESULTS = Path(__file__).resolve().parent / "results"
 WHOLE = (arms()[0], arms()[-1])

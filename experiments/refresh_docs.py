@@ -25,7 +25,7 @@ from submodels import SUBMODELS, submodel
 from govsim import describe
 from govsim.actors import Actors, budget, rosters
 from govsim.actors.sectors import DEPARTMENTS
-from govsim.base.block import numbers
+from govsim.engine.block import numbers
 from govsim.experiment.assumed import assumed as every
 from govsim.experiment.assumed import moves
 from govsim.incidents import birth, dispatch, ladder, life, line, order

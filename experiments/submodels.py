@@ -26,7 +26,7 @@ SUBMODELS = {
     ),
     "threats": Submodel(("incidents/threat.py", "incidents/places.py"), ("incidents.threat", "incidents.profile")),
     "shocks": Submodel(
-        ("shocks/kinds.py",), ("shocks", "shocks.flood", "shocks.gas_explosion", "shocks.epidemic"), ("hours", "course", "wave")
+        ("shocks.py",), ("shocks", "shocks.flood", "shocks.gas_explosion", "shocks.epidemic"), ("hours", "course", "wave")
     ),
     "disputes": Submodel(("incidents/disputes.py",), ("incidents.disputes",)),
     "hazard": Submodel(("incidents/hazard.py",), ("incidents.hazard",)),

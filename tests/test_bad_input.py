@@ -7,9 +7,9 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from govsim.base.errors import InputError
 from govsim.cli import main
 from govsim.scenario import load_scenario
+from govsim.text.errors import InputError
 
 HEAD = "extends: base.yaml\nname: n\n"
 REFUSED = {

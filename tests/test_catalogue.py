@@ -6,12 +6,12 @@ import pytest
 from babel.messages.pofile import read_po
 
 import messages
-from govsim.base.block import numbers
-from govsim.base.words import LANGUAGES, messages_of, words
+from govsim.engine.block import numbers
 from govsim.experiment.naming import title_of
 from govsim.measure import METRICS
 from govsim.policy import Policy
 from govsim.scenario import Scenario
+from govsim.text.words import LANGUAGES, messages_of, words
 from messages import OF_FILES, OF_THE_PAGE, Text, collected, of_javascript, of_python, of_script, of_yaml
 
 OTHERS = LANGUAGES[1:]

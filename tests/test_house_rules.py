@@ -20,7 +20,7 @@ HELP_LIMIT_S = 0.2
 BREACHES = {
     "imports_go_down": [
         ("community/grids.py", "from govsim.incidents import life"),
-        ("base/block.py", "def f():\n    import govsim.model"),
+        ("engine/block.py", "def f():\n    import govsim.model"),
         ("incidents/life.py", "from govsim.incidents.dispatch import offer"),
         ("incidents/life.py", "from govsim.incidents.unheard_of import x"),
         ("incidents/life.py", "from . import units"),
@@ -29,7 +29,7 @@ BREACHES = {
         ("analysis/verdict.py", "from govsim.scenario import Scenario"),
         ("measure/money.py", "from govsim.analysis.verdict import judge"),
     ],
-    "is_short": [("base/block.py", "x = 1\n" * 301), ("base/block.py", "def f():\n" + "    x = 1\n" * 40)],
+    "is_short": [("engine/block.py", "x = 1\n" * 301), ("engine/block.py", "def f():\n" + "    x = 1\n" * 40)],
     "makes_no_generator": [
         ("community/needs.py", "import random"),
         ("community/needs.py", "from numpy.random import default_rng"),
@@ -55,9 +55,9 @@ BREACHES = {
     ],
     "is_in_english": [("policy.py", "x = '平台'"), ("policy.py", "x = 'a，b'")],
     "is_documented": [
-        ("base/block.py", "x = 1"),
-        ("base/block.py", '"""Blocks."""\ndef lever(): pass'),
-        ("base/block.py", '"""Blocks."""\nclass Block: pass'),
+        ("engine/block.py", "x = 1"),
+        ("engine/block.py", '"""Blocks."""\ndef lever(): pass'),
+        ("engine/block.py", '"""Blocks."""\nclass Block: pass'),
     ],
 }
 ALLOWED = {
@@ -69,10 +69,10 @@ ALLOWED = {
     ],
     "is_short": [("incidents/order.py", "def act():\n" + "    x = 1\n" * 90)],
     "makes_no_generator": [
-        ("base/streams.py", "from numpy.random import Generator\nx = Generator(bits)"),
+        ("engine/streams.py", "from numpy.random import Generator\nx = Generator(bits)"),
         ("community/needs.py", "import numpy as np\ndef f(rng: np.random.Generator): return rng.random(3)"),
     ],
-    "is_silent": [("base/kernel.py", "open('x')"), ("cli.py", "print(1)")],
+    "is_silent": [("engine/kernel.py", "open('x')"), ("cli.py", "print(1)")],
     "names_no_regime": [
         ("cli.py", "@option('--arm', default='top_down')\ndef f(arm=('collaborative',)): pass"),
         ("actors/collaboration.py", '"""How collaborative supply grows."""\nx = "a collaborative regime"'),
@@ -83,7 +83,7 @@ ALLOWED = {
         ("report/page.py", "x = 'what difference matters is assumed'"),
     ],
     "is_in_english": [("report/look.py", "x = '\\uff0c', '−', '∑', '“'")],
-    "is_documented": [("base/block.py", '"""Blocks."""\ndef _hidden(): pass')],
+    "is_documented": [("engine/block.py", '"""Blocks."""\ndef _hidden(): pass')],
 }
 
 

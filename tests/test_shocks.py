@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from govsim.base.errors import InputError
 from govsim.community.grids import even_sizes, lay_out
 from govsim.describe import differences, parameters
 from govsim.experiment.plan import load_experiment
@@ -16,8 +15,8 @@ from govsim.incidents.threat import shock_hazard
 from govsim.measure.resilience import series
 from govsim.model import GovernanceModel, ground_key, prepare
 from govsim.scenario import load_scenario, written_out
-from govsim.shocks import KINDS, Event, Shocks, draw_threats, expected_threats, strain_of
-from govsim.shocks.kinds import Epidemic, Flood, lowland, wave
+from govsim.shocks import KINDS, Epidemic, Event, Flood, Shocks, draw_threats, expected_threats, lowland, strain_of, wave
+from govsim.text.errors import InputError
 
 SMALL = {"community.residents": 400, "community.residents_per_grid": 100, "horizon.days": 40, "horizon.warmup_days": 31}
 FLOOD = {"kind": "flood", "at_day": 10}

@@ -26,9 +26,9 @@ MOST_LINES, MOST_FUNCTION_LINES = 300, 40
 EVENT_TABLES = frozenset({"incidents/order.py:act"})
 """Kernels that are one long table of events, and may be longer than a function should be."""
 
-GENERATORS_AT_HOME = "base/streams.py"
+GENERATORS_AT_HOME = "engine/streams.py"
 CORE = ("base", "community", "actors", "incidents", "measure", "model")
-CORE_WITH_FILES = frozenset({"base/kernel.py", "base/csvfile.py"})
+CORE_WITH_FILES = frozenset({"engine/kernel.py", "text/csvrows.py"})
 """Modules of the core whose very task is a file."""
 REGIMES = ("top_down", "digital_top_down", "service_government", "collaborative")
 

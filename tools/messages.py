@@ -19,7 +19,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from govsim.base.words import CATALOGUES, DOMAIN, LANGUAGES
+from govsim.text.words import CATALOGUES, DOMAIN, LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = """# The texts of govsim in another language; `make messages` collects them, the translations are kept.
@@ -104,7 +104,7 @@ def of_script(path: Path, extract: Callable[..., Any]) -> Iterator[Text]:
 
 def composed() -> Iterator[tuple[str, Text]]:
     """Names that are put together from keys: of parameters without a title, and the units of metrics made in a row."""
-    from govsim.base.block import numbers
+    from govsim.engine.block import numbers
     from govsim.experiment.naming import title_of
     from govsim.measure import METRICS
     from govsim.scenario import Scenario

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from govsim.base.block import TIMES, About, about, numbers
-from govsim.base.words import Words, as_it_stands, words
+from govsim.engine.block import TIMES, About, about, numbers
 from govsim.measure import METRICS
 from govsim.policy import PROPOSALS, Policy, Prices, lever_hours
 from govsim.scenario import Scenario, bundled, values
+from govsim.text.words import Words, as_it_stands, words
 
 Row = dict[str, Any]
 

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from govsim.base.calendar import DAY_H
 from govsim.community import Ground as Settled
 from govsim.community import settle
+from govsim.engine.calendar import DAY_H
+from govsim.horizon import months_of, months_since
 from govsim.incidents.birth import Candidates, Sources, candidates_of_log, draw_candidates, spread_over
 from govsim.incidents.life import HELP_LIMIT_H
 from govsim.incidents.replay import LoggedRows, read_log
 from govsim.incidents.surge import with_shocks
 from govsim.scenario import Scenario
-from govsim.scenario.horizon import months_of, months_since
 from govsim.shocks import Strain, strain_of
 
 FOLLOW_UP_DAYS = int(HELP_LIMIT_H / DAY_H)

@@ -15,9 +15,9 @@ from govsim.actors.founding import found_partners, volunteers_profile
 from govsim.actors.ledger import Ledger
 from govsim.actors.residents.day import live_day
 from govsim.actors.sectors import DEPARTMENTS, RESIDENTS
-from govsim.base.calendar import DAY_H
-from govsim.base.streams import Purpose, stream
 from govsim.community.population import Resident, people
+from govsim.engine.calendar import DAY_H
+from govsim.engine.streams import Purpose, stream
 from govsim.ground import FOLLOW_UP_DAYS, Ground, ground_key, prepare
 from govsim.incidents.order import advance, begin_day, begin_run
 from govsim.measure.books import Books

@@ -16,10 +16,10 @@ from govsim.actors.month import Deployment, deploy, effort_per_cell, funded
 from govsim.actors.organization import Month
 from govsim.actors.rosters import reports_by_shift, rosters
 from govsim.actors.sectors import GOVERNMENT, OUTSIDE, RESIDENTS
-from govsim.base.block import fill
-from govsim.base.calendar import DAY_H
-from govsim.base.streams import Mark, marks
 from govsim.community.population import VOLUNTEER
+from govsim.engine.block import fill
+from govsim.engine.calendar import DAY_H
+from govsim.engine.streams import Mark, marks
 from govsim.incidents.disputes import mediate_from
 from govsim.incidents.hazard import head_for
 from govsim.incidents.ladder import change_office_hours

@@ -6,8 +6,8 @@ are shares of money (`service_purchasing`, `prevention_share`), two are structur
 `desk_hours`); `assessment`, `open_supply` and `pay_per_job` are rules, which cost nothing by themselves.
 """
 
-from govsim.base.block import Block, coefficient, lever
-from govsim.base.words import words
+from govsim.engine.block import Block, coefficient, lever
+from govsim.text.words import words
 
 PRICE_SOURCE = "assumed: relative prices of a first prototype in CNY, divided by its staff hour of 72 CNY"
 

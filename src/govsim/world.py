@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 
 from govsim.actors.sectors import DEPARTMENTS, GOVERNMENT, OUTSIDE, RESIDENTS
-from govsim.base.block import fill, record_type
-from govsim.base.calendar import EVENT
-from govsim.base.streams import child_keys, marks_key
 from govsim.community import Ground as Settled
 from govsim.community.population import AWARENESS, SATISFACTION, TRUST_GOVERNMENT, VOLUNTEER, Population
+from govsim.engine.block import fill, record_type
+from govsim.engine.calendar import EVENT
+from govsim.engine.streams import child_keys, marks_key
 from govsim.incidents import COEFFICIENTS, MECHANISMS
 from govsim.incidents.birth import Candidates
 from govsim.incidents.hazard import GRID

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govsim.actors.organization import MONTH_DAYS, Month, logistic
-from govsim.base.streams import child_keys, marks_key
+from govsim.engine.streams import child_keys, marks_key
 from govsim.model import GovernanceModel
 from govsim.policy import Policy
 from govsim.scenario import load_scenario

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from govsim.base.streams import Mark, child_keys, mark, marks
 from govsim.community.population import VOLUNTEER
+from govsim.engine.streams import Mark, child_keys, mark, marks
 from govsim.model import GovernanceModel
 from govsim.month import who_serve
 from govsim.scenario import load_scenario

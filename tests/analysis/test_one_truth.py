@@ -11,13 +11,14 @@ from itertools import takewhile
 import pytest
 from tests.analysis.made_up import NAMES, USED, expected, folder_of
 
-from govsim.analysis import conclusions, digits, sentences, verdict
+from govsim.analysis import conclusions, sentences, verdict
 from govsim.analysis.facts import SHOWN, scale_of
 from govsim.analysis.verdict import LABELS
-from govsim.base.words import words
 from govsim.cli import speech, tables
 from govsim.measure import METRICS
 from govsim.report import page
+from govsim.text import numbers
+from govsim.text.words import words
 
 OFTEN, SELDOM = 40, 500
 NUMBER = r"[+−]?[\d,]*\.?\d+"
@@ -221,7 +222,7 @@ MUTANTS = {
     "verdicts by the interval alone": (conclusions, "judge", raw_interval),
     "a direction turned": (verdict, "way", lambda better, d: "better" if (d < 0) == (better == "higher") else "worse"),
     "a difference rounded by itself": (
-        conclusions.Told, "rounded", property(lambda told: digits.to(told.difference * scale_of(told.metric), told.decimals))),
+        conclusions.Told, "rounded", property(lambda told: numbers.to(told.difference * scale_of(told.metric), told.decimals))),
     "no warning of few seeds": (sentences, "few", lambda seeds: words("")),
 }  # fmt: skip
 

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from govsim.analysis.conclusions import Conclusions, bounded
-from govsim.analysis.digits import adding, decimals_for, outward, plain, signed, to
 from govsim.analysis.interval import interval
 from govsim.analysis.matters import MATTERS, Size, size_of
 from govsim.analysis.verdict import LABELS, ahead, judge
-from govsim.base.words import as_it_stands
 from govsim.measure import METRICS
+from govsim.text.numbers import adding, decimals_for, outward, plain, signed, to
+from govsim.text.words import as_it_stands
 
 
 def told(metric, difference, low, high, mean_a=60.0, smallest=None, **more):

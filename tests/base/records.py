@@ -1,6 +1,6 @@
 """The numbers of a block as kernels get them."""
 
-from govsim.base.block import Block, fill, record_type
+from govsim.engine.block import Block, fill, record_type
 from govsim.world import records
 
 

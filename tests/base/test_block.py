@@ -5,11 +5,11 @@ import pytest
 from pydantic import ValidationError
 from tests.base.records import numbers
 
-from govsim.base.block import Block, Four, about, coefficient, has_a_sum, lever, record, record_type
-from govsim.base.block import numbers as walk
-from govsim.base.words import words
+from govsim.engine.block import Block, Four, about, coefficient, has_a_sum, lever, record, record_type
+from govsim.engine.block import numbers as walk
 from govsim.incidents import COEFFICIENTS, MECHANISMS, Incidents
 from govsim.scenario import Scenario
+from govsim.text.words import words
 
 
 class Desk(Block):

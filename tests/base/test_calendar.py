@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govsim.base.calendar import EVENT, drop_first, later, office_clock_h, office_worked_h
-from govsim.base.kernel import entry
+from govsim.engine.calendar import EVENT, drop_first, later, office_clock_h, office_worked_h
+from govsim.engine.kernel import entry
 from govsim.incidents.life import CLOCK
 from govsim.world import records
 

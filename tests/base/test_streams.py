@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from govsim.base.streams import Mark, Purpose, child_keys, mark, marks_key, mix, normal_of, stream, wait_of
+from govsim.engine.streams import Mark, Purpose, child_keys, mark, marks_key, mix, normal_of, stream, wait_of
 from govsim.incidents.birth import keys_of
 
 DRAWS = 10_000

@@ -4,7 +4,7 @@ import pickle
 import subprocess
 import sys
 
-from govsim.base.words import as_it_stands, joined, listed, messages_of, words
+from govsim.text.words import as_it_stands, joined, listed, messages_of, words
 
 AND = words(" and ", context="between names")
 
@@ -40,7 +40,7 @@ def test_texts_are_equal_hashed_and_pickled():
 
 def test_english_reads_no_catalogue():
     code = (
-        "import sys; from govsim.base.words import words, messages_of; words('a').format(b=1).en; messages_of('report', 'en')"
+        "import sys; from govsim.text.words import words, messages_of; words('a').format(b=1).en; messages_of('report', 'en')"
     )
     done = subprocess.run([sys.executable, "-c", f"{code}; print('babel' in sys.modules)"], capture_output=True, text=True)
     assert done.stdout.strip() == "False"

@@ -8,11 +8,11 @@ from click.testing import CliRunner
 from scipy.stats import norm
 from tests.calibration.logs_of import HOURS, MAP, MONTHS, WEEKDAYS, write
 
-from govsim.base.streams import Purpose, stream
 from govsim.calibration.calibrate import Request, calibrate
 from govsim.calibration.goodness import anderson_darling, compared, drawn, pairs_within
 from govsim.calibration.words import words
 from govsim.cli import cli
+from govsim.engine.streams import Purpose, stream
 from govsim.incidents.profile import MONTH_DAYS
 from govsim.model import GovernanceModel, prepare
 from govsim.scenario import load_scenario

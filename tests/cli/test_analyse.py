@@ -16,9 +16,9 @@ import pytest
 from click.testing import CliRunner
 from tests.experiment.run_folders import small
 
-from govsim.base.errors import InputError
 from govsim.cli import cli
 from govsim.cli.analyse import columns_that_fit
+from govsim.text.errors import InputError
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "tables.md").read_text("utf-8")
 

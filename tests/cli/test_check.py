@@ -8,13 +8,13 @@ import pytest
 from click.testing import CliRunner
 
 from govsim import describe
-from govsim.base.block import numbers
-from govsim.base.errors import InputError
 from govsim.cli import COMMANDS, cli
+from govsim.engine.block import numbers
 from govsim.experiment.plan import load_experiment
 from govsim.policy import Policy
 from govsim.scenario import Scenario, bundled, load_scenario
 from govsim.scenario.schema import file_schema, nodes
+from govsim.text.errors import InputError
 
 
 @pytest.fixture(autouse=True)

@@ -7,11 +7,11 @@ import pytest
 from click.testing import CliRunner
 from tests.report.fabricate import fabricate
 
-from govsim.base.errors import InputError
 from govsim.cli import cli
 from govsim.cli.progress import left_of, span
 from govsim.cli.speech import language, padded, width
 from govsim.experiment.progress import Status
+from govsim.text.errors import InputError
 
 
 def typed(*words, **environment):

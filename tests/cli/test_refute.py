@@ -66,7 +66,7 @@ def test_a_finished_search_goes_on_to_the_same_bytes_and_runs_nothing(finished):
      (("--pair", "top_down", "top_down"), "two different scenarios")],
 )  # fmt: skip
 def test_wrong_words_are_refused_before_anything_runs(words, said, tmp_path):
-    from govsim.base.errors import InputError
+    from govsim.text.errors import InputError
 
     (tmp_path / "tiny.yaml").write_text(TINY)
     with pytest.raises(InputError) as caught:

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from govsim.base.errors import InputError
 from govsim.cli import cli
+from govsim.text.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("GOVSIM_DATA", ROOT.parent / "shared" / "data"))

@@ -4,9 +4,9 @@ import pytest
 from click.testing import CliRunner
 from tests.report.fabricate import fabricate
 
-from govsim.base.errors import InputError
 from govsim.cli import cli
 from govsim.report import page
+from govsim.text.errors import InputError
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner
 from tests.view.visitor import Visitor
 
-from govsim.base.errors import InputError
 from govsim.cli import cli
+from govsim.text.errors import InputError
 from govsim.view import run
 from govsim.view.choice import choose
 

@@ -23,7 +23,7 @@ from tests.closed_form.check import Check, Finding, Mutation
 from tests.closed_form.quick import make_records_quick
 
 import govsim.model
-from govsim.base.kernel import COMPILED
+from govsim.engine.kernel import COMPILED
 
 
 def target(mutation: Mutation) -> FunctionType:

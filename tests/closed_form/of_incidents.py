@@ -6,7 +6,7 @@ import numpy as np
 from scipy import stats
 from tests.closed_form.check import ERRORS, Check, Finding, Mutation, Runs, of_share, worst
 
-from govsim.base.calendar import DAY_H
+from govsim.engine.calendar import DAY_H
 
 YUAN, WAGE, RESIDENTS, PREVENTION = 350.0, 25.0, 400, 0.5
 PLAN = np.array([0.4, 0.3, 0.2, 0.1])

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from govsim.base import calendar
+from govsim.engine import calendar
 
 
 def make_records_quick() -> None:

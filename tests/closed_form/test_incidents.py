@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govsim.base.calendar import office_clock_h, office_worked_h
+from govsim.engine.calendar import office_clock_h, office_worked_h
 from govsim.model import GovernanceModel, prepare
 from govsim.scenario import load_scenario
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from govsim.base.streams import Mark, wait_of
+from govsim.engine.streams import Mark, wait_of
 from govsim.incidents.life import Stage
 from govsim.model import GovernanceModel
 from govsim.policy import Prices

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from govsim.base.errors import InputError
 from govsim.incidents.profile import MONTH_DAYS, Rhythm, ThreatProfile
 from govsim.model import GovernanceModel, prepare
 from govsim.scenario import load_scenario
+from govsim.text.errors import InputError
 
 PLAIN = {"incidents.disputes.rate": 0.0, "incidents.threat.child_rate": 0.0, "incidents.threat.season": 0.0,
          "incidents.threat.day_spread": 0.0, "incidents.triage.false_reports": 0.0, "horizon.warmup_days": 0,

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govsim.base.errors import InputError
 from govsim.community.grids import even_sizes
 from govsim.community.network import Network, draw_ties, read_ties, rows_of
 from govsim.scenario import load_scenario
+from govsim.text.errors import InputError
 
 
 def graph_of(ties):

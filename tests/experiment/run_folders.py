@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 import govsim
-from govsim.base.errors import InputError
 from govsim.experiment.query import reading, stream
+from govsim.text.errors import InputError
 
 TABLES = ("runs", "daily", "incidents", "residents")
 

@@ -7,7 +7,7 @@ from numpy import sign
 from tests.experiment.sweeps import SMALL, written
 
 from govsim.actors.founding import as_assumed
-from govsim.base.block import SEVERITIES, TIMES, coefficient, numbers
+from govsim.engine.block import SEVERITIES, TIMES, coefficient, numbers
 from govsim.experiment.assumed import assumed, moves
 from govsim.experiment.manifest import manifest
 from govsim.experiment.plan import load_experiment

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from govsim.base.kernel import COMPILED
+from govsim.engine.kernel import COMPILED
 from govsim.experiment.beside import compile_from_the_end
 from govsim.experiment.warm import BESIDE, SMALL
 from govsim.incidents import order

@@ -31,13 +31,13 @@ from tests.experiment.dask_cluster import (
     with_word,
 )  # fmt: skip
 
-from govsim.base.errors import InputError
 from govsim.cli import COMMANDS
 from govsim.experiment import cluster
 from govsim.experiment.cluster import run_all
 from govsim.experiment.engine import Died, EngineLost
 from govsim.experiment.runs import Job, Task, simulate
 from govsim.scenario import Scenario
+from govsim.text.errors import InputError
 
 TINY = {
     "name": "tiny", "community": {"residents": 200}, "horizon": {"days": 30, "warmup_days": 0},

@@ -8,12 +8,12 @@ import pyarrow.parquet as pq
 import pytest
 
 import govsim
-from govsim.base.errors import InputError
 from govsim.experiment import store
 from govsim.experiment.compare import claim
 from govsim.experiment.plan import TABLES
 from govsim.measure.stages import STAGE_METRICS
 from govsim.measure.tables import COLUMNS
+from govsim.text.errors import InputError
 
 SMALL = {"community.residents": 400, "community.residents_per_grid": 100, "horizon.days": 40, "horizon.warmup_days": 0}
 NAMES = ("top_down", "collaborative")

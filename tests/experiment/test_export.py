@@ -15,10 +15,10 @@ import pyarrow as pa
 import pytest
 from tests.experiment.run_folders import TABLES, small
 
-from govsim.base.errors import InputError
 from govsim.experiment.export import export, new_file, workbook
 from govsim.experiment.export.about import holds, words
 from govsim.experiment.export.eventlog import write_xes
+from govsim.text.errors import InputError
 
 DAYS = 60
 

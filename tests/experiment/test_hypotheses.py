@@ -10,7 +10,6 @@ from scipy import stats
 from tests.experiment.sweeps import written
 
 from govsim.analysis.claims import judged, p_values
-from govsim.base.errors import InputError
 from govsim.cli import main
 from govsim.experiment import compare as comparing
 from govsim.experiment.hypotheses import Hypothesis, broken, lock
@@ -19,6 +18,7 @@ from govsim.experiment.plan import load_experiment
 from govsim.experiment.runner import How
 from govsim.experiment.sweep import merge, sweep
 from govsim.scenario.bundled import arms
+from govsim.text.errors import InputError
 
 HERE = How(workers=1, in_process=True)
 CLAIM = {"metric": "help_time_mean_h", "a": "top_down", "b": "collaborative", "direction": "lower", "smallest_difference": 3}

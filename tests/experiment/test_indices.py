@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from tests.experiment.functions import runs_of, study_of
 
-from govsim.base.errors import InputError
 from govsim.experiment.designs.morris import Morris
 from govsim.experiment.designs.pawn import Pawn
 from govsim.experiment.designs.sampling import laid_out, wholes
@@ -13,6 +12,7 @@ from govsim.experiment.designs.sensitivity import Sensitivity
 from govsim.experiment.designs.sobol_indices import Sobol
 from govsim.experiment.indices import ADVICE, collect, needs_ranges, refuse_gaps, resampled
 from govsim.experiment.study import Factor, crossed
+from govsim.text.errors import InputError
 
 RANGES = {"policy.platform": (0.0, 1.0), "policy.grassroots": (0.0, 0.5)}
 

@@ -3,11 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.experiment.sweeps import written
 
-from govsim.base.errors import InputError
 from govsim.experiment.jobs import Dealer, Roster, share
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.runner import part_of
 from govsim.experiment.study import Point, Study
+from govsim.text.errors import InputError
 
 
 @given(st.integers(0, 200), st.integers(1, 12))

@@ -15,7 +15,6 @@ import pytest
 from tests.experiment.sweeps import SMALL, events, written
 
 import govsim
-from govsim.base.errors import InputError
 from govsim.experiment import store
 from govsim.experiment import sweep as sweeping
 from govsim.experiment.compare import compare
@@ -23,6 +22,7 @@ from govsim.experiment.designs.factorial import Factorial
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.runner import How
 from govsim.experiment.sweep import bring, merge, sweep
+from govsim.text.errors import InputError
 
 GRID = {"design": "factorial", "factors": {"policy.platform": [0.0, 1.0]}, "seeds": 2}
 QUIET = {"community.residents": 40, "community.residents_per_grid": 20, "horizon.days": 20, "horizon.warmup_days": 0}

@@ -8,7 +8,6 @@ import pytest
 import yaml
 from tests.experiment.sweeps import SMALL, written
 
-from govsim.base.errors import InputError
 from govsim.experiment.designs import DESIGNS
 from govsim.experiment.export.about import HOLDS
 from govsim.experiment.jobs import Roster, rerun, spelled
@@ -16,6 +15,7 @@ from govsim.experiment.manifest import fingerprint, manifest
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.sweep import experiment_of
 from govsim.scenario import bundled, content_hash, load_scenario, parse_settings
+from govsim.text.errors import InputError
 
 WRONG = {
     "scenarios: [top_downn]": "a.yaml:1:13: scenarios.0: top_downn: no such file; did you mean 'top_down'?",

@@ -7,12 +7,12 @@ import pytest
 from scipy import stats
 from tests.experiment.sweeps import written
 
-from govsim.analysis.digits import MINUS
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.progress import Estimate
 from govsim.experiment.runner import How
 from govsim.experiment.runs import Job
 from govsim.experiment.sweep import sweep
+from govsim.text.numbers import MINUS
 
 
 def test_the_running_estimate_is_the_paired_t_interval_whatever_comes_first():

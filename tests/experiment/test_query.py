@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from tests.experiment.run_folders import TABLES, ask, bare, final, part, small
 
-from govsim.base.errors import InputError
 from govsim.experiment import query
 from govsim.experiment.query import connect, listing, reading, stream, tables_of
+from govsim.text.errors import InputError
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from govsim.base.errors import InputError
 from govsim.experiment import store
 from govsim.experiment.parts import Shelf, packed
 from govsim.experiment.runs import with_run
+from govsim.text.errors import InputError
 
 
 class Crash(BaseException):

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from tests.experiment.sweeps import SMALL, events, poisoned, written
 
-from govsim.base.errors import InputError
 from govsim.experiment import runner, store
 from govsim.experiment.plan import TABLES, load_experiment
 from govsim.experiment.runner import How
 from govsim.experiment.sweep import merge, sweep
+from govsim.text.errors import InputError
 
 HERE = How(workers=1, in_process=True)
 GRID = {"design": "factorial", "factors": {"policy.platform": [0.0, 0.5, 1.0]}}

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from govsim.base.errors import InputError
 from govsim.incidents.log import Log
 from govsim.incidents.replay import read_log
+from govsim.text.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("GOVSIM_DATA", ROOT.parent / "shared" / "data"))

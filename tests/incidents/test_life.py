@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govsim.base.kernel import entry
+from govsim.engine.kernel import entry
 from govsim.incidents.course import work_rate
 from govsim.incidents.escalation import escalate
 from govsim.incidents.life import NEXT, NOBODY, STAMPED, Stage, enter

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from tests.incidents.logs import HEADER, PLAIN, bundled, logged, problems
 
-from govsim.base.csvfile import MOST_REASONS
 from govsim.incidents.log import Log, Unusable, cell_of, duration_h, number_of, point_of
 from govsim.incidents.replay import deal_places, read_log
+from govsim.text.csvrows import MOST_REASONS
 
 
 def test_rows_are_ordered_in_time_and_keep_the_order_of_the_file_within_a_moment(tmp_path):

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from tests.incidents.logs import HEADER, PLAIN
 
-from govsim.base.errors import InputError
 from govsim.incidents.log import Log
 from govsim.incidents.replay import LoggedRows, read_log
+from govsim.text.errors import InputError
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@ import re
 import pytest
 from tests.report.fabricate import fabricate
 
-from govsim.base.errors import InputError
 from govsim.report.figures import FIGURES
 from govsim.report.page import write, write_all
 from govsim.report.trace import follow
+from govsim.text.errors import InputError
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,12 @@ from tests.report.fabricate import fabricate
 from tests.report.fabricate_sensitivity import FACTORS, indices, one_at_a_time
 from tests.report.pictures import drawn, texts
 
-from govsim.base.errors import InputError
 from govsim.report.factors import title_of
 from govsim.report.figures import effects_plane, tornado
 from govsim.report.figures import indices as shares
 from govsim.report.folder import open_folder
 from govsim.report.look import drawing, inline, look_for, svg_of
+from govsim.text.errors import InputError
 
 WAYS = [("morris", "sobol"), ("sobol",), ("morris",), ("pawn",)]
 

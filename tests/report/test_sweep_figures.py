@@ -11,8 +11,6 @@ import pytest
 from tests.report import fabricate_sweeps as made
 from tests.report.pictures import drawn, texts
 
-from govsim.base.errors import InputError
-from govsim.base.words import words
 from govsim.report.figures import (
     but_for,
     ladder_steps,
@@ -28,6 +26,8 @@ from govsim.report.figures import (
     turning_point,
 )  # fmt: skip
 from govsim.report.folder import open_folder
+from govsim.text.errors import InputError
+from govsim.text.words import words
 
 MINUS = "\N{MINUS SIGN}"
 FIGURES = {

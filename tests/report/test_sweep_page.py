@@ -11,7 +11,6 @@ import pytest
 from tests.report import fabricate_sweeps as made
 from tests.report.fabricate import fabricate
 
-from govsim.base.errors import InputError
 from govsim.report import design, tables
 from govsim.report.answer import answer
 from govsim.report.factors import factors_of, title_of
@@ -19,6 +18,7 @@ from govsim.report.figures import FIGURES
 from govsim.report.folder import open_folder
 from govsim.report.page import write
 from govsim.report.trace import follow
+from govsim.text.errors import InputError
 
 MAIN = {
     "factorial": "regime_map", "ladder": "ladder_steps", "shapley": "shapley_shares", "price": "price_list",

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from govsim.base.block import numbers
-from govsim.base.errors import InputError
+from govsim.engine.block import numbers
 from govsim.scenario import Scenario, load_scenario, values
+from govsim.text.errors import InputError
 
 
 @pytest.fixture(autouse=True)

@@ -3,13 +3,13 @@
 import pytest
 from tests.experiment.sweeps import SMALL
 
-from govsim.base.block import SEVERITIES, TIMES, numbers
-from govsim.base.errors import InputError
+from govsim.engine.block import SEVERITIES, TIMES, numbers
 from govsim.experiment.naming import title_of
 from govsim.experiment.study import overlay
 from govsim.scenario import Scenario, content_hash, load_scenario, parse_settings, resolve, values_by_key
 from govsim.scenario.elements import elements
 from govsim.scenario.schema import file_schema
+from govsim.text.errors import InputError
 
 RATE, WORK = "incidents.threat.rate", "incidents.course.work_h"
 

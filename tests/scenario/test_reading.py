@@ -5,9 +5,9 @@ import pickle
 import numpy as np
 import pytest
 
-from govsim.base.errors import InputError
 from govsim.scenario import as_dict, content_hash, load_scenario, parse_settings, resolve, values, written_out
 from govsim.scenario.bundled import arms
+from govsim.text.errors import InputError
 
 EXTENDS = "extends: base.yaml\n"
 

@@ -16,8 +16,8 @@ from council import hold
 from tests.closed_form.quick import make_records_quick
 from world_of import check_keys, hour_of, names_of_pools, scenario_of
 
-from govsim.base.streams import Mark, mark
 from govsim.community import NEEDS
+from govsim.engine.streams import Mark, mark
 from govsim.incidents.birth import Candidates, blank, keys_of
 from govsim.incidents.dispatch import best_offer, may_help
 from govsim.incidents.life import NOBODY, Route, Source, Stage, is_open

@@ -12,9 +12,7 @@ from govsim.measure.diary import COUNTED, STATES
 from govsim.model import GovernanceModel
 from govsim.policy import Policy
 from govsim.scenario import InputError, as_dict, content_hash, load_scenario, written_out
-from govsim.timeline import QUANTITIES, Course, per_community
-from govsim.timeline.changes import ChangingPolicy
-from govsim.timeline.conditions import can_both_hold, parse
+from govsim.timeline import QUANTITIES, ChangingPolicy, Course, can_both_hold, parse, per_community
 
 SMALL = {"community.residents": 300, "horizon.days": 90, "horizon.warmup_days": 31}
 

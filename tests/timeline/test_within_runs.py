@@ -22,8 +22,7 @@ from govsim.report.look import look_for
 from govsim.report.tables import levers
 from govsim.report.within import in_force, progress
 from govsim.scenario import bundled, load_scenario
-from govsim.timeline import Course
-from govsim.timeline.changes import ChangingPolicy
+from govsim.timeline import ChangingPolicy, Course
 
 SMALL = {"community.residents": 300, "horizon.days": 90, "horizon.warmup_days": 31}
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from govsim.base.errors import InputError
+from govsim.text.errors import InputError
 from govsim.view.address import address_of, read_address
 from govsim.view.setup import Setup, read_setup
 

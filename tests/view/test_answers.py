@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from govsim.base.errors import InputError
 from govsim.incidents.life import HELP_LIMIT_H, STAMPED, Stage
 from govsim.measure.records import STAMPS
 from govsim.measure.result import Result
+from govsim.text.errors import InputError
 from govsim.view.answers import answer, decisions
 from govsim.view.names import TITLES, organization_title
 from govsim.view.setup import Setup

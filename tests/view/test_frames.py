@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from tests.view.messages import Taken, decoded, sides_of
 
-from govsim.base.calendar import DAY_H
 from govsim.community.population import SATISFACTION, VOLUNTEER
+from govsim.engine.calendar import DAY_H
 from govsim.incidents.life import NOBODY, Stage
 from govsim.view.frames import frame, trips_seen
 from govsim.view.layout import Layout, lay_out

@@ -14,7 +14,7 @@ from tests.view.conftest import Served, serving
 from tests.view.visitor import Visitor, wait_until
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from govsim.base.errors import InputError
+from govsim.text.errors import InputError
 from govsim.view import run, server
 from govsim.view.offer import Offer
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import govsim
-from govsim.base.errors import InputError
 from govsim.scenario import Scenario
+from govsim.text.errors import InputError
 from govsim.view.setup import Common, Setup, Start, read_setup
 from govsim.view.twins import Limits, Twins
 

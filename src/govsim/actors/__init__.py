@@ -19,7 +19,7 @@ from govsim.actors.social_organization import (
     SocialOrganization,
     SocialOrganizations,
 )  # fmt: skip
-from govsim.base.block import Block, coefficient
+from govsim.engine.block import Block, coefficient
 from govsim.policy import Prices
 
 KINDS = (Government, Committee, Enterprise, SocialOrganization)

@@ -10,7 +10,7 @@ to the buyer.
 
 from typing import NamedTuple
 
-from govsim.base.block import Block, coefficient
+from govsim.engine.block import Block, coefficient
 
 WANTED = ("administration", "desks", "levers", "liaison", "supervision", "acceptance", "purchases")
 ITEMS = (*WANTED, "outside", "prevention", "response")

@@ -9,7 +9,7 @@ shift on; jobs under way are finished at the price agreed, up to that ceiling.
 from typing import Any
 
 from govsim.actors.budget import FEN
-from govsim.base.block import Block, coefficient
+from govsim.engine.block import Block, coefficient
 
 
 class CallOff(Block):

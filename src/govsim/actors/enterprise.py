@@ -2,7 +2,7 @@
 
 from govsim.actors.organization import Month, Organization, Profile
 from govsim.actors.sectors import ENTERPRISES
-from govsim.base.block import Block, coefficient
+from govsim.engine.block import Block, coefficient
 
 
 class Enterprises(Block):

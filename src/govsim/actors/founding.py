@@ -8,7 +8,7 @@ from govsim.actors.enterprise import Enterprise
 from govsim.actors.organization import Organization, Profile
 from govsim.actors.partners import Partners
 from govsim.actors.social_organization import Committee, SocialOrganization
-from govsim.base.streams import child_keys, marks_key
+from govsim.engine.streams import child_keys, marks_key
 
 
 class Seat(NamedTuple):

@@ -8,8 +8,8 @@ from pydantic import field_validator
 from govsim.actors.budget import FEN, ITEMS, POST_HOURS_DAY, Budget, Lines
 from govsim.actors.organization import MONTH_DAYS, Month, Organization
 from govsim.actors.sectors import DEPARTMENT_OF_NEED, DEPARTMENTS, FIRE_EMERGENCY, GOVERNMENT
-from govsim.base.block import NEEDS, Block, FourShares, Share, coefficient, has_a_sum
 from govsim.community.population import Face
+from govsim.engine.block import NEEDS, Block, FourShares, Share, coefficient, has_a_sum
 from govsim.policy import Policy, Prices, lever_hours
 
 FiveShares = tuple[Share, Share, Share, Share, Share]

@@ -8,9 +8,9 @@ import numpy as np
 
 from govsim.actors.partners import Partners
 from govsim.actors.sectors import SOCIAL_ORGANIZATIONS
-from govsim.base.block import NEEDS, Block, FourShares, coefficient
-from govsim.base.streams import Mark, mark
 from govsim.community.population import Face
+from govsim.engine.block import NEEDS, Block, FourShares, coefficient
+from govsim.engine.streams import Mark, mark
 
 MONTH_DAYS = 365 / 12
 

@@ -1,6 +1,6 @@
 """How partners join, commit, accept and learn: the coefficients that all of them share."""
 
-from govsim.base.block import Block, coefficient
+from govsim.engine.block import Block, coefficient
 
 
 class Partners(Block):

@@ -21,15 +21,14 @@ import pandas as pd
 
 from govsim.analysis.adjust import holm
 from govsim.analysis.conclusions import Conclusions, p_text
-from govsim.analysis.digits import brief
 from govsim.analysis.facts import facts, scale_of, unit_of
 from govsim.analysis.interval import above, half_width, paired, spread
 from govsim.analysis.matters import KNOWN, was_known
 from govsim.analysis.scale import scale_for
-from govsim.analysis.units import with_unit
 from govsim.analysis.verdict import ALPHA, is_clear
-from govsim.base.words import Words, as_it_stands, words
 from govsim.measure import METRICS
+from govsim.text.numbers import brief, with_unit
+from govsim.text.words import Words, as_it_stands, words
 
 CONFIRMED, EQUIVALENT, REFUTED, UNDECIDED, EXPLORATORY = "confirmed", "equivalent", "refuted", "undecided", "exploratory"
 FINDINGS = {

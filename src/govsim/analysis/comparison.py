@@ -9,8 +9,8 @@ import pandas as pd
 
 from govsim.analysis.adjust import holm
 from govsim.analysis.interval import paired
-from govsim.base.errors import did_you_mean, shown
 from govsim.measure import METRICS
+from govsim.text.errors import did_you_mean, shown
 
 QUESTIONS = (
     "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "solved_share", "harm_person_h", "satisfaction_mean",

@@ -12,13 +12,12 @@ from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
-from govsim.analysis.digits import decimals_for, outward, plain, signed, to
 from govsim.analysis.facts import Facts, bounds_of, facts, scale_of, unit_of
 from govsim.analysis.matters import Size
-from govsim.analysis.units import span, with_unit
 from govsim.analysis.verdict import Verdict, is_clear, judge
-from govsim.base.words import LANGUAGES, Words, as_it_stands, words
 from govsim.measure import METRICS
+from govsim.text.numbers import decimals_for, outward, plain, signed, span, to, with_unit
+from govsim.text.words import LANGUAGES, Words, as_it_stands, words
 
 FEW = 10
 """Seeds below which every conclusion says that they are few; assumed."""

@@ -6,10 +6,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from govsim.analysis.comparison import HEADLINE
-from govsim.analysis.digits import is_share
-from govsim.analysis.units import OF_100, POINTS, unit
-from govsim.base.words import Words, as_it_stands
 from govsim.measure import METRICS
+from govsim.text.numbers import OF_100, POINTS, is_share, unit
+from govsim.text.words import Words, as_it_stands
 
 SHOWN = (
     *HEADLINE, "response_time_p90_h", "containment_time_mean_h", "on_time_serious_share", "helped_in_time_serious_share",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from govsim.base.words import Words, words
+from govsim.text.words import Words, words
 
 YEAR = 365.0
 TARGET = words("the widest of the response targets; less would not bring a minor incident from late to in time")

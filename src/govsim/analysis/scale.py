@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from govsim.analysis.comparison import QUESTIONS
-from govsim.analysis.digits import decimals_for, plain, signed, three
 from govsim.analysis.facts import facts, scale_of, unit_of
-from govsim.analysis.units import span, with_unit
-from govsim.base.words import Words, as_it_stands, words
+from govsim.text.numbers import decimals_for, plain, signed, span, three, with_unit
+from govsim.text.words import Words, as_it_stands, words
 
 THOUSANDS_FROM = 10_000.0
 THOUSAND = words("1,000 ")

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from govsim.analysis.conclusions import FEW, NOTHING, Conclusions, Told
-from govsim.analysis.digits import adding, decimals_for, plain, signed
 from govsim.analysis.facts import SHOWN, scale_of, unit_of
 from govsim.analysis.interval import Running
 from govsim.analysis.matters import KNOWN
-from govsim.analysis.units import with_unit
 from govsim.analysis.verdict import NONE, SAME, is_clear
-from govsim.base.words import Words, as_it_stands, in_a_row, joined, listed, words
 from govsim.measure.stages import STAGE_TITLES, STAGES
+from govsim.text.numbers import adding, decimals_for, plain, signed, with_unit
+from govsim.text.words import Words, as_it_stands, in_a_row, joined, listed, words
 
 ADDED = ("help_time_mean_h", "satisfaction_mean", "harm_person_h", "solved_share")
 COSTS = ("cost_per_threat_met", "cost_per_threat_met_with_society", "society_hours", "coordination_hours")

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from govsim.base.words import Words, words
+from govsim.text.words import Words, words
 
 ALPHA = 0.05
 MATTERS, SMALL, CLEAR, UNCLEAR, EQUIVALENT, SAME, NONE = "matters", "small", "clear", "unclear", "equivalent", "same", "none"

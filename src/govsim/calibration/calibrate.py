@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from govsim.base.errors import InputError
 from govsim.calibration.fit import Fit, fit
 from govsim.calibration.mapping import read_map
 from govsim.calibration.observed import Observed, observe
@@ -18,6 +17,7 @@ from govsim.incidents.profile import ThreatProfile
 from govsim.incidents.replay import read_log
 from govsim.incidents.threat import Threat
 from govsim.scenario import Scenario, load_scenario
+from govsim.text.errors import InputError
 
 MOST_RATE = 50
 FIRST_GUESS = {"calls": 0.7, "reports": 0.4}

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import stats
 
-from govsim.base.streams import Purpose, stream
 from govsim.calibration.calibrate import Calibration
 from govsim.calibration.fit import Fit
 from govsim.calibration.observed import Observed
+from govsim.engine.streams import Purpose, stream
 from govsim.incidents.birth import hours_of
 from govsim.incidents.profile import Rhythm
 

@@ -3,11 +3,11 @@
 import os
 import re
 
-from govsim.base.errors import InputError, shown
 from govsim.incidents.log import Log
 from govsim.scenario import load_scenario
 from govsim.scenario.files import located, text_of
 from govsim.scenario.reading import read
+from govsim.text.errors import InputError, shown
 
 
 class Mapping(Log):

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from govsim.base.errors import shown
 from govsim.calibration.calibrate import Calibration
 from govsim.calibration.words import numbered, span_of
 from govsim.scenario.reading import safe_name
+from govsim.text.errors import shown
 
 FIRST_LINE = "# A scenario fitted to a log by `govsim calibrate`."
 SPLIT = "incidents.profile.grids"

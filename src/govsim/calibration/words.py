@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from govsim.base.csvfile import said
 from govsim.calibration.calibrate import Calibration
 from govsim.calibration.fit import WEEKDAY_DAYS, Fit, spread_of
 from govsim.calibration.observed import Observed
 from govsim.calibration.reference import Matched
 from govsim.incidents.log import KINDS
+from govsim.text.csvrows import said
 
 FEW_ROWS, YEARS = 30, 730
 NOT_SEEN = (

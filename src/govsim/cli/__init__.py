@@ -102,7 +102,7 @@ def stop_as_ctrl_c_does() -> None:
 
 def main() -> None:
     """Run the command line: wrong input is one line each and exit code 2, Ctrl-C is 130, never a traceback for a user."""
-    from govsim.base.errors import InputError
+    from govsim.text.errors import InputError
 
     gc.set_threshold(50_000)  # what is imported stays: looking through it again and again takes a seventh of the start
     open_closed_streams()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from govsim.base.words import words
 from govsim.cli.simulate import quiet_option
 from govsim.cli.speech import said
+from govsim.text.words import words
 
 if TYPE_CHECKING:
     import duckdb
@@ -101,7 +101,7 @@ def export(folder: Path, to: str, out: Path | None, tables: tuple[str, ...], for
 
 def statement(sql: str | None, file: Path | None) -> str | None:
     """The SQL given as words, by a file or on standard input; None for none. Raises InputError."""
-    from govsim.base.errors import InputError
+    from govsim.text.errors import InputError
 
     if sql is not None and file is not None:
         raise click.UsageError("give the SQL or --file, not both")

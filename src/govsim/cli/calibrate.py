@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from govsim.base.words import words
 from govsim.cli.simulate import quiet_option, strict_option
 from govsim.cli.speech import language, said
+from govsim.text.words import words
 
 if TYPE_CHECKING:
     from govsim.calibration.calibrate import Calibration
@@ -98,10 +98,10 @@ def calibrate(
 
 def refuse(out: Path, folder: Path, base: str) -> None:
     """Refuse to write over what is not an earlier calibration, and a base that the overlay could not find."""
-    from govsim.base.errors import InputError
     from govsim.calibration.overlay import FIRST_LINE
     from govsim.scenario import bundled
     from govsim.scenario.files import located
+    from govsim.text.errors import InputError
 
     if out.suffix not in (".yaml", ".yml"):
         raise InputError([f"{out}: must end in .yaml, since it is a scenario file"])

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from govsim.base.words import words
 from govsim.cli.simulate import set_option
 from govsim.cli.speech import language, padded, said, width
+from govsim.text.words import words
 
 if TYPE_CHECKING:
     from govsim.experiment.plan import Experiment
@@ -29,9 +29,9 @@ HEADS = {
 @click.pass_context
 def validate(ctx: click.Context, files: tuple[str, ...]) -> None:
     """Check scenario and experiment FILES: every problem of a file at once, each with its line."""
-    from govsim.base.errors import InputError
     from govsim.experiment.plan import is_experiment, load_experiment
     from govsim.scenario import load_scenario
+    from govsim.text.errors import InputError
 
     code = 0
     for file in files:
@@ -64,7 +64,7 @@ def claimed(experiment: "Experiment") -> str:
 @set_option
 def show(scenario: str, origin: bool, settings: tuple[str, ...]) -> None:
     """Show SCENARIO with everything resolved: a scenario file that runs the same without `extends`."""
-    from govsim.base.block import numbers
+    from govsim.engine.block import numbers
     from govsim.scenario import Scenario, parse_settings, resolve, values, written_out
 
     found = resolve(scenario, parse_settings(settings))

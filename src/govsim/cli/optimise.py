@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from govsim.base.words import words
 from govsim.cli.progress import progress_of
 from govsim.cli.speech import language, said
 from govsim.cli.sweep import asked, run_options, tell_batch
+from govsim.text.words import words
 
 if TYPE_CHECKING:
     from govsim.experiment.batch import Batch

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from govsim.base.words import words
 from govsim.cli.speech import said
 from govsim.cli.streams import drop_what_nobody_reads
+from govsim.text.words import words
 
 if TYPE_CHECKING:
     from govsim.experiment.progress import Status

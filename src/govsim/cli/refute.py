@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from govsim.base.words import words
 from govsim.cli.progress import progress_of
 from govsim.cli.simulate import check_inputs
 from govsim.cli.speech import language, said
 from govsim.cli.sweep import asked, run_options, tell_batch
+from govsim.text.words import words
 
 if TYPE_CHECKING:
     from govsim.experiment.plan import Experiment
@@ -66,8 +66,8 @@ def refuting(experiment: "Experiment", given: dict[str, Any]) -> "Experiment":
 
     from pydantic import ValidationError
 
-    from govsim.base.errors import InputError
     from govsim.experiment.designs.refute import Refute
+    from govsim.text.errors import InputError
 
     before = experiment.design.model_dump() if isinstance(experiment.design, Refute) else {}
     options = before | {name: value for name, value in given.items() if value is not None}

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from govsim.base.words import words
 from govsim.cli.progress import progress_of
 from govsim.cli.speech import language, said
 from govsim.cli.streams import heard_or_not
+from govsim.text.words import words
 
 if TYPE_CHECKING:
     from govsim.experiment.batch import Batch
@@ -78,8 +78,8 @@ def bundled_claims() -> "tuple[Hypothesis, ...]":
 
 def load_all(names: tuple[str, ...], settings: tuple[str, ...], strict: bool) -> "list[Scenario]":
     """Load scenarios; all that is wrong with any of them is said at once."""
-    from govsim.base.errors import InputError
     from govsim.scenario import load_scenario, parse_settings
+    from govsim.text.errors import InputError
 
     overrides, loaded, problems = parse_settings(settings), [], []
     for name in names:
@@ -114,8 +114,8 @@ def check_log(scenario: "Scenario", strict: bool) -> None:
     """Read a log before anything runs, so that a wrong one is refused and bad rows are said at once."""
     if scenario.incidents.log is None:
         return
-    from govsim.base.csvfile import said
     from govsim.incidents.replay import read_log
+    from govsim.text.csvrows import said
 
     rows = read_log(scenario.incidents.log, strict=strict)
     for line in said(Path(scenario.incidents.log.file).name, rows.rejected):

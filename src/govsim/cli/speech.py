@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from govsim.base.words import Words, words
+from govsim.text.words import Words, words
 
 
 def language(chosen: str | None = None) -> str:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from govsim.base.words import words
 from govsim.cli.progress import progress_of
 from govsim.cli.simulate import check_inputs, no_report_option, quiet_option
 from govsim.cli.speech import language, said
 from govsim.cli.streams import heard_or_not
+from govsim.text.words import words
 
 if TYPE_CHECKING:
     from govsim.experiment.batch import Batch

@@ -10,12 +10,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from govsim.analysis.comparison import QUESTIONS
-from govsim.analysis.digits import brief, three
 from govsim.analysis.facts import SHOWN, scale_of, unit_of
 from govsim.analysis.sentences import fair, in_short, versus, why
-from govsim.base.words import words
 from govsim.cli.speech import said
 from govsim.measure import METRICS
+from govsim.text.numbers import brief, three
+from govsim.text.words import words
 
 if TYPE_CHECKING:
     from govsim.analysis.conclusions import Conclusions

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from govsim.base.words import words
 from govsim.cli.simulate import quiet_option
 from govsim.cli.speech import language, said
+from govsim.text.words import words
 
 if TYPE_CHECKING:
     from govsim.report.trace import Trace

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from govsim.base.block import NEEDS, Block, coefficient
 from govsim.community.grids import Grids, lay_out
 from govsim.community.needs import Needs, draw_needs, drifting, month_at, needs_in
 from govsim.community.network import Network, Ties, draw_ties
 from govsim.community.population import Start
+from govsim.engine.block import NEEDS, Block, coefficient
 
 __all__ = ["NEEDS", "Community", "Ground", "settle"]
 

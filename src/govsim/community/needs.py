@@ -5,8 +5,8 @@ import math
 import numpy as np
 from pydantic import field_validator
 
-from govsim.base.block import NEEDS, Block, FourPositive, coefficient, has_a_sum
-from govsim.base.streams import Purpose, stream
+from govsim.engine.block import NEEDS, Block, FourPositive, coefficient, has_a_sum
+from govsim.engine.streams import Purpose, stream
 
 
 class Needs(Block):

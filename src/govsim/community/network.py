@@ -10,10 +10,10 @@ from typing import Any, Literal
 import networkx as nx
 import numpy as np
 
-from govsim.base.block import Block, coefficient
-from govsim.base.errors import InputError
-from govsim.base.streams import Purpose, stream
 from govsim.community.grids import even_sizes
+from govsim.engine.block import Block, coefficient
+from govsim.engine.streams import Purpose, stream
+from govsim.text.errors import InputError
 
 
 class Network(Block):

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 
-from govsim.base.block import NEEDS, Block, coefficient
-from govsim.base.streams import Purpose, child_keys, marks_key, stream
+from govsim.engine.block import NEEDS, Block, coefficient
+from govsim.engine.streams import Purpose, child_keys, marks_key, stream
 
 ACTORS = ("government", "enterprises", "social_organizations")
 

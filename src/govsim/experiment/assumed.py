@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from govsim.base.block import TIMES, numbers
-from govsim.base.words import Words, words
+from govsim.engine.block import TIMES, numbers
 from govsim.experiment.study import Factor
 from govsim.scenario import Scenario
 from govsim.scenario.elements import elements
+from govsim.text.words import Words, words
 
 
 def assumed(arms: Iterable[Scenario] = ()) -> dict[str, Factor]:

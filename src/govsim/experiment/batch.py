@@ -15,8 +15,6 @@ from govsim.analysis.comparison import comparison, over_points
 from govsim.analysis.conclusions import Conclusions
 from govsim.analysis.matters import size_of
 from govsim.analysis.sentences import as_data, few, sentences, shown_rows
-from govsim.base.errors import InputError
-from govsim.base.words import LANGUAGES, Words, words
 from govsim.experiment import store
 from govsim.experiment.hypotheses import broken, told_in_words
 from govsim.experiment.replayed import rejected, scorecards
@@ -25,6 +23,8 @@ from govsim.experiment.stopping import told as standing
 from govsim.experiment.twins import of_folder, over_seeds
 from govsim.scenario import Scenario
 from govsim.scenario.bundled import fair_pair
+from govsim.text.errors import InputError
+from govsim.text.words import LANGUAGES, Words, words
 
 log = logging.getLogger(__name__)
 

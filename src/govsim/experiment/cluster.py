@@ -22,8 +22,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from govsim.base.errors import InputError, shown
 from govsim.experiment.engine import Answer, Died, EngineLost, Results, Task
+from govsim.text.errors import InputError, shown
 
 CONNECT_S = 10.0
 """How long a scheduler may take to answer, and its file to appear."""

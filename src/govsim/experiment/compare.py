@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from govsim.analysis.comparison import QUESTIONS
-from govsim.base.errors import InputError
 from govsim.experiment import store
 from govsim.experiment.batch import Batch, finish
 from govsim.experiment.designs.paired import Paired
@@ -17,6 +16,7 @@ from govsim.experiment.progress import Tell
 from govsim.experiment.runner import How, carry_out
 from govsim.experiment.study import Study
 from govsim.scenario import Scenario, load_scenario
+from govsim.text.errors import InputError
 
 
 def compare(

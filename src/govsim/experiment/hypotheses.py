@@ -18,11 +18,11 @@ from govsim.analysis.claims import FINDINGS, thresholds
 from govsim.analysis.claims import told as in_words
 from govsim.analysis.comparison import known_metric
 from govsim.analysis.conclusions import Conclusions
-from govsim.base.block import Block
-from govsim.base.errors import did_you_mean, shown
-from govsim.base.words import Words, joined, listed, words
+from govsim.engine.block import Block
 from govsim.scenario.errors import Problem
 from govsim.scenario.positions import Entry
+from govsim.text.errors import did_you_mean, shown
+from govsim.text.words import Words, joined, listed, words
 
 LOCKED = ("hypotheses", "scenarios", "design", "seeds")
 """What a lock covers."""

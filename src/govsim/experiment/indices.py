@@ -16,10 +16,10 @@ import pandas as pd
 from scipy import stats
 
 from govsim.analysis.interval import ROUNDING
-from govsim.base.errors import InputError
 from govsim.experiment.designs.sampling import needs_factors, wholes
 from govsim.experiment.failing import where
 from govsim.experiment.study import Point, Row, Study
+from govsim.text.errors import InputError
 
 COLUMNS = ("method", "target", "metric", "factor", "index", "value", "ci_low", "ci_high", "note")
 RESAMPLES = 1000

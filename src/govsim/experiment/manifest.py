@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from govsim.base.errors import InputError
 from govsim.experiment.assumed import moves
 from govsim.experiment.hypotheses import locked_now, substance
 from govsim.experiment.plan import Experiment, load_experiment
 from govsim.experiment.runs import SCHEMA, code_version
 from govsim.scenario import as_dict, content_hash
+from govsim.text.errors import InputError
 
 LIBRARIES = ("mesa", "numpy", "numba", "scipy", "pandas", "pyarrow")
 CHOOSING = ("SALib", "optuna")

@@ -2,13 +2,13 @@
 
 import re
 
-from govsim.base.block import SEVERITIES, TIMES, about
-from govsim.base.words import Words, as_it_stands, words
+from govsim.engine.block import SEVERITIES, TIMES, about
 from govsim.measure import METRICS
 from govsim.measure.response import KIND_TITLES
 from govsim.policy import PROPOSALS, Policy
 from govsim.scenario import Scenario
 from govsim.scenario.elements import elements
+from govsim.text.words import Words, as_it_stands, words
 
 TITLES = {
     "actors.civic_capacity": words("Civic capacity"),

@@ -10,8 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from govsim.analysis.comparison import QUESTIONS, known_metric
-from govsim.base.block import Block
-from govsim.base.errors import InputError, did_you_mean, shown
+from govsim.engine.block import Block
 from govsim.experiment.assumed import assumed
 from govsim.experiment.designs import DESIGNS
 from govsim.experiment.designs.points_table import Table
@@ -24,6 +23,7 @@ from govsim.scenario.files import located, text_of
 from govsim.scenario.overrides import layers
 from govsim.scenario.positions import Entry, parse
 from govsim.scenario.reading import Reading, check, read, rooted
+from govsim.text.errors import InputError, did_you_mean, shown
 
 TABLES = ("runs", "daily", "incidents", "residents")
 Names = Annotated[tuple[str, ...], Field(strict=False)]

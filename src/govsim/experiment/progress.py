@@ -11,9 +11,9 @@ from typing import Any
 
 from govsim.analysis.interval import Running
 from govsim.analysis.sentences import running
-from govsim.base.words import words
 from govsim.experiment.runs import Job
 from govsim.experiment.stopping import SETS
+from govsim.text.words import words
 
 log = logging.getLogger(__name__)
 RUNNING, COMPILING, PLANNING = words("running"), words("compiling the model once"), words("planning the runs")

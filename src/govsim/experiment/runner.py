@@ -10,8 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from govsim.base.errors import InputError, shown
-from govsim.base.kernel import is_warm
+from govsim.engine.kernel import is_warm
 from govsim.experiment import store
 from govsim.experiment.engine import Died, EngineLost, Results, in_process, run_all
 from govsim.experiment.jobs import Dealer, Roster, rerun, singly, task_of
@@ -19,6 +18,7 @@ from govsim.experiment.manifest import manifest
 from govsim.experiment.plan import Experiment
 from govsim.experiment.progress import COMPILING, RUNNING, Estimate, Tell, Watch
 from govsim.experiment.runs import Job, Outcome, Task, simulate
+from govsim.text.errors import InputError, shown
 
 MANY = 32
 

@@ -22,8 +22,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from govsim.base.errors import InputError, shown
 from govsim.experiment.parts import Shelf, read_one, write_whole
+from govsim.text.errors import InputError, shown
 
 log = logging.getLogger(__name__)
 

@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import ValidationError, field_validator, model_validator
 
-from govsim.base.block import Block
-from govsim.base.errors import InputError
-from govsim.base.words import Words
+from govsim.engine.block import Block
 from govsim.scenario import Scenario, content_hash, values, values_by_key
 from govsim.scenario.elements import settle
+from govsim.text.errors import InputError
+from govsim.text.words import Words
 
 Value = float | int | str | bool
 Row = dict[str, Value]

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from govsim.base.errors import InputError
 from govsim.experiment import store
 from govsim.experiment.batch import Batch, finish
 from govsim.experiment.designs import DESIGNS
@@ -21,6 +20,7 @@ from govsim.experiment.runner import How, Progressed, carry_out
 from govsim.experiment.runs import code_version
 from govsim.experiment.study import Design, Factor, Study
 from govsim.scenario import Scenario
+from govsim.text.errors import InputError
 
 KEEP = "keep"
 NEW_CLAIMS = f"its {CLAIMS} changed"

@@ -9,7 +9,7 @@ import contextlib
 import subprocess
 import sys
 
-from govsim.base.kernel import COMPILED, is_warm
+from govsim.engine.kernel import COMPILED, is_warm
 from govsim.experiment.runs import Job, Task, simulate
 from govsim.scenario import Scenario
 

@@ -11,7 +11,7 @@ is the table of events; `life` holds the record and the legal moves.
 """
 
 from govsim.actors.residents import Residents
-from govsim.base.block import Block, record, record_type
+from govsim.engine.block import Block, record, record_type
 from govsim.incidents.closing import Closing
 from govsim.incidents.course import Course
 from govsim.incidents.dispatch import Dispatch

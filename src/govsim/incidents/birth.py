@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from govsim.base.errors import InputError
-from govsim.base.streams import Purpose, child_keys, marks_key, stream
 from govsim.community import Ground
 from govsim.community.grids import Grids
 from govsim.community.needs import month_at
+from govsim.engine.streams import Purpose, child_keys, marks_key, stream
 from govsim.incidents.disputes import Disputes
 from govsim.incidents.life import CASE, NOBODY, Source, Stage
 from govsim.incidents.places import first_at, places_in
@@ -23,6 +22,7 @@ from govsim.incidents.profile import Rhythm, ThreatProfile, grid_mix_of, grid_we
 from govsim.incidents.replay import LoggedRows, deal_places
 from govsim.incidents.threat import Threat
 from govsim.incidents.triage import FALSE, Triage
+from govsim.text.errors import InputError
 
 YEAR_H = 8760.0
 CHILD_WINDOW_H = 72.0  # hours after its parent's birth in which a child can strike; assumed

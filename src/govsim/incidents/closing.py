@@ -6,10 +6,10 @@ call-back found 43 % really solved (Shanghai 2015-16). Who is held to deadlines 
 insist. Where nobody does, the incident goes on as if it had never been reported, and may yet grow worse.
 """
 
-from govsim.base.block import Block, coefficient
-from govsim.base.calendar import later
-from govsim.base.kernel import equation, handler
-from govsim.base.streams import Mark, mark, wait_of
+from govsim.engine.block import Block, coefficient
+from govsim.engine.calendar import later
+from govsim.engine.kernel import equation, handler
+from govsim.engine.streams import Mark, mark, wait_of
 from govsim.incidents.course import catch_up, race
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Stage, enter
 from govsim.incidents.line import leave

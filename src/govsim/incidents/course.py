@@ -6,10 +6,10 @@ attendance can only delay it.
 """
 
 from govsim.actors.sectors import GOVERNMENT, OUTSIDE
-from govsim.base.block import Block, FourPositive, coefficient
-from govsim.base.calendar import FOREVER, later
-from govsim.base.kernel import equation, handler
-from govsim.base.streams import Mark, wait_of
+from govsim.engine.block import Block, FourPositive, coefficient
+from govsim.engine.calendar import FOREVER, later
+from govsim.engine.kernel import equation, handler
+from govsim.engine.streams import Mark, wait_of
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event
 
 

@@ -8,10 +8,10 @@ who may act still has to accept, and having accepted, to show up.
 import math
 
 from govsim.actors.sectors import DEPARTMENT_OF_NEED, GOVERNMENT, OUTSIDE
-from govsim.base.block import Block, FourPositive, coefficient
-from govsim.base.calendar import FOREVER, later
-from govsim.base.kernel import equation, handler
-from govsim.base.streams import Mark, mark, normal_of, wait_of
+from govsim.engine.block import Block, FourPositive, coefficient
+from govsim.engine.calendar import FOREVER, later
+from govsim.engine.kernel import equation, handler
+from govsim.engine.streams import Mark, mark, normal_of, wait_of
 from govsim.incidents.course import is_commanded
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Stage, enter
 from govsim.incidents.line import join, leave

@@ -1,9 +1,9 @@
 """Quarrels on the ties of the network: mediated in time, or an incident of personal safety when the fuse has burnt."""
 
-from govsim.base.block import Block, coefficient
-from govsim.base.calendar import later
-from govsim.base.kernel import entry, equation, handler
-from govsim.base.streams import Mark, mark, wait_of
+from govsim.engine.block import Block, coefficient
+from govsim.engine.calendar import later
+from govsim.engine.kernel import entry, equation, handler
+from govsim.engine.streams import Mark, mark, wait_of
 from govsim.incidents.life import Event, Stage, enter
 
 

@@ -7,10 +7,10 @@ with less loss (Moynihan 2009 on incident command), and where nobody is free a c
 
 import math
 
-from govsim.base.block import Block, coefficient
-from govsim.base.calendar import later
-from govsim.base.kernel import equation, handler
-from govsim.base.streams import Mark, mark, normal_of
+from govsim.engine.block import Block, coefficient
+from govsim.engine.calendar import later
+from govsim.engine.kernel import equation, handler
+from govsim.engine.streams import Mark, mark, normal_of
 from govsim.incidents.dispatch import is_at, seek
 from govsim.incidents.life import Event, Route, Stage, enter, is_open
 from govsim.incidents.response import arrive

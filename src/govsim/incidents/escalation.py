@@ -1,6 +1,6 @@
 """A case goes up one severity: more work, more harm, sooner noticed; from severity 3 on the emergency line takes it."""
 
-from govsim.base.kernel import handler
+from govsim.engine.kernel import handler
 from govsim.incidents.closing import reopen
 from govsim.incidents.course import catch_up, race, work_rate
 from govsim.incidents.dispatch import seek

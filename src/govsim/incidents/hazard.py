@@ -4,8 +4,8 @@ H = 1 where nobody prevents anything and never more, so a candidate that H preve
 Lewis & Shedler 1979). Prevention acts with diminishing returns; each kind grows back at its own pace.
 """
 
-from govsim.base.block import NEEDS, Block, FourPositive, FourShares, coefficient, record
-from govsim.base.kernel import entry, equation, handler
+from govsim.engine.block import NEEDS, Block, FourPositive, FourShares, coefficient, record
+from govsim.engine.kernel import entry, equation, handler
 
 
 class Hazard(Block):

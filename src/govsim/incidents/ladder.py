@@ -6,10 +6,10 @@ office hours with other business beside (M/M/1 with background load), so a repor
 Each ladder serves one area; a smaller community has a share of a clerk, which the load of others fills.
 """
 
-from govsim.base.block import Block, Four, coefficient
-from govsim.base.calendar import later, office_clock_h, office_worked_h
-from govsim.base.kernel import entry, equation, handler
-from govsim.base.streams import Mark, mark, wait_of
+from govsim.engine.block import Block, Four, coefficient
+from govsim.engine.calendar import later, office_clock_h, office_worked_h
+from govsim.engine.kernel import entry, equation, handler
+from govsim.engine.streams import Mark, mark, wait_of
 from govsim.incidents.closing import close_on_paper, is_closed_on_paper, reopen
 from govsim.incidents.dispatch import seek, take_up
 from govsim.incidents.life import HELP_LIMIT_H, Event, Route, Stage, enter, is_open

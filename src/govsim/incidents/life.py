@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from govsim.base.block import record
-from govsim.base.kernel import handler
+from govsim.engine.block import record
+from govsim.engine.kernel import handler
 
 NOBODY = -1
 HELP_LIMIT_H = 720.0  # an incident that nobody has helped after 30 days lapses; means of help time are censored here

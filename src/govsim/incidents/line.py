@@ -4,8 +4,8 @@ Queues ignore need unless told to (Volvo IT's log: high impact waits 191 h, low 
 cases forward by the harm they do; severity 3-4 goes first in every regime.
 """
 
-from govsim.base.block import Block, FourPositive, coefficient, record
-from govsim.base.kernel import equation, handler
+from govsim.engine.block import Block, FourPositive, coefficient, record
+from govsim.engine.kernel import equation, handler
 from govsim.incidents.life import NOBODY
 
 

@@ -12,10 +12,10 @@ import numpy as np
 from pydantic import Field, Strict
 
 from govsim.actors.sectors import DEPARTMENTS, OUTSIDE, RESIDENTS
-from govsim.base.block import Block, coefficient, record
-from govsim.base.calendar import SHIFT_H, later
-from govsim.base.kernel import equation, handler
-from govsim.base.streams import Mark, mark, wait_of
+from govsim.engine.block import Block, coefficient, record
+from govsim.engine.calendar import SHIFT_H, later
+from govsim.engine.kernel import equation, handler
+from govsim.engine.streams import Mark, mark, wait_of
 from govsim.incidents.life import Event
 
 BusyShare = Annotated[float, Strict(), Field(ge=0, le=0.9)]

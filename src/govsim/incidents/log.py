@@ -14,8 +14,8 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, field_validator, model_validator
 
-from govsim.base.block import Block
-from govsim.base.errors import shown
+from govsim.engine.block import Block
+from govsim.text.errors import shown
 
 KINDS = ("personal", "occupational", "everyday_life", "environmental")
 CELLS_PER_DEGREE = 100

@@ -7,10 +7,10 @@ they never report is the dark figure: a patrol or a sensor may still find it unt
 
 import math
 
-from govsim.base.block import NEEDS, Block, Four, FourPositive, coefficient
-from govsim.base.calendar import later
-from govsim.base.kernel import equation, handler
-from govsim.base.streams import Mark, mark, wait_of
+from govsim.engine.block import NEEDS, Block, Four, FourPositive, coefficient
+from govsim.engine.calendar import later
+from govsim.engine.kernel import equation, handler
+from govsim.engine.streams import Mark, mark, wait_of
 from govsim.incidents.dispatch import send
 from govsim.incidents.emergency import ring
 from govsim.incidents.ladder import climb

@@ -1,10 +1,10 @@
 """Which handler answers which event, and how a day is lived through."""
 
 from govsim.actors.sectors import OUTSIDE
-from govsim.base.block import record
-from govsim.base.calendar import FOREVER, SHIFT_H, drop_first, later
-from govsim.base.kernel import entry, handler, part
-from govsim.base.streams import Mark, mark
+from govsim.engine.block import record
+from govsim.engine.calendar import FOREVER, SHIFT_H, drop_first, later
+from govsim.engine.kernel import entry, handler, part
+from govsim.engine.streams import Mark, mark
 from govsim.incidents.course import catch_up, race
 from govsim.incidents.dispatch import has_free_units, seek, serve
 from govsim.incidents.disputes import is_mediated

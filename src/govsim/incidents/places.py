@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from govsim.base.kernel import equation
+from govsim.engine.kernel import equation
 
 
 @equation

@@ -5,10 +5,10 @@ After the time it takes to publish and match, the best offer wins. When nobody o
 beside it, and the case stays visible (the city platform of Shenzhen: mean case from over 100 h to 30 h).
 """
 
-from govsim.base.block import Block, coefficient
-from govsim.base.calendar import later
-from govsim.base.kernel import equation, handler
-from govsim.base.streams import Mark, mark, wait_of
+from govsim.engine.block import Block, coefficient
+from govsim.engine.calendar import later
+from govsim.engine.kernel import equation, handler
+from govsim.engine.streams import Mark, mark, wait_of
 from govsim.incidents.dispatch import take_up
 from govsim.incidents.ladder import climb
 from govsim.incidents.life import Event, Route, Stage, enter, is_open

@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from pydantic import Field, field_validator
 
-from govsim.base.block import Block, FourPositive, Positive, coefficient
+from govsim.engine.block import Block, FourPositive, Positive, coefficient
 
 MONTH_DAYS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 LENGTHS = {"hours": (6, 24), "weekdays": (7,), "months": (12,)}

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from govsim.base.csvfile import Tallies, Tally, name_of, read_rows, said
-from govsim.base.errors import InputError, did_you_mean, shown
 from govsim.incidents.log import KINDS, Log, Unusable, cell_of, day_of, duration_h, matching, moment_of, point_of
+from govsim.text.csvrows import Tallies, Tally, name_of, read_rows, said
+from govsim.text.errors import InputError, did_you_mean, shown
 
 LONGEST_SPAN = 3660
 HOUR_US, DAY_US = 3_600_000_000, 86_400_000_000

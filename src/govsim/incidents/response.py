@@ -1,8 +1,8 @@
 """On the scene: arriving, working together, containing, handing over, closing."""
 
-from govsim.base.block import Block, coefficient
-from govsim.base.calendar import later
-from govsim.base.kernel import handler
+from govsim.engine.block import Block, coefficient
+from govsim.engine.calendar import later
+from govsim.engine.kernel import handler
 from govsim.incidents.closing import close_unsolved, is_solved
 from govsim.incidents.course import catch_up, race, work_rate
 from govsim.incidents.dispatch import seek

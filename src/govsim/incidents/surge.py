@@ -5,8 +5,8 @@ The candidates of a shock have numbers after all ordinary ones, keys of a family
 
 import numpy as np
 
-from govsim.base.streams import Purpose, stream
 from govsim.community import Ground
+from govsim.engine.streams import Purpose, stream
 from govsim.incidents.birth import Candidates, blank, keys_of, places_of, with_children, work_factors
 from govsim.incidents.life import NOBODY, Source
 from govsim.incidents.threat import Threat

@@ -4,10 +4,10 @@
 are counted by day, and each one takes its turn at the lowest desk.
 """
 
-from govsim.base.block import Block, coefficient, record
-from govsim.base.calendar import office_worked_h
-from govsim.base.kernel import equation, handler
-from govsim.base.streams import Mark, mark
+from govsim.engine.block import Block, coefficient, record
+from govsim.engine.calendar import office_worked_h
+from govsim.engine.kernel import equation, handler
+from govsim.engine.streams import Mark, mark
 from govsim.incidents.ladder import office
 
 

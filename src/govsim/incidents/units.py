@@ -8,9 +8,9 @@ hours paid.
 
 import numpy as np
 
-from govsim.base.block import Block, coefficient, record
-from govsim.base.calendar import FOREVER, SHIFT_H, later
-from govsim.base.kernel import equation, handler
+from govsim.engine.block import Block, coefficient, record
+from govsim.engine.calendar import FOREVER, SHIFT_H, later
+from govsim.engine.kernel import equation, handler
 from govsim.incidents.life import NOBODY, Event
 from govsim.incidents.load import DUTIES, begin_duties, make_free
 

@@ -1,6 +1,6 @@
 """A crew is taken off its case: at the end of its paid hours, or because an emergency needs it more."""
 
-from govsim.base.kernel import handler
+from govsim.engine.kernel import handler
 from govsim.incidents.course import catch_up, race, work_rate
 from govsim.incidents.life import Stage, enter
 from govsim.incidents.units import end_trip

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from govsim.actors.sectors import GOVERNMENT
-from govsim.base.kernel import entry
 from govsim.community.population import Population
+from govsim.engine.kernel import entry
 
 COUNTED = ("occurred", "noticed", "reported", "contained", "closed_unsolved", "lapsed", "false_reports")
 STATES = (

@@ -6,8 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from govsim.base.words import Words, words
 from govsim.measure.tables import Records
+from govsim.text.words import Words, words
 
 Better = Literal["higher", "lower", "none"]
 Group = Literal["response", "incidents", "satisfaction", "trust", "supply", "money", "shocks"]

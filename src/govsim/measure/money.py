@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from govsim.base.words import Words, words
 from govsim.measure.metric import metric, ratio
 from govsim.measure.tables import ITEMS, Records
+from govsim.text.words import Words, words
 
 FEN = 100.0
 ITEM_TITLES = {

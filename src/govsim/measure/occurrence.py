@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from govsim.base.words import Words, words
 from govsim.measure.metric import Better, mean, metric
 from govsim.measure.response import KIND_TITLES
 from govsim.measure.tables import KINDS, SOURCES, Records
+from govsim.text.words import Words, words
 
 
 @metric(unit="incidents", better="lower", group="incidents", title=words("Incidents"))

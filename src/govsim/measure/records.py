@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from govsim.actors.sectors import SECTORS
-from govsim.base.calendar import DAY_H
 from govsim.community import NEEDS
 from govsim.community.population import ACTORS, AWARENESS, SATISFACTION, TRUST_GOVERNMENT
+from govsim.engine.calendar import DAY_H
 from govsim.incidents.birth import Candidates
 from govsim.incidents.life import NOBODY, STAMPED, Route, Source, Stage
 

@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from govsim.base.words import Words, words
 from govsim.measure.metric import UNDEFINED, Better, metric
 from govsim.measure.tables import Records, Table
 from govsim.measure.targets import TARGET_H
+from govsim.text.words import Words, words
 
 MADE_GOOD = 0.9
 """Share of the fall after which it counts as made good (assumed)."""

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from govsim.base.words import Words, words
 from govsim.measure.metric import mean, metric, quantile, ratio
 from govsim.measure.stages import help_times
 from govsim.measure.tables import KINDS, OUTCOMES, ROUTES, Records
 from govsim.measure.targets import HELP_LIMIT_H, TARGET_H
+from govsim.text.words import Words, words
 
 KIND_TITLES = {
     "personal": words("personal safety"),

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from govsim.base.words import Words, words
 from govsim.measure.metric import gini, mean, metric, quantile
 from govsim.measure.response import KIND_TITLES
 from govsim.measure.tables import KINDS, TRUSTED, Records
+from govsim.text.words import Words, words
 
 SATISFIED_FROM = 0.6
 """A resident at or above this counts as satisfied (assumed)."""

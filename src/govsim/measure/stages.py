@@ -7,10 +7,10 @@ has spent all its time in noticing.
 
 import numpy as np
 
-from govsim.base.words import words
 from govsim.measure.metric import mean, metric, quantile
 from govsim.measure.tables import Records
 from govsim.measure.targets import HELP_LIMIT_H
+from govsim.text.words import words
 
 STAGES = ("noticing", "reporting", "routing", "dispatch", "travel")
 STAGE_METRICS = tuple(f"{stage}_time_mean_h" for stage in STAGES)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from govsim.base.words import Words, words
 from govsim.measure.metric import UNDEFINED, mean, metric, ratio
 from govsim.measure.tables import SECTORS, STAFF, Records
+from govsim.text.words import Words, words
 
 SECTOR_TITLES = {
     "government": words("government"),

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from govsim.analysis.sentences import fair, few, in_short, versus
-from govsim.base.words import words
 from govsim.report.folder import RunFolder
+from govsim.text.words import words
 
 STOP = "\N{IDEOGRAPHIC FULL STOP}"
 COMPARED = ("", "paired")

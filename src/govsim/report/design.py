@@ -2,11 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from govsim.analysis.units import unit
-from govsim.base.words import as_it_stands, words
 from govsim.report.factors import factors_of
 from govsim.report.folder import MOST_ARMS, SEARCHES, RunFolder
 from govsim.report.prose import TEXT
+from govsim.text.numbers import unit
+from govsim.text.words import as_it_stands, words
 
 KINDS = {
     "factorial": words("Every combination of the factors' levels"),

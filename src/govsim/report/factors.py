@@ -3,13 +3,12 @@
 from functools import cache
 from typing import Any, NamedTuple
 
-from govsim.analysis.digits import MINUS, brief
-from govsim.analysis.units import span
-from govsim.base.block import About, about
-from govsim.base.words import Words, joined, words
+from govsim.engine.block import About, about
 from govsim.experiment.naming import proposal_of, title_of
 from govsim.policy import Policy
 from govsim.report.folder import RunFolder
+from govsim.text.numbers import MINUS, brief, span
+from govsim.text.words import Words, joined, words
 
 __all__ = ["Factor", "factors_of", "known", "level_text", "levers_of", "proposal_of", "title_of", "values_text"]
 

@@ -13,11 +13,11 @@ import pandas as pd
 
 from govsim.analysis.conclusions import Conclusions, Told
 from govsim.analysis.matters import size_of
-from govsim.base.errors import InputError
-from govsim.base.words import Words, as_it_stands, words
 from govsim.measure.tables import STAGE_TIMES as CLOCK
 from govsim.measure.targets import HELP_LIMIT_H as LIMIT_H
 from govsim.scenario.bundled import fair_pair
+from govsim.text.errors import InputError
+from govsim.text.words import Words, as_it_stands, words
 
 TABLES = ("incidents", "daily", "residents", "changes")
 MOST_ARMS = 8

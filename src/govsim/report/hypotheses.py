@@ -21,10 +21,10 @@ from govsim.analysis.comparison import HEADLINE
 from govsim.analysis.conclusions import p_text
 from govsim.analysis.facts import facts
 from govsim.analysis.scale import inside
-from govsim.base.words import Words, in_a_row, words
 from govsim.experiment.hypotheses import broken, changed
 from govsim.report.folder import RunFolder
 from govsim.report.tables import pair_row
+from govsim.text.words import Words, in_a_row, words
 
 NEEDED = (
     "metric", "a", "b", "direction", "smallest_difference", "difference", "ci_low", "ci_high", "p_confirmed", "p_equivalent",

@@ -13,11 +13,11 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from govsim.base.words import Words
 from govsim.report.colours import ARMS, GRID, INK, MUTED, PAPER
 from govsim.report.folder import Arm
 from govsim.report.fonts import families_for, lacks
 from govsim.report.letters import FAMILY
+from govsim.text.words import Words
 
 WIDTH_IN = 7.4
 HEADLINE_IN = 0.62

@@ -13,8 +13,6 @@ from markupsafe import Markup
 from govsim.analysis.conclusions import Told
 from govsim.analysis.facts import SHOWN, unit_of
 from govsim.analysis.verdict import SAME
-from govsim.base.errors import InputError
-from govsim.base.words import words
 from govsim.report import design, hypotheses, tables
 from govsim.report.answer import answer
 from govsim.report.colours import ARMS
@@ -22,6 +20,8 @@ from govsim.report.figures import FIGURES
 from govsim.report.folder import Arm, RunFolder, open_folder
 from govsim.report.look import drawing, inline, look_for, png_of, svg_of
 from govsim.report.prose import LIMITS, METHOD, TEXT
+from govsim.text.errors import InputError
+from govsim.text.words import words
 
 TEMPLATE = "template.html.j2"
 

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.policy import PROPOSALS
 from govsim.report.colours import PARTS, PROPOSAL_FILLS
 from govsim.report.folder import RunFolder
 from govsim.report.words import PROPOSAL_NAMES
+from govsim.text.words import Words, as_it_stands, joined, words
 
 
 class Party(NamedTuple):

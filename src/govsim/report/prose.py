@@ -1,6 +1,6 @@
 """What the report says in words, whatever the numbers are: headings, method, what it cannot say."""
 
-from govsim.base.words import words
+from govsim.text.words import words
 
 TEXT = {
     "title": words("govsim report"),

@@ -5,12 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from govsim.analysis.digits import brief
 from govsim.analysis.scale import title
-from govsim.analysis.units import unit
-from govsim.base.words import Words, as_it_stands, words
 from govsim.experiment.designs.stress import ALPHA
 from govsim.report.factors import known, title_of
+from govsim.text.numbers import brief, unit
+from govsim.text.words import Words, as_it_stands, words
 
 SIDES = ("sure_better", "better", "ties", "worse", "sure_worse")
 LEAST_GAIN = 0.005

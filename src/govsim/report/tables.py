@@ -7,14 +7,13 @@ from typing import Any
 import pandas as pd
 
 from govsim.analysis.conclusions import Told
-from govsim.analysis.digits import brief, plain, three
 from govsim.analysis.facts import facts, scale_of, unit_of
-from govsim.analysis.units import unit
-from govsim.base.block import about
-from govsim.base.words import Words, words
+from govsim.engine.block import about
 from govsim.policy import Policy
 from govsim.report.folder import Arm, RunFolder, read_csv
 from govsim.report.within import cell
+from govsim.text.numbers import brief, plain, three, unit
+from govsim.text.words import Words, words
 
 OF_SECTIONS = ("twins.csv", "hypotheses.csv")
 """Tables that have a section of their own."""

@@ -4,10 +4,10 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from govsim.base.errors import InputError
-from govsim.base.words import Words, as_it_stands, in_a_row, listed, words
 from govsim.report.folder import RunFolder, open_folder
 from govsim.report.life import SAME_H, Life, life_of
+from govsim.text.errors import InputError
+from govsim.text.words import Words, as_it_stands, in_a_row, listed, words
 
 STAGE_NAMES = (
     words("occurred"), words("noticed"), words("reported"), words("routed"), words("accepted"), words("on the scene"),

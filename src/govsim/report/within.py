@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from govsim.analysis.units import span
-from govsim.base.block import about
-from govsim.base.words import Words, words
+from govsim.engine.block import about
 from govsim.policy import PROPOSALS, Policy
 from govsim.report.folder import Arm, RunFolder
+from govsim.text.numbers import span
+from govsim.text.words import Words, words
 from govsim.timeline import Change, ChangingPolicy, Course
 
 

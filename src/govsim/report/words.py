@@ -1,6 +1,6 @@
 """Names of things in words: kinds, severities, stages, sectors, budget items."""
 
-from govsim.base.words import words
+from govsim.text.words import words
 
 KINDS = {
     "personal": words("Personal"),

@@ -13,14 +13,14 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from govsim.actors import Actors
-from govsim.base.block import TIMES, Block
 from govsim.community import Community
 from govsim.community.grids import even_sizes
+from govsim.engine.block import TIMES, Block
+from govsim.horizon import Horizon
 from govsim.incidents import Incidents
 from govsim.incidents.profile import other_grids
 from govsim.scenario.elements import by_key
 from govsim.scenario.errors import InputError
-from govsim.scenario.horizon import Horizon
 from govsim.scenario.overrides import parse_settings
 from govsim.scenario.positions import Entry
 from govsim.scenario.reading import read

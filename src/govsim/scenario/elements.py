@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from govsim.base.block import TIMES, About, about, numbers
+from govsim.engine.block import TIMES, About, about, numbers
 from govsim.scenario.errors import Place, Problem, did_you_mean, shown
 from govsim.scenario.positions import Entry
 from govsim.scenario.wording import block_of

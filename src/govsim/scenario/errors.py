@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from govsim.base.errors import LONGEST_SHOWN, MOST_SHOWN, InputError, closest, did_you_mean, shown
+from govsim.text.errors import LONGEST_SHOWN, MOST_SHOWN, InputError, closest, did_you_mean, shown
 
 __all__ = ["LONGEST_SHOWN", "MOST_SHOWN", "SET", "InputError", "Place", "Problem", "closest", "did_you_mean", "shown"]
 

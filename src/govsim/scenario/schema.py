@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from govsim.base.block import TIMES
+from govsim.engine.block import TIMES
 from govsim.scenario import Scenario
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from govsim.base.words import LANGUAGES, words
+from govsim.text.words import LANGUAGES, words
 
 KEYS = (
     (("Tab", "Shift+Tab"), words("From one control to the next, and back. The first link jumps to the communities.")),

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote_plus
 
-from govsim.base.words import words
+from govsim.text.words import words
 from govsim.view.refusal import Refused
 from govsim.view.setup import SIDES, Common, Levers, Setup, read_setup
 

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 
 from govsim.actors.sectors import DEPARTMENTS, SECTORS
-from govsim.base.block import NEEDS
-from govsim.base.errors import InputError
-from govsim.base.words import words
 from govsim.community.population import ACTORS, TRUST_GOVERNMENT
+from govsim.engine.block import NEEDS
 from govsim.incidents.units import OFFICE
 from govsim.measure.satisfaction import SATISFIED_FROM
+from govsim.text.errors import InputError
+from govsim.text.words import words
 from govsim.view.lives import incident, open_incidents
 from govsim.view.names import organization_title
 from govsim.view.refusal import Refused

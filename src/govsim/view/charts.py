@@ -10,8 +10,8 @@ from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, NumeralTickFo
 from bokeh.models.annotations import BoxAnnotation, Span
 from bokeh.plotting import figure
 
-from govsim.base.words import Words, words
 from govsim.report.colours import ARMS, GRID, INK, MUTED, PAPER
+from govsim.text.words import Words, words
 
 SLOTS = 3
 """Charts that are seen at once."""

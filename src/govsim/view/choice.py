@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from govsim.base.errors import InputError
 from govsim.scenario import Scenario, bundled, load_scenario
+from govsim.text.errors import InputError
 from govsim.view.offer import Offer, offer_of
 from govsim.view.setup import share_ground
 from govsim.view.twins import check_size

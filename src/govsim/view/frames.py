@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from govsim.base.calendar import DAY_H
 from govsim.community.population import VOLUNTEER
+from govsim.engine.calendar import DAY_H
 from govsim.incidents.life import NOBODY, Stage
 from govsim.view.journal import shades, so_far
 from govsim.view.layout import Layout

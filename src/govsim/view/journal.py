@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from govsim.base.calendar import DAY_H
 from govsim.community.population import SATISFACTION
+from govsim.engine.calendar import DAY_H
 from govsim.incidents.life import HELP_LIMIT_H, Stage
 from govsim.measure.diary import line_of
 from govsim.measure.records import DID_NOT_OCCUR

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from govsim.base.block import NEEDS
-from govsim.base.words import words
+from govsim.engine.block import NEEDS
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, STAMPED, Source, Stage
 from govsim.measure.records import DID_NOT_OCCUR, OUTCOMES, ROUTES, STAMPS
 from govsim.report.life import SAME_H, Life, life_of
+from govsim.text.words import words
 from govsim.view.journal import running_harm
 from govsim.view.names import organization_title
 from govsim.view.refusal import Refused

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from govsim.base.errors import InputError, shown
-from govsim.base.words import LANGUAGES, words
+from govsim.text.errors import InputError, shown
+from govsim.text.words import LANGUAGES, words
 from govsim.view.refusal import Refused
 
 Told = dict[str, Any]

@@ -1,6 +1,6 @@
 """Names of organizations as people say them: those that ship by title, those of a user's file by their own name."""
 
-from govsim.base.words import Words, words
+from govsim.text.words import Words, words
 
 TITLES = {
     "public_security": words("Public security"),

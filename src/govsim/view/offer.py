@@ -6,10 +6,10 @@ from typing import Any
 
 import yaml
 
-from govsim.base.block import about
-from govsim.base.errors import InputError
+from govsim.engine.block import about
 from govsim.policy import PROPOSALS, Policy, Prices
 from govsim.scenario import Scenario, bundled, load_scenario
+from govsim.text.errors import InputError
 from govsim.view.twins import Limits
 
 PRESETS = Path(__file__).with_name("presets.yaml")

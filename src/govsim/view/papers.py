@@ -7,8 +7,8 @@ from typing import Any
 import yaml
 
 from govsim import __version__
-from govsim.base.errors import InputError
 from govsim.scenario import Scenario, bundled, written_out
+from govsim.text.errors import InputError
 from govsim.view.address import address_of
 from govsim.view.setup import SIDES, Setup, SideName, scenario_of, whole, with_changes
 from govsim.view.twins import Limits, check_size

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from govsim.base.calendar import DAY_H
+from govsim.engine.calendar import DAY_H
 from govsim.view.answers import answer
 from govsim.view.charts import charts
 from govsim.view.frames import frame, residents_seen

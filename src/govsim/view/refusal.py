@@ -1,7 +1,7 @@
 """What the page refuses to do, and why: in every language, since a visitor reads it and not the writer of a file."""
 
-from govsim.base.errors import InputError
-from govsim.base.words import Words
+from govsim.text.errors import InputError
+from govsim.text.words import Words
 
 
 class Refused(InputError):

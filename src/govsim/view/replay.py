@@ -7,7 +7,7 @@ from pathlib import Path
 
 import bokeh.util.paths
 
-from govsim.base.words import LANGUAGES
+from govsim.text.words import LANGUAGES
 from govsim.view.address import Asked
 from govsim.view.offer import Offer
 from govsim.view.page import MODULES, STYLES, json_in_page, render, told_of

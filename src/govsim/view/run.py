@@ -19,7 +19,7 @@ import click
 import uvicorn
 from starlette.applications import Starlette
 
-from govsim.base.errors import InputError
+from govsim.text.errors import InputError
 from govsim.view.door import Door
 from govsim.view.offer import Offer
 from govsim.view.server import app_of

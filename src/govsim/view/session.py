@@ -14,9 +14,9 @@ from collections.abc import Awaitable, Callable
 from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from govsim.base.calendar import DAY_H
-from govsim.base.errors import InputError
-from govsim.base.words import words
+from govsim.engine.calendar import DAY_H
+from govsim.text.errors import InputError
+from govsim.text.words import words
 from govsim.view.answers import answer
 from govsim.view.door import Door
 from govsim.view.frames import frame

@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 
-from govsim.base.block import Block
-from govsim.base.errors import InputError
-from govsim.base.words import words
+from govsim.engine.block import Block
 from govsim.ground import ground_key
 from govsim.scenario import Scenario, load_scenario
-from govsim.timeline.changes import MOST_CHANGES, Change, Settings
+from govsim.text.errors import InputError
+from govsim.text.words import words
+from govsim.timeline import MOST_CHANGES, Change, Settings
 from govsim.view.refusal import Refused
 
 SideName = Literal["a", "b"]

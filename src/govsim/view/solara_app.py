@@ -12,7 +12,7 @@ import solara
 from mesa.visualization import Slider, SolaraViz
 from mesa.visualization.utils import update_counter
 
-from govsim.base.block import about
+from govsim.engine.block import about
 from govsim.model import GovernanceModel
 from govsim.policy import Policy
 from govsim.scenario import load_scenario

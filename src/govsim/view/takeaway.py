@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from govsim.base.errors import InputError
-from govsim.base.words import LANGUAGES
+from govsim.text.errors import InputError
+from govsim.text.words import LANGUAGES
 from govsim.view.address import Asked, read_address
 from govsim.view.messages import lines_of
 from govsim.view.offer import Offer

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import yaml
 
-from govsim.base.block import Block
+from govsim.engine.block import Block
 from govsim.view.setup import SideName, Start
 
 FILE = Path(__file__).with_name("tours.yaml")

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from govsim.base.block import Block
-from govsim.base.calendar import DAY_H
-from govsim.base.errors import InputError
-from govsim.base.words import words
+from govsim.engine.block import Block
+from govsim.engine.calendar import DAY_H
 from govsim.ground import Ground, prepare
 from govsim.measure.result import Result
 from govsim.model import GovernanceModel, records
 from govsim.scenario import Scenario
+from govsim.text.errors import InputError
+from govsim.text.words import words
 from govsim.view.journal import Journal
 from govsim.view.refusal import Refused
 from govsim.view.setup import SIDES, Levers, Setup, SideName, scenario_of, share_ground, with_changes

@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from govsim.base.calendar import DAY_H
+from govsim.engine.calendar import DAY_H
 from govsim.view.frames import frame, satisfaction
 from govsim.view.journal import Journal
 from govsim.view.layout import lay_out

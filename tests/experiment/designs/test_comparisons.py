@@ -9,11 +9,11 @@ from tests.experiment.sweeps import written
 
 from govsim.analysis.comparison import comparison, over_points
 from govsim.analysis.interval import paired
-from govsim.base.errors import InputError
 from govsim.experiment.designs.cells import cells
 from govsim.experiment.designs.shapley import coalitions, share
 from govsim.experiment.plan import load_experiment
 from govsim.policy import PROPOSALS
+from govsim.text.errors import InputError
 
 METRICS = ("help_time_mean_h", "satisfaction_mean")
 

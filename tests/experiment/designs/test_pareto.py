@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from govsim.base.words import words
 from govsim.experiment.designs.pareto import OBJECTIVES, distance
 from govsim.experiment.designs.pareto_words import against_the_front, part, still_growing
+from govsim.text.words import words
 
 
 def test_the_distance_is_from_the_front_that_fresh_seeds_left():

@@ -4,9 +4,9 @@ from SALib.analyze import pawn as reference
 from scipy import stats
 from tests.experiment.functions import ISHIGAMI, found, ishigami, runs_of, study_of
 
-from govsim.base.errors import InputError
 from govsim.experiment.designs.pawn import Pawn, sliced
 from govsim.experiment.study import Factor
+from govsim.text.errors import InputError
 
 STUDY = study_of(ISHIGAMI)
 

@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 from tests.experiment.functions import found, runs_of, study_of
 
-from govsim.base.errors import InputError
 from govsim.experiment.designs.sensitivity import Sensitivity, kept, usually
 from govsim.experiment.study import Factor
+from govsim.text.errors import InputError
 
 RANGES = {
     "policy.platform": (0.0, 1.0), "policy.grassroots": (0.0, 1.0), "policy.hierarchy_levels": (1.0, 4.0),

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from tests.experiment.sweeps import written
 
-from govsim.base.errors import InputError
 from govsim.experiment.designs.shock import OF_SHOCKS
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.runner import How
 from govsim.experiment.sweep import sweep
+from govsim.text.errors import InputError
 
 ARMS = ("top_down", "collaborative")
 

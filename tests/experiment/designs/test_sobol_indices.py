@@ -14,9 +14,9 @@ from tests.experiment.functions import (
     study_of,
 )
 
-from govsim.base.errors import InputError
 from govsim.experiment.designs.sobol_indices import Sobol
 from govsim.experiment.study import Factor
+from govsim.text.errors import InputError
 
 STUDY = study_of(ISHIGAMI)
 FACTORS = list(ISHIGAMI)

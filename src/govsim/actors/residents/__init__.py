@@ -4,7 +4,7 @@ from govsim.actors.residents.awareness import Awareness
 from govsim.actors.residents.satisfaction import Satisfaction
 from govsim.actors.residents.trust import Trust
 from govsim.actors.residents.volunteering import Volunteering
-from govsim.base.block import Block, coefficient
+from govsim.engine.block import Block, coefficient
 
 __all__ = ["Residents"]
 

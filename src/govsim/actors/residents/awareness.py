@@ -1,7 +1,7 @@
 """Safety awareness: raised by cultural leadership and by experience, spread along ties, forgotten slowly."""
 
-from govsim.base.block import Block, coefficient
-from govsim.base.kernel import equation
+from govsim.engine.block import Block, coefficient
+from govsim.engine.kernel import equation
 
 
 class Awareness(Block):

@@ -8,8 +8,8 @@ from govsim.actors.residents.awareness import awareness_after_day
 from govsim.actors.residents.satisfaction import expectation_after, felt_after_quiet, satisfaction_after
 from govsim.actors.residents.trust import trust_after_day
 from govsim.actors.residents.volunteering import readiness
-from govsim.base.kernel import loop
 from govsim.community.population import AWARENESS, VOLUNTEER
+from govsim.engine.kernel import loop
 
 
 @loop

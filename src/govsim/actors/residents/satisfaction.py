@@ -4,8 +4,8 @@ Level and gap by Van Ryzin (2004, 2006; meta-analysis Zhang et al. 2022); losses
 1.955 over many studies, Brown et al. 2024). Expectation follows performance slowly.
 """
 
-from govsim.base.block import Block, coefficient
-from govsim.base.kernel import equation
+from govsim.engine.block import Block, coefficient
+from govsim.engine.kernel import equation
 
 
 class Satisfaction(Block):

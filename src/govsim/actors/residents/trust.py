@@ -3,8 +3,8 @@
 The rule of experience itself (up by gain q (1 - T), down by loss (1 - q) T) stands with the witnesses of incidents.
 """
 
-from govsim.base.block import Block, coefficient
-from govsim.base.kernel import equation
+from govsim.engine.block import Block, coefficient
+from govsim.engine.kernel import equation
 
 
 class Trust(Block):

@@ -1,7 +1,7 @@
 """Volunteering: a threshold choice that neighbours, trust, awareness and the norm push over (Granovetter 1978)."""
 
-from govsim.base.block import NEEDS, Block, FourShares, coefficient
-from govsim.base.kernel import equation
+from govsim.engine.block import NEEDS, Block, FourShares, coefficient
+from govsim.engine.kernel import equation
 
 
 class Volunteering(Block):

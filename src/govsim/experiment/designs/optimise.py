@@ -18,8 +18,6 @@ import pandas as pd
 import yaml
 from pydantic import Field
 
-from govsim.base.errors import InputError, did_you_mean, shown
-from govsim.base.words import Words
 from govsim.experiment.designs.front import spread
 from govsim.experiment.designs.one_at_a_time import usually
 from govsim.experiment.designs.pareto import OBJECTIVES, SIGNS, Candidate, Seeds, distance, history, means, pareto
@@ -27,6 +25,8 @@ from govsim.experiment.designs.pareto_words import sentences
 from govsim.experiment.designs.search import Search, all_levers, grid
 from govsim.experiment.study import Design, Point, Row, Study, overlay
 from govsim.scenario import load_scenario, values
+from govsim.text.errors import InputError, did_you_mean, shown
+from govsim.text.words import Words
 
 CANDIDATE = "candidate"
 """The scenario of every candidate in the tables of runs, and the column that tells one from another."""

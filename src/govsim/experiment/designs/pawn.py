@@ -13,11 +13,11 @@ import pandas as pd
 from pydantic import Field, model_validator
 from scipy import stats
 
-from govsim.base.errors import InputError
 from govsim.experiment.designs.ranked import Ranked
 from govsim.experiment.designs.sampling import laid_out, latin, needs_factors
 from govsim.experiment.indices import RESAMPLES, SAME, Outputs, collect, failures, limits_of, resampled, tidy, told
 from govsim.experiment.study import Point, Study, Value, crossed
+from govsim.text.errors import InputError
 
 FEWEST = 10
 """Points in a slice, at least."""

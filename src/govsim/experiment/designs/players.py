@@ -10,10 +10,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from govsim.base.block import Block
-from govsim.base.errors import InputError
+from govsim.engine.block import Block
 from govsim.experiment.naming import COLUMN
 from govsim.scenario import Scenario, values
+from govsim.text.errors import InputError
 
 __all__ = ["COLUMN", "Coalition", "Player", "Players", "check", "differences", "settings_of"]
 

@@ -7,9 +7,9 @@ from typing import Any, Literal
 import pandas as pd
 from pydantic import Field
 
-from govsim.base.errors import InputError, shown
 from govsim.experiment.designs.cells import cells
 from govsim.experiment.study import Design, Factor, Point, Row, Study, Value, crossed
+from govsim.text.errors import InputError, shown
 
 MOST_ROWS = 1_000_000
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from govsim.analysis.interval import fieller, interval, paired
-from govsim.base.block import about
+from govsim.engine.block import about
 from govsim.experiment.designs.one_at_a_time import at
 from govsim.experiment.study import Design, Point, Row, Study
 from govsim.policy import Policy, Prices, lever_hours

@@ -4,12 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from govsim.base.block import about
-from govsim.base.errors import InputError
+from govsim.engine.block import about
 from govsim.experiment.designs.players import Coalition, differences
 from govsim.experiment.study import Point, Row, Study
 from govsim.policy import PROPOSALS, Policy
 from govsim.scenario import Scenario
+from govsim.text.errors import InputError
 
 NUMBER = {proposal: n for n, proposal in enumerate(PROPOSALS, start=1)}
 

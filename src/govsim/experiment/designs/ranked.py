@@ -5,10 +5,10 @@ import math
 import pandas as pd
 
 from govsim.analysis.conclusions import within
-from govsim.base.words import Words, listed, words
 from govsim.experiment.naming import metric_in, short, title_of, unit_in
 from govsim.experiment.study import Design, Study
 from govsim.measure import METRICS
+from govsim.text.words import Words, listed, words
 
 MOST_NAMED, LEAST = 3, 0.05
 """Factors in a sentence, and what they must come to as a part of the strongest one's index; assumed."""

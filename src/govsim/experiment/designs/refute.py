@@ -13,8 +13,6 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, field_validator
 
-from govsim.base.errors import InputError, did_you_mean, shown
-from govsim.base.words import Words, words
 from govsim.experiment.assumed import assumed
 from govsim.experiment.designs.assumption import Answer, Asked, Assumption, Rules
 from govsim.experiment.designs.one_at_a_time import usually
@@ -24,6 +22,8 @@ from govsim.experiment.designs.search import needs_optuna
 from govsim.experiment.designs.turning import RUNGS, Quest
 from govsim.experiment.study import Design, Factor, Point, Row, Study
 from govsim.measure import METRICS
+from govsim.text.errors import InputError, did_you_mean, shown
+from govsim.text.words import Words, words
 
 MOVED = "moved_"
 """What stands before a scenario's name in the tables where assumptions are moved."""

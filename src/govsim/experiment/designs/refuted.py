@@ -10,13 +10,13 @@ import pandas as pd
 import yaml
 
 from govsim.analysis.interval import paired
-from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.experiment.designs.assumption import Answer, Assumption, Tried
 from govsim.experiment.naming import metric_in, short, title_of, unit_in
 from govsim.experiment.study import Row, Study, overlay
 from govsim.measure import METRICS
 from govsim.scenario import Scenario, as_dict, load_scenario
 from govsim.scenario.elements import told_of
+from govsim.text.words import Words, as_it_stands, joined, words
 
 BELOW = "base"
 """The bundled scenario on which the written one lies."""

@@ -15,12 +15,12 @@ from pydantic import Field
 from govsim.analysis.adjust import false_discoveries
 from govsim.analysis.interval import paired
 from govsim.analysis.verdict import ahead
-from govsim.base.words import Words, words
 from govsim.experiment.designs.prim import Found, edges, find_box
 from govsim.experiment.designs.region import paid_sentence, sentence
 from govsim.experiment.designs.sampling import laid_out, needs_factors, sobol
 from govsim.experiment.study import Design, Point, Row, Study, crossed
 from govsim.measure import METRICS
+from govsim.text.words import Words, words
 
 FUNDED = "policy_funded_share"
 PAID = 0.999

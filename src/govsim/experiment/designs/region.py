@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.experiment.naming import metric_in, percent, short, title_of
+from govsim.text.words import Words, as_it_stands, joined, words
 
 
 def sentence(rows: pd.DataFrame, titles: Mapping[str, Words]) -> Words:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from scipy.stats import qmc
 
-from govsim.base.errors import InputError
 from govsim.experiment.study import Row, Study, Value
+from govsim.text.errors import InputError
 
 
 def latin(dimensions: int, draws: int, seed: int) -> np.ndarray:

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from govsim.base.block import about
-from govsim.base.errors import InputError
+from govsim.engine.block import about
 from govsim.experiment.study import Factor, Row, Study, Value
 from govsim.policy import Policy
+from govsim.text.errors import InputError
 
 NARROWER = {"service_purchasing": (0.0, 0.4), "prevention_share": (0.0, 0.6), "desk_hours": (20.0, 168.0)}
 """Levers that are not searched over all they may be: what lies outside leaves no staff, or no office."""

@@ -14,8 +14,6 @@ import pandas as pd
 from pydantic import Field, field_validator
 
 from govsim.analysis.interval import interval
-from govsim.base.errors import InputError, did_you_mean, shown
-from govsim.base.words import Words, joined, words
 from govsim.experiment.designs.cells import differences
 from govsim.experiment.naming import SHOCKS
 from govsim.experiment.parts import read_one
@@ -24,6 +22,8 @@ from govsim.measure import METRICS
 from govsim.measure.resilience import MEASURES, triangle
 from govsim.scenario import Scenario
 from govsim.shocks import KINDS
+from govsim.text.errors import InputError, did_you_mean, shown
+from govsim.text.words import Words, joined, words
 
 NONE = "none"
 BEFORE_DAYS = 14

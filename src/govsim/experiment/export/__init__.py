@@ -5,12 +5,12 @@ from pathlib import Path
 
 import duckdb
 
-from govsim.base.errors import InputError
 from govsim.experiment.export.eventlog import START, events, write_xes
 from govsim.experiment.export.place import beside, new_file, new_files
 from govsim.experiment.export.results import SUFFIXES, WRITERS, write_csv
 from govsim.experiment.export.workbook import write_workbook
 from govsim.experiment.query import look, quoted, reading, stream, tables_of
+from govsim.text.errors import InputError
 
 __all__ = ["ENDINGS", "START", "SUFFIXES", "WRITERS", "export", "new_file"]
 

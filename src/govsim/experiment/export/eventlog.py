@@ -12,9 +12,9 @@ from xml.sax.saxutils import quoteattr
 import duckdb
 import pyarrow as pa
 
-from govsim.base.errors import InputError
 from govsim.experiment.export.results import each
 from govsim.experiment.query import not_kept, stream, tables_of
+from govsim.text.errors import InputError
 
 START = "2001-01-01"
 """The day on which counting starts: a Monday, as in the model."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from govsim.base.errors import InputError
 from govsim.experiment.store import manifest_of
+from govsim.text.errors import InputError
 
 
 def beside(folder: Path, ending: str) -> Path:

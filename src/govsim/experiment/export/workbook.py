@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from govsim.base.errors import InputError
 from govsim.experiment.export.about import holds, metric_rows, words
 from govsim.experiment.export.results import each, shown, width
 from govsim.experiment.query import quoted, stream, tables_of
 from govsim.experiment.store import PARTS
+from govsim.text.errors import InputError
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -15,10 +15,10 @@ from typing import TypeVar
 
 import duckdb
 
-from govsim.base.errors import InputError
 from govsim.experiment.query.ask import check, interruptible, listing, not_kept, plainly, stream
 from govsim.experiment.query.files import Sources, look
 from govsim.experiment.query.views import literal, make_views, quoted, tables_of
+from govsim.text.errors import InputError
 
 __all__ = ["check", "connect", "listing", "look", "not_kept", "plainly", "quoted", "reading", "stream", "tables_of"]
 

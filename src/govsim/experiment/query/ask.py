@@ -9,10 +9,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from govsim.base.errors import InputError
 from govsim.experiment.query.files import TABLES
 from govsim.experiment.query.views import quoted, tables_of
 from govsim.measure import METRICS
+from govsim.text.errors import InputError
 
 BATCH_ROWS = 50_000
 READS = re.compile(r"(?i)^\(*\s*(select|with|from|pivot|unpivot|values|table|describe|summarize|show)\b")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from govsim.base.errors import InputError
 from govsim.experiment.store import PARTS, manifest_of
+from govsim.text.errors import InputError
 
 TABLES = ("runs", "daily", "incidents", "residents", "changes")
 """Tables with a file of their own, in the order in which they are shown."""

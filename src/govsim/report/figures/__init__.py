@@ -6,7 +6,6 @@ A figure is a name, a question, and `draw(folder, look) -> Drawn | None`; None w
 from collections.abc import Callable
 from typing import NamedTuple
 
-from govsim.base.words import Words, words
 from govsim.report.figures import (
     backlog,
     but_for,
@@ -36,6 +35,7 @@ from govsim.report.figures import (
 )
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look
+from govsim.text.words import Words, words
 
 
 class Figure(NamedTuple):

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from govsim.base.words import joined, words
 from govsim.report.figures.wellbeing import days
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
+from govsim.text.words import joined, words
 
 WEEK = 7
 NOTE = words(

@@ -7,13 +7,13 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.analysis.units import span
 from govsim.analysis.verdict import is_clear
-from govsim.base.words import Words, as_it_stands, joined, listed, words
 from govsim.report.colours import INK, MUTED, PARTS
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
 from govsim.report.parties import Party, note_of, parties_of, shared_table
+from govsim.text.numbers import span
+from govsim.text.words import Words, as_it_stands, joined, listed, words
 
 NEEDED = ("share", "share_low", "share_high", "harm_share", "harm_share_low", "harm_share_high")
 NEVER, MOST_SETS, LEAST = "never", 9, 0.005

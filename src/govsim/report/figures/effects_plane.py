@@ -5,13 +5,13 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.analysis.digits import MINUS
 from govsim.analysis.scale import Scale, heading, scale_for
-from govsim.base.words import words
 from govsim.report.colours import INK, MUTED
 from govsim.report.factors import title_of
 from govsim.report.figures.tornado import in_lines
 from govsim.report.look import Look, spread
+from govsim.text.numbers import MINUS
+from govsim.text.words import words
 
 NAMED, LETTERS = 6, 25
 NOTE = words(

@@ -5,11 +5,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.analysis.interval import interval
-from govsim.base.words import Words, joined, words
 from govsim.report.colours import INK
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
 from govsim.report.words import SEVERITIES
+from govsim.text.words import Words, joined, words
 
 NOTE = words(
     "Harm of a run (person-hours, weighted by severity), by the severity that an incident reached in the end; mean over "

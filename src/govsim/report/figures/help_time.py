@@ -3,12 +3,12 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from govsim.base.words import Words, joined, words
 from govsim.measure.targets import HELP_LIMIT_H as LIMIT_H
 from govsim.measure.targets import TARGET_H
 from govsim.report.colours import MUTED
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
+from govsim.text.words import Words, joined, words
 
 FROM_H = 0.05
 TICKS = {0.0833333: words("5 min"), 1: words("1 h"), 8: words("8 h"), 48: words("2 d"), 720: words("30 d")}

@@ -12,16 +12,16 @@ from matplotlib.gridspec import SubplotSpec
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from govsim.analysis.digits import MINUS
 from govsim.analysis.scale import Scale, heading, inside, scale_for, shown_of
 from govsim.analysis.scale import title as name_of
-from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.report.colours import GRID, INK, MUTED, PAPER
 from govsim.report.factors import title_of
 from govsim.report.figures import effects_plane
 from govsim.report.figures.tornado import in_lines
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, broken, headline, legend_above
+from govsim.text.numbers import MINUS
+from govsim.text.words import Words, as_it_stands, joined, words
 
 NEEDED = ("method", "target", "metric", "factor", "index", "value", "ci_low", "ci_high")
 SHOWN = ("help_time_mean_h", "satisfaction_mean")

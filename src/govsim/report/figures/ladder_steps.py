@@ -6,16 +6,16 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.analysis.digits import MINUS
 from govsim.analysis.interval import interval
 from govsim.analysis.scale import Scale, direction, heading, inside, scale_for, shown_of
 from govsim.analysis.verdict import is_clear
-from govsim.base.words import Words, as_it_stands, joined, listed, words
 from govsim.policy import PROPOSALS
 from govsim.report.colours import INK, MUTED, PAPER, PROPOSAL_FILLS
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.parties import proposals_note
+from govsim.text.numbers import MINUS
+from govsim.text.words import Words, as_it_stands, joined, listed, words
 
 NEEDED = ("metric", "step", "scenario", "proposals", "mean", "added", "ci_low", "ci_high")
 NOTE = words(

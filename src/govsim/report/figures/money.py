@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from govsim.analysis.digits import three
-from govsim.base.words import Words, joined, words
 from govsim.report.colours import ON_FILL, PAPER, PARTS
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.words import ITEMS
+from govsim.text.numbers import three
+from govsim.text.words import Words, joined, words
 
 COLOURS = dict(
     zip(

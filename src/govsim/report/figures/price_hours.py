@@ -6,14 +6,14 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.analysis.digits import MINUS, decimals_for, plain
-from govsim.base.words import Words, joined, words
 from govsim.policy import PROPOSALS
 from govsim.report.colours import INK, PROPOSAL_FILLS
 from govsim.report.factors import title_of
 from govsim.report.figures.price_list import SHOWN, YARDSTICK, of_unit
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
+from govsim.text.numbers import MINUS, decimals_for, plain
+from govsim.text.words import Words, joined, words
 
 NEEDED = ("lever", "proposal", "metric", "hours_per_unit")
 ENDS = ("hours_per_unit_low", "hours_per_unit_high")

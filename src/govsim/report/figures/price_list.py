@@ -6,16 +6,16 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.analysis.digits import brief, is_share
 from govsim.analysis.facts import facts
 from govsim.analysis.scale import inside
 from govsim.analysis.verdict import is_clear
-from govsim.base.words import Words, as_it_stands, joined, listed, words
 from govsim.policy import PROPOSALS
 from govsim.report.colours import GRID, INK, MUTED, PROPOSAL_FILLS
 from govsim.report.factors import title_of
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
+from govsim.text.numbers import brief, is_share
+from govsim.text.words import Words, as_it_stands, joined, listed, words
 
 NEEDED = ("lever", "proposal", "metric", "effect", "effect_low", "effect_high", "yuan_per_year", "yuan_per_unit")
 MOST_NAMED = 4

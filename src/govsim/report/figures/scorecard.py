@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.analysis.digits import three
-from govsim.base.errors import InputError
-from govsim.base.words import Words, joined, words
 from govsim.report.colours import MUTED
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
+from govsim.text.errors import InputError
+from govsim.text.numbers import three
+from govsim.text.words import Words, joined, words
 
 NOTE = words("Report to arrival, minutes. On the line the model has the quantile of the log; above it, it is slower.")
 

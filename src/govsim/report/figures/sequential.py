@@ -7,13 +7,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.analysis.digits import decimals_for, plain
 from govsim.analysis.scale import Scale, inside, scale_for, title
-from govsim.analysis.units import span
-from govsim.base.words import Words, as_it_stands, words
 from govsim.report.colours import INK, MUTED, PAPER
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
+from govsim.text.numbers import decimals_for, plain, span
+from govsim.text.words import Words, as_it_stands, words
 
 NOTE = words(
     "Each mark is a point of the design: filled where the half-width of the 95 % interval reached the target, hollow where the "

@@ -6,14 +6,14 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.analysis.digits import plain
 from govsim.analysis.scale import Scale, inside, scale_for, shown_of, title, whither
 from govsim.analysis.verdict import is_clear
-from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.report.colours import INK, MUTED, PAPER
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
 from govsim.report.parties import Party, parties_of, shared_table
+from govsim.text.numbers import plain
+from govsim.text.words import Words, as_it_stands, joined, words
 
 NEEDED = ("metric", "value", "ci_low", "ci_high")
 NOTE = words(

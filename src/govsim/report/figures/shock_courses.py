@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.analysis.digits import plain, signed
-from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.experiment.naming import SHOCKS
 from govsim.report.colours import MUTED
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
+from govsim.text.numbers import plain, signed
+from govsim.text.words import Words, as_it_stands, joined, words
 
 NEEDED = ("shock", "scenario", "series", "day", "without", "difference", "ci_low", "ci_high")
 MOST_SHOCKS, MOST_DAYS = 4, 150

@@ -3,13 +3,13 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from govsim.analysis.digits import signed
 from govsim.analysis.sentences import stage_parts
-from govsim.base.words import Words, words
 from govsim.report.colours import INK, ON_FILL, PAPER, PARTS
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, headline
 from govsim.report.words import STAGES
+from govsim.text.numbers import signed
+from govsim.text.words import Words, words
 
 COLOURS = dict(zip(STAGES, (PARTS[0], PARTS[2], PARTS[4], PARTS[5], PARTS[6]), strict=True))
 NOTE = words(

@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 
 from govsim.analysis.scale import inside, shown_of, title
 from govsim.analysis.verdict import is_clear
-from govsim.base.words import Words, as_it_stands, listed, words
 from govsim.experiment.designs.stress import ALPHA
 from govsim.report.colours import INK, MUTED, ON_FILL, PAPER
 from govsim.report.factors import level_text, title_of
@@ -17,6 +16,7 @@ from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.stress import sentence
 from govsim.report.tables import against
 from govsim.scenario.bundled import fair_pair
+from govsim.text.words import Words, as_it_stands, listed, words
 
 NEEDED = ("a", "b", "metric", "draws", "sure_better", "better", "worse", "sure_worse", "ties")
 COLOURS = {"sure_better": "#44bb99", "better": "#b8e4d7", "ties": "#dddddd", "worse": "#f9d3c4", "sure_worse": "#ee8866"}

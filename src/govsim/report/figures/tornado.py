@@ -6,15 +6,14 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.analysis.digits import MINUS
 from govsim.analysis.scale import Scale, heading, inside, scale_for, shown_of, whither
-from govsim.analysis.units import unit
 from govsim.analysis.verdict import is_clear
-from govsim.base.words import Words, joined, words
 from govsim.report.colours import GRID, INK, PAPER
 from govsim.report.factors import known, level_text, title_of
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, broken, headline, legend_above
+from govsim.text.numbers import MINUS, unit
+from govsim.text.words import Words, joined, words
 
 NEEDED = ("factor", "scenario", "metric", "low", "high", "effect", "ci_low", "ci_high")
 SHOWN = ("help_time_mean_h", "satisfaction_mean")

@@ -8,14 +8,14 @@ from matplotlib.axes import Axes
 
 from govsim.analysis.facts import facts
 from govsim.analysis.scale import Scale, heading, scale_for
-from govsim.analysis.units import unit
-from govsim.base.words import Words, words
 from govsim.experiment.designs.refuted import PLAIN_UNITS, sentence
 from govsim.experiment.naming import short
 from govsim.report.colours import GRID, INK, MUTED, PAPER
 from govsim.report.factors import title_of
 from govsim.report.folder import RunFolder
 from govsim.report.look import Drawn, Look, blank, broken, headline
+from govsim.text.numbers import unit
+from govsim.text.words import Words, words
 
 NEEDED = ("parameter", "default", "value", "low", "high", "share_of_range", "half_widths", "before", "before_low",
           "before_high", "after", "after_low", "after_high", "found", "metric", "a", "b", "candidates", "seeds")  # fmt: skip

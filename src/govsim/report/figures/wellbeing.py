@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from govsim.base.words import Words, joined, words
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, end_labels, headline, legend_above
+from govsim.text.words import Words, joined, words
 
 SERIES = {
     "satisfaction_mean": words("Satisfaction"),

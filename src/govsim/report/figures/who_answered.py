@@ -3,11 +3,11 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.base.words import Words, as_it_stands, joined, words
 from govsim.report.colours import ON_FILL, PAPER, PARTS
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.words import KINDS, SECTORS
+from govsim.text.words import Words, as_it_stands, joined, words
 
 COLOURS = dict(zip(SECTORS, (PARTS[0], PARTS[4], PARTS[2], PARTS[6], PARTS[8]), strict=True))
 NOTE = words("Incidents that somebody reached, by the sector whose unit came first; all seeds together.")

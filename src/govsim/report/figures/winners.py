@@ -3,10 +3,10 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from govsim.base.words import Words, joined, words
 from govsim.report.colours import INK, MUTED
 from govsim.report.folder import Arm, RunFolder
 from govsim.report.look import Drawn, Look, blank, end_labels, headline
+from govsim.text.words import Words, joined, words
 
 NOTICEABLE = 0.01
 NOTE = words(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from govsim.base.errors import InputError
+from govsim.text.errors import InputError
 
 FIRST_LINES = 5
 MOST_REASONS = 50

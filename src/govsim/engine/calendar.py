@@ -7,8 +7,8 @@ order in which they were entered.
 
 import math
 
-from govsim.base.block import record
-from govsim.base.kernel import equation, handler
+from govsim.engine.block import record
+from govsim.engine.kernel import equation, handler
 
 FOREVER = 1e18
 DAY_H = 24.0

@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, Strict
 from pydantic.fields import FieldInfo
 
-from govsim.base.words import Words, words
+from govsim.text.words import Words, words
 
 ASSUMED = "assumed"
 NEEDS = ("personal", "occupational", "everyday_life", "environmental")

@@ -4,7 +4,7 @@ import datetime
 
 from pydantic import field_validator
 
-from govsim.base.block import Block, coefficient
+from govsim.engine.block import Block, coefficient
 
 MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 

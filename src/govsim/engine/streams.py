@@ -11,7 +11,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.random import Generator, Philox, SeedSequence
 
-from govsim.base.kernel import equation
+from govsim.engine.kernel import equation
 
 
 class Purpose(IntEnum):

@@ -1,0 +1,1 @@
+"""Carrying a plan out: tasks to workers, rounds, resuming, and the folder at the end."""

@@ -1,0 +1,1 @@
+"""The world as data: logs of incidents, and networks of who knows whom."""

@@ -1,0 +1,1 @@
+"""The folder of a run or sweep: written whole, read, asked, exported."""
