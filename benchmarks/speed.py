@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from reference import DAYS, bare_loop, plain_mesa, ties_of
 
-from govsim.incidents.order import advance
+from govsim.incidents.events import advance
 from govsim.model import GovernanceModel
 from govsim.scenario import load_scenario
 
@@ -55,7 +55,7 @@ def incident_us(arm: str) -> float:
         spent[0] += time.perf_counter() - began
         return bool(done)
 
-    import govsim.model as model
+    from govsim import model
 
     model.advance, kept = timed, model.advance
     try:

@@ -13,15 +13,15 @@ from pathlib import Path
 
 import mesa
 
-from govsim.experiment import store
 from govsim.experiment.designs.paired import Paired
 from govsim.experiment.plan import Experiment, Plan, Seeds
-from govsim.experiment.progress import Status
-from govsim.experiment.runner import How, carry_out
+from govsim.experiment.run.progress import Status
+from govsim.experiment.run.runner import How, carry_out
 from govsim.experiment.study import Study
 from govsim.measure import compute
 from govsim.model import GovernanceModel, records
 from govsim.scenario import Scenario, load_scenario
+from govsim.store import writing
 
 OVERHEAD_GOAL, EFFICIENCY_GOAL, GROWTH_GOAL_MB = 0.03, 0.90, 10.0
 CORES = os.cpu_count() or 1
@@ -57,7 +57,7 @@ def swept(scenarios: list[Scenario], seeds: int, workers: int, seen: list[tuple[
         seen.append((time.perf_counter(), status.done))
 
     with tempfile.TemporaryDirectory() as folder:
-        store.make(Path(folder))
+        writing.make(Path(folder))
         carry_out(experiment(scenarios, seeds), Path(folder), How(workers), tell)
 
 
@@ -103,7 +103,7 @@ def memory(runs: int) -> tuple[float, float]:
                                      "horizon.warmup_days": 0})  # fmt: skip
     marks: list[tuple[int, float]] = []
     with tempfile.TemporaryDirectory() as folder:
-        store.make(Path(folder))
+        writing.make(Path(folder))
         carry_out(experiment([arm], runs), Path(folder), How(CORES), lambda s: marks.append((s.done, resident_mb())))
     return next(mb for done, mb in marks if done >= runs / 10), marks[-1][1]
 

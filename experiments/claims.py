@@ -14,10 +14,10 @@ from govsim import describe
 from govsim.analysis.conclusions import Conclusions
 from govsim.analysis.matters import size_of
 from govsim.analysis.sentences import beside, clause
-from govsim.experiment.assumed import assumed, moves
 from govsim.experiment.plan import load_experiment
+from govsim.experiment.study import assumed, moves
 from govsim.scenario import load_scenario
-from govsim.scenario.bundled import arms, fair_pair
+from govsim.scenario.files import arms, fair_pair
 from govsim.text.words import as_it_stands
 
 RESULTS = Path(__file__).resolve().parent / "results"

@@ -25,7 +25,7 @@ import yaml
 from small import small
 
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.runs import code_version
+from govsim.experiment.run.task import code_version
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent

@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from govsim import describe
-from govsim.experiment.naming import title_of
+from govsim.describe import title_of
 from govsim.experiment.plan import load_experiment
 from govsim.policy import PROPOSALS
 from govsim.report.stress import sentence
-from govsim.scenario.bundled import arms, fair_pair
+from govsim.scenario.files import arms, fair_pair
 
 RESULTS = Path(__file__).resolve().parent / "results" / "findings"
 HEADLINE = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")

@@ -15,11 +15,11 @@ import pandas as pd
 
 from govsim.analysis.comparison import HEADLINE
 from govsim.analysis.interval import fieller
-from govsim.experiment.compare import compare
 from govsim.experiment.plan import load_experiment
+from govsim.experiment.run.compare import compare
 from govsim.report.page import write
 from govsim.scenario import load_scenario
-from govsim.scenario.bundled import arms
+from govsim.scenario.files import arms
 
 Settings = dict[str, Any]
 ARMS = arms()

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from govsim.analysis.interval import paired
-from govsim.experiment.engine import run_all
+from govsim.experiment.run.engine import run_all
 from govsim.model import GovernanceModel, prepare
 from govsim.policy import Policy, Prices
 from govsim.scenario import load_scenario

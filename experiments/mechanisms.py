@@ -14,7 +14,7 @@ from levers import contrast, record
 
 from govsim.model import GovernanceModel, Ground, ground_key, prepare
 from govsim.scenario import load_scenario
-from govsim.scenario.bundled import arms
+from govsim.scenario.files import arms
 
 ARMS = arms()
 METRICS = ("help_time_mean_h", "response_time_mean_h", "harm_person_h", "satisfaction_mean")

@@ -16,7 +16,7 @@ import pandas as pd
 from govsim.analysis.interval import interval
 from govsim.model import GovernanceModel, prepare
 from govsim.scenario import load_scenario
-from govsim.scenario.bundled import arms, fair_pair
+from govsim.scenario.files import arms, fair_pair
 
 METRICS = ("help_time_mean_h", "harm_person_h", "satisfaction_mean", "solved_share", "response_time_mean_h")
 BACK: dict[str, dict[str, Any]] = {

@@ -6,7 +6,8 @@ import numpy as np
 from scipy import stats
 
 from govsim.incidents.ladder import handling_mean_h
-from govsim.measure import REGISTERED, Records
+from govsim.measure import Records
+from govsim.measure.metric import REGISTERED
 from govsim.scenario import load_scenario
 
 

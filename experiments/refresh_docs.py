@@ -23,12 +23,13 @@ from missed_patterns import reasons
 from submodels import SUBMODELS, submodel
 
 from govsim import describe
-from govsim.actors import Actors, budget, rosters
+from govsim.actors import Actors, budget, government
 from govsim.actors.sectors import DEPARTMENTS
 from govsim.engine.block import numbers
-from govsim.experiment.assumed import assumed as every
-from govsim.experiment.assumed import moves
-from govsim.incidents import birth, dispatch, ladder, life, line, order
+from govsim.experiment.study import assumed as every
+from govsim.experiment.study import moves
+from govsim.incidents import candidates, dispatch, ladder, life, line
+from govsim.incidents import events as order
 from govsim.incidents.life import NEXT, STAMPED
 from govsim.model import DAY
 from govsim.scenario import Scenario
@@ -134,9 +135,9 @@ def assumed() -> str:
 
 CONSTANTS = (
     (life, "HELP_LIMIT_H", "hours after which an incident that nobody helped lapses; help times are censored there"),
-    (birth, "CHILD_WINDOW_H", "hours after its parent's birth in which a child can strike; assumed"),
+    (candidates, "CHILD_WINDOW_H", "hours after its parent's birth in which a child can strike; assumed"),
     (budget, "POST_HOURS_DAY", "hours a day of one paid post, 147 a month; assumed with the posts of administration and desks"),
-    (rosters, "COUNTS_FOR", "reports of a month that a fixed roster counts for where rosters follow reports; assumed"),
+    (government, "COUNTS_FOR", "reports of a month that a fixed roster counts for where rosters follow reports; assumed"),
     (ladder, "BOUNCES_AT_MOST", "times that one case is misrouted at most; assumed"),
     (dispatch, "PASSED_OVER_H", "hours added to the offer of who just missed the case, so that anybody else goes first"),
     (line, "EMERGENCY_FIRST_H", "hours by which an emergency goes before every other case in a line"),

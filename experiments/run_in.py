@@ -19,12 +19,12 @@ import pandas as pd
 from levers import contrast
 from matplotlib import pyplot as plt
 
-from govsim.experiment.engine import run_all
+from govsim.drawing.style import ARMS as COLOURS
+from govsim.drawing.style import DASHES, drawing, look_for
+from govsim.experiment.run.engine import run_all
 from govsim.model import GovernanceModel, prepare
-from govsim.report.look import ARMS as COLOURS
-from govsim.report.look import DASHES, drawing, look_for
 from govsim.scenario import load_scenario
-from govsim.scenario.bundled import arms, fair_pair
+from govsim.scenario.files import arms, fair_pair
 
 ARMS = arms()
 SERIES = {

@@ -38,21 +38,21 @@ SUBMODELS = {
     "emergency": Submodel(("incidents/emergency.py",), ("incidents.emergency",)),
     "dispatch": Submodel(("incidents/dispatch.py",), ("incidents.dispatch",)),
     "line": Submodel(("incidents/line.py",), ("incidents.line",)),
-    "units": Submodel(("actors/rosters.py", "incidents/units.py"), ("incidents.units",), ("rosters", "hours_of_day")),
+    "units": Submodel(("actors/government.py", "incidents/units.py"), ("incidents.units",), ("rosters", "hours_of_day")),
     "load": Submodel(("incidents/load.py",), ("incidents.load",)),
     "course": Submodel(("incidents/course.py",), ("incidents.course",)),
     "response": Submodel(("incidents/response.py",), ("incidents.response",)),
     "witnesses": Submodel(("incidents/witnesses.py",), ("incidents.witnesses",)),
-    "satisfaction": Submodel(("actors/residents/satisfaction.py",), ("actors.residents", "actors.residents.satisfaction")),
-    "trust": Submodel(("actors/residents/trust.py",), ("actors.residents.trust",)),
-    "awareness": Submodel(("actors/residents/awareness.py",), ("actors.residents.awareness",)),
-    "volunteering": Submodel(("actors/residents/volunteering.py",), ("actors.residents.volunteering",)),
+    "satisfaction": Submodel(("actors/residents.py",), ("actors.residents", "actors.residents.satisfaction")),
+    "trust": Submodel(("actors/residents.py",), ("actors.residents.trust",)),
+    "awareness": Submodel(("actors/residents.py",), ("actors.residents.awareness",)),
+    "volunteering": Submodel(("actors/residents.py",), ("actors.residents.volunteering",)),
     "organizations": Submodel(
         ("actors/organization.py",), ("actors", "actors.partners", "actors.committee"),
         ("coordination", "decide", "capacity_h", "accepts", "learn"),
     ),
     "pay by the job": Submodel(
-        ("actors/calloff.py",), ("actors.call_off",),
+        ("actors/call_off.py",), ("actors.call_off",),
         ("call_off_fen", "by_job_share", "worked_until_ceiling", "bill_fen", "unpaid_share"),
     ),
     "enterprises": Submodel(("actors/enterprise.py",), ("actors.enterprise",), ("standing", "own_hours")),
@@ -66,7 +66,7 @@ SUBMODELS = {
         ("actors/government.py", "actors/budget.py", "policy.py"), ("actors.budget", "actors.prices"),
         ("wanted_fen", "draw_up", "envelope_fen", "lever_hours"),
     ),
-    "month": Submodel(("actors/month.py",), (), ("funded", "volunteers_deployed", "effort_per_cell")),
+    "month": Submodel(("actors/deployment.py",), (), ("funded", "volunteers_deployed", "effort_per_cell")),
 }  # fmt: skip
 
 

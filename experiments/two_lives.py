@@ -17,12 +17,12 @@ import pandas as pd
 from matplotlib import pyplot as plt
 
 from govsim.community.population import AWARENESS, SATISFACTION, TRUST_GOVERNMENT
+from govsim.drawing.style import ARMS as COLOURS
+from govsim.drawing.style import DASHES, drawing, look_for
 from govsim.measure.tables import KINDS, STAGE_TIMES
 from govsim.model import GovernanceModel, prepare, records
-from govsim.report.look import ARMS as COLOURS
-from govsim.report.look import DASHES, drawing, look_for
 from govsim.scenario import load_scenario
-from govsim.scenario.bundled import arms
+from govsim.scenario.files import arms
 
 ARMS = arms()
 FELT = ("performance felt", "satisfaction", "trust in government", "safety awareness")

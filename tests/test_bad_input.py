@@ -118,7 +118,7 @@ def test_wrong_words_are_exit_code_2_and_write_nothing(words, said, monkeypatch,
 
 
 def test_ctrl_c_is_130(monkeypatch, capsys):
-    import govsim.experiment.compare as _  # noqa: F401
+    import govsim.experiment.run.compare as _  # noqa: F401
 
     def stop(*_args, **_more):
         raise KeyboardInterrupt

@@ -6,8 +6,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 import messages
+from govsim.describe import title_of
 from govsim.engine.block import numbers
-from govsim.experiment.naming import title_of
 from govsim.measure import METRICS
 from govsim.policy import Policy
 from govsim.scenario import Scenario

@@ -14,7 +14,7 @@ import pytest
 from govsim import describe
 from govsim.analysis import sentences
 from govsim.cli import COMMANDS
-from govsim.scenario import bundled
+from govsim.scenario import files
 
 ROOT = Path(__file__).resolve().parent.parent
 ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
@@ -57,7 +57,7 @@ def test_every_equation_is_in_the_odd():
 
 
 def test_every_scenario_and_result_is_named():
-    assert [name for name in bundled.names() if name not in ODD] == []
+    assert [name for name in files.names() if name not in ODD] == []
     made = "".join(f.read_text("utf-8") for f in SCRIPTS.glob("*.py"))
     assert [f.name for f in (SCRIPTS / "results").glob("*.csv") if f.name not in made] == []
 

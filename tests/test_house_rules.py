@@ -35,7 +35,7 @@ BREACHES = {
         ("community/needs.py", "from numpy.random import default_rng"),
         ("community/needs.py", "import numpy as np\nx = np.random.RandomState(1)"),
         ("community/needs.py", "x = Generator(bits)"),
-        ("experiment/sweep.py", "import numpy as np\nx = np.random.rand(3)"),
+        ("experiment/run/sweep.py", "import numpy as np\nx = np.random.rand(3)"),
     ],
     "is_silent": [("incidents/life.py", "print(1)"), ("measure/money.py", "with open('x') as f:\n    pass")],
     "names_no_regime": [
@@ -46,8 +46,8 @@ BREACHES = {
         ("cli.py", "ARMS = ('top_down',)"),
     ],
     "concludes_in_one_room": [
-        ("experiment/twins.py", "from scipy import stats\nhalf = stats.t.ppf(0.975, 9)"),
-        ("experiment/twins.py", "from scipy.stats import t\nhalf = t.ppf(0.975, 9)"),
+        ("analysis/twins.py", "from scipy import stats\nhalf = stats.t.ppf(0.975, 9)"),
+        ("analysis/twins.py", "from scipy.stats import t\nhalf = t.ppf(0.975, 9)"),
         ("report/page.py", "from scipy.special import stdtrit"),
         ("report/page.py", "import scipy\np = scipy.stats.ttest_rel(a, b).pvalue"),
         ("cli/tables.py", "x = 'no clear difference'"),
@@ -64,10 +64,10 @@ ALLOWED = {
     "imports_go_down": [
         ("incidents/dispatch.py", "from govsim.incidents.life import enter"),
         ("analysis/verdict.py", "from govsim.measure import METRICS\nfrom govsim.analysis.interval import paired"),
-        ("incidents/__init__.py", "from govsim.incidents.order import advance"),
-        ("actors/ledger.py", "if TYPE_CHECKING:\n    from govsim.world import World"),
+        ("incidents/__init__.py", "from govsim.incidents.events import advance"),
+        ("actors/budget.py", "if TYPE_CHECKING:\n    from govsim.model.world import World"),
     ],
-    "is_short": [("incidents/order.py", "def act():\n" + "    x = 1\n" * 90)],
+    "is_short": [("incidents/events.py", "def act():\n" + "    x = 1\n" * 90)],
     "makes_no_generator": [
         ("engine/streams.py", "from numpy.random import Generator\nx = Generator(bits)"),
         ("community/needs.py", "import numpy as np\ndef f(rng: np.random.Generator): return rng.random(3)"),
@@ -82,7 +82,7 @@ ALLOWED = {
         ("calibration/goodness.py", "from scipy import stats\np = stats.chi2.sf(x, 3) + stats.norm.sf(2)"),
         ("report/page.py", "x = 'what difference matters is assumed'"),
     ],
-    "is_in_english": [("report/look.py", "x = '\\uff0c', '−', '∑', '“'")],
+    "is_in_english": [("drawing/style.py", "x = '\\uff0c', '−', '∑', '“'")],
     "is_documented": [("engine/block.py", '"""Blocks."""\ndef _hidden(): pass')],
 }
 

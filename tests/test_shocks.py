@@ -9,8 +9,8 @@ from scipy import stats
 from govsim.community.grids import even_sizes, lay_out
 from govsim.describe import differences, parameters
 from govsim.experiment.plan import load_experiment
+from govsim.incidents.candidates import with_shocks
 from govsim.incidents.life import Source
-from govsim.incidents.surge import with_shocks
 from govsim.incidents.threat import shock_hazard
 from govsim.measure.resilience import series
 from govsim.model import GovernanceModel, ground_key, prepare

@@ -7,7 +7,7 @@ import pytest
 
 from govsim.model import GovernanceModel, ground_key, prepare
 from govsim.policy import Policy, Prices
-from govsim.scenario import bundled, load_scenario
+from govsim.scenario import files, load_scenario
 
 FREE = {f"actors.prices.{name}": 0.0 for name in Prices.model_fields}
 SMALL = {"community.residents": 1200, "community.residents_per_grid": 150, "horizon.days": 60, "horizon.warmup_days": 0,
@@ -152,7 +152,7 @@ def test_a_lever_that_is_not_moved_changes_nothing():
 
 
 def test_all_arms_share_one_ground_and_none_writes_on_it():
-    arms = [load_scenario(name, SMALL) for name in bundled.arms()]
+    arms = [load_scenario(name, SMALL) for name in files.arms()]
     assert len({ground_key(s, 3) for s in arms}) == 1 and ground_key(arms[0], 3) != ground_key(arms[0], 4)
     ground = prepare(arms[0], 3)
 

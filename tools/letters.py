@@ -10,7 +10,7 @@ from pathlib import Path
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont
 
-from govsim.report.letters import FAMILY, WIDE_FROM, file_of
+from govsim.drawing.style import FAMILY, WIDE_FROM, file_of
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "src" / "govsim" / "locale" / "zh" / "LC_MESSAGES" / "govsim.po"

@@ -104,14 +104,14 @@ def of_script(path: Path, extract: Callable[..., Any]) -> Iterator[Text]:
 
 def composed() -> Iterator[tuple[str, Text]]:
     """Names that are put together from keys: of parameters without a title, and the units of metrics made in a row."""
+    from govsim.describe import title_of
     from govsim.engine.block import numbers
-    from govsim.experiment.naming import title_of
     from govsim.measure import METRICS
     from govsim.scenario import Scenario
 
     for key, _, told in numbers(Scenario):
         if not told.thesis and not key.startswith("actors.prices."):
-            yield "src/govsim/experiment/naming.py", Text(title_of(key).en)
+            yield "src/govsim/describe.py", Text(title_of(key).en)
     yield from (("src/govsim/measure/metric.py", Text(found.unit, UNIT)) for found in METRICS.values())
 
 

@@ -3,14 +3,14 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from govsim.experiment.compare import compare
+    from govsim.experiment.run.compare import compare
     from govsim.model import GovernanceModel
     from govsim.scenario import load_scenario
 
 __all__ = ["GovernanceModel", "compare", "load_scenario"]
 __version__ = "0.1.0"
 
-_HOME = {"GovernanceModel": "model", "compare": "experiment.compare", "load_scenario": "scenario"}
+_HOME = {"GovernanceModel": "model", "compare": "experiment.run.compare", "load_scenario": "scenario"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,13 +1,19 @@
 """Everything that the project says of itself as tables: one source for `govsim list`, the ODD, the report, the page."""
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from govsim.engine.block import TIMES, About, about, numbers
+from govsim.engine.block import SEVERITIES, TIMES, About, about, numbers
 from govsim.measure import METRICS
+from govsim.measure.response import KIND_TITLES
 from govsim.policy import PROPOSALS, Policy, Prices, lever_hours
-from govsim.scenario import Scenario, bundled, values
-from govsim.text.words import Words, as_it_stands, words
+from govsim.scenario import Scenario, files, values
+from govsim.scenario.elements import elements
+from govsim.store.reading import RunFolder
+from govsim.text.numbers import MINUS, brief, span
+from govsim.text.words import Words, as_it_stands, joined, words
 
 Row = dict[str, Any]
 
@@ -85,8 +91,8 @@ def scenarios(lang: str = "en") -> list[Row]:
     import yaml
 
     rows = []
-    for name in (*bundled.names(), *bundled.families()):
-        path = bundled.find(name)
+    for name in (*files.names(), *files.families()):
+        path = files.find(name)
         told = yaml.safe_load(path.read_text(encoding="utf-8")) if path else {}
         rows.append({"scenario": name, "title": words(told.get("title", "")).say(lang), "extends": told.get("extends", "")})
     return rows
@@ -97,8 +103,8 @@ def designs(lang: str = "en") -> list[Row]:
     import yaml
 
     rows = []
-    for name in bundled.names("experiments"):
-        path = bundled.find(name, "experiments")
+    for name in files.names("experiments"):
+        path = files.find(name, "experiments")
         told = yaml.safe_load(path.read_text(encoding="utf-8")) if path else {}
         design = told.get("design", "paired")
         kind = design["kind"] if isinstance(design, dict) else design
@@ -212,3 +218,160 @@ def markdown_table(rows: Sequence[Row], columns: Sequence[str] | None = None) ->
         cells = ("" if row[n] is None else plain(row[n]).replace("|", "\\|") for n in names)
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+# Factors, metrics and numbers in the words of the field, for the sentences of terminal and report.
+
+TITLES = {
+    "actors.civic_capacity": words("Civic capacity"),
+    "actors.partnership_price": words("Price of partnership"),
+    "actors.budget.yuan_per_resident": words("Envelope per resident"),
+    "actors.budget.wage_yuan_h": words("Cost of a staff hour"),
+    "community.residents": words("Residents", context="how many"),
+    "community.needs.mix": words("Mix of needs"),
+    "community.needs.grid_concentration": words("Evenness of needs between grids"),
+    "community.needs.resident_concentration": words("Evenness of needs between residents"),
+    "incidents.threat.rate": words("Rate of threats"),
+    "incidents.load.level": words("Load of other duties"),
+    "ingredients.partners": words("Partners who supply"),
+    "horizon.days": words("Counted days"),
+    "lever": words("Lever"),
+    "end": words("End of its range"),
+    "shock": words("Shock"),
+    "cost": words("Charge"),
+}
+"""Factors that experiments name most; the others are told by their key."""
+SEVERITY = words("severity {severity}")
+ELEMENTS = KIND_TITLES | {name: SEVERITY.format(severity=n) for n, name in enumerate(SEVERITIES, start=1)} | {
+    "public_security": words("public security"), "fire_emergency": words("fire and emergency"),
+    "work_safety": words("work safety"), "environment_sanitation": words("environment and sanitation"),
+    "civil_affairs": words("civil affairs"), "grid_posts": words("grid posts"), "partners": words("partners"),
+}  # fmt: skip
+"""Elements of lists."""
+SHOCKS = {"flood": words("Flood"), "gas_explosion": words("Gas explosion"), "epidemic": words("Epidemic wave")}
+COLUMN = "player_"
+"""What the column of a player begins with in the runs."""
+HIDDEN_ROOMS = ("community", "incidents", "actors", "policy", "shocks", "horizon")
+
+
+def proposal_of(column: str) -> str:
+    """The proposal that a column of the runs is about (`proposal_3`: `III`); empty for any other column."""
+    number = column.removeprefix("proposal_")
+    known_numbers = {str(n): name for n, name in enumerate(PROPOSALS, start=1)}
+    return known_numbers.get(number, "") if number != column else ""
+
+
+def title_of(key: str) -> Words:
+    """A factor in words: a lever or proposal by its title, another parameter by the end of its key."""
+    if key.startswith(COLUMN):
+        return words(key.removeprefix(COLUMN).replace("_", " ").capitalize())
+    if name := proposal_of(key):
+        return as_it_stands(f"{name}. ") + PROPOSALS[name]
+    *rooms, last = key.split(".")
+    info = Policy.model_fields.get(last) if rooms in (["policy"], ["actors", "prices"]) else None
+    told = about(info) if info else None
+    if told and told.title:
+        price = words("Price of {lever}").format(lever=told.title.inside())
+        return told.title if rooms == ["policy"] else price
+    if key in TITLES:
+        return TITLES[key]
+    if key in elements(Scenario):
+        if last == TIMES:
+            return title_of(".".join(rooms))
+        return words("{list}: {element}").format(list=title_of(".".join(rooms)), element=ELEMENTS[last])
+    plain = re.sub(r"( office)? h$", "", last.replace("_", " "))  # hours are the unit, not the name
+    if not rooms or rooms[-1] in HIDDEN_ROOMS:
+        return words(plain.capitalize())
+    text = f"{plain} ({rooms[-1].replace('_', ' ')})"
+    return words(text[:1].upper() + text[1:])
+
+
+def metric_in(name: str) -> Words:
+    """A metric in words, in the middle of a sentence."""
+    return METRICS[name].title.inside()
+
+
+def unit_in(name: str) -> Words:
+    """A unit in words; as it stands where there is no word for it."""
+    return words(name, context="unit")
+
+
+def short(value: float) -> str:
+    """A number with three significant digits at most, without an exponent."""
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{float(f'{value:.3g}'):g}"
+    return text if "e" not in text else f"{value:.10f}".rstrip("0")
+
+
+def percent(share: float) -> str:
+    """A share in percent, without decimals."""
+    return f"{100 * share:.0f} %"
+
+
+# What a design varied, in words: the factors of the manifest with title, unit, meaning and values.
+
+
+class Factor(NamedTuple):
+    """One factor of a design."""
+
+    name: str
+    title: Words
+    unit: str
+    meaning: Words
+    values: Words
+    keys: tuple[str, ...]
+    levels: int
+    """How many levels the manifest names; 0 for a range."""
+
+
+@cache
+def known() -> dict[str, About]:
+    """What is declared of every number of a scenario, by dotted key."""
+    from govsim.scenario import Scenario
+    from govsim.scenario.elements import told_of
+
+    return told_of(Scenario)
+
+
+def factors_of(folder: RunFolder) -> list[Factor]:
+    """The factors that the manifest names and, of a folder that names none, those that the columns of its runs show."""
+    told = folder.manifest.get("factors")
+    named: dict[str, Any] = told if isinstance(told, dict) and told else dict.fromkeys(folder.factors)
+    return [_factor(folder, str(name), entry if isinstance(entry, dict) else {}) for name, entry in named.items()]
+
+
+def _factor(folder: RunFolder, name: str, entry: dict[str, Any]) -> Factor:
+    keys = tuple(str(key) for key in entry.get("keys") or ())
+    declared = known().get(keys[0] if keys and name not in known() else name)
+    levels, span = entry.get("levels"), entry.get("range")
+    if not levels and not span and name in folder.runs:
+        levels = sorted(folder.runs[name].unique().tolist(), key=str)
+    meaning = declared.meaning if declared else levers_of(name)
+    return Factor(
+        name, title_of(name), declared.unit if declared else "", meaning, values_text(levels or (), span),
+        tuple(key for key in keys if key != name), len(entry.get("levels") or ()),
+    )  # fmt: skip
+
+
+def levers_of(column: str) -> Words:
+    """The levers of the proposal that a column is about."""
+    told = [about(info) for info in Policy.model_fields.values()]
+    titles = [t.title for t in told if t and t.title and t.thesis == proposal_of(column)]
+    return joined([title.lower() for title in titles], words(", ", context="between names"))
+
+
+def values_text(levels: Any, ends: Any) -> Words:
+    """The values of a factor: a range, or its levels (of many, how many and the ends)."""
+    if isinstance(ends, list | tuple) and len(ends) == 2:
+        low, high = (level_text(v) for v in ends)
+        return span(low, high)
+    texts = [text for v in levels if (text := level_text(v))]
+    if len(texts) > 12:
+        return words("{n} levels, {low} to {high}").format(n=len(texts), low=texts[0], high=texts[-1])
+    return joined(texts, words(", ", context="between names"))
+
+
+def level_text(value: Any) -> str:
+    """A level of a factor as short as it may be."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return f"{value:g}".replace("-", MINUS) if abs(value) < 1e5 else brief(value)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from govsim import month
-from govsim.model import GovernanceModel
+from govsim.model import GovernanceModel, month
 from govsim.scenario import load_scenario
 
 POOR = {"community.residents": 300, "community.residents_per_grid": 100, "horizon.days": 93, "horizon.warmup_days": 0,

@@ -8,13 +8,10 @@ from hypothesis.extra import numpy as hnp
 from tests.base.records import numbers
 
 from govsim.actors.budget import FEN
+from govsim.actors.deployment import RULES, effort_per_cell, funded
 from govsim.actors.government import GovernmentBlock, demand_signal, department_shares, prevention_shares
-from govsim.actors.month import RULES, effort_per_cell, funded
 from govsim.actors.organization import MONTH_DAYS, Month
-from govsim.actors.residents import Residents
-from govsim.actors.residents.awareness import Awareness, awareness_after_day
-from govsim.actors.residents.trust import Trust, trust_after_day
-from govsim.actors.residents.volunteering import Volunteering, readiness
+from govsim.actors.residents import Awareness, Residents, Trust, Volunteering, awareness_after_day, readiness, trust_after_day
 from govsim.actors.sectors import DEPARTMENTS, FIRE_EMERGENCY
 from govsim.model import GovernanceModel, months_decisions
 from govsim.policy import Policy, Prices, lever_hours

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from govsim.actors.budget import WANTED, draw_up
 from govsim.actors.sectors import OUTSIDE
 from govsim.model import GovernanceModel
+from govsim.model.world import WORKED, hours_now
 from govsim.scenario import load_scenario
-from govsim.world import WORKED, hours_now
 
 TOWN = {
     "community.residents": 400, "community.residents_per_grid": 100, "horizon.days": 120, "horizon.warmup_days": 31,

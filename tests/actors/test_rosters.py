@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from govsim.actors.rosters import reports_by_shift, rosters
+from govsim.actors.government import reports_by_shift, rosters
 from govsim.actors.sectors import GOVERNMENT
 from govsim.incidents.units import Units, fixed_roster
 from govsim.model import GovernanceModel

@@ -9,7 +9,7 @@ import pytest
 from govsim.community.population import VOLUNTEER
 from govsim.engine.streams import Mark, child_keys, mark, marks
 from govsim.model import GovernanceModel
-from govsim.month import who_serve
+from govsim.model.month import who_serve
 from govsim.scenario import load_scenario
 
 TOWN = {"community.residents": 500, "community.residents_per_grid": 125, "horizon.days": 200, "horizon.warmup_days": 0}

@@ -5,7 +5,7 @@ import pytest
 
 from govsim.model import GovernanceModel
 from govsim.scenario import load_scenario
-from govsim.scenario.bundled import fair_pair
+from govsim.scenario.files import fair_pair
 
 SMALL = {"community.residents": 400, "community.residents_per_grid": 100, "horizon.days": 120, "horizon.warmup_days": 31}
 ALONE, TOGETHER = fair_pair()

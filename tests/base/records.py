@@ -1,7 +1,7 @@
 """The numbers of a block as kernels get them."""
 
 from govsim.engine.block import Block, fill, record_type
-from govsim.world import records
+from govsim.model.world import records
 
 
 def numbers(block: Block):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from govsim.engine.calendar import EVENT, drop_first, later, office_clock_h, office_worked_h
 from govsim.engine.kernel import entry
 from govsim.incidents.life import CLOCK
-from govsim.world import records
+from govsim.model.world import records
 
 OFFICES = st.sampled_from([(9.0, 5.0, 8.0), (0.0, 7.0, 24.0), (11.0, 5.0, 4.0), (8.5, 7.0, 9.0), (12.5, 5.0, 1.0)])
 

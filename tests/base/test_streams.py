@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from govsim.engine.streams import Mark, Purpose, child_keys, mark, marks_key, mix, normal_of, stream, wait_of
-from govsim.incidents.birth import keys_of
+from govsim.incidents.candidates import keys_of
 
 DRAWS = 10_000
 KEYS = keys_of(7, DRAWS, 0)

@@ -5,7 +5,7 @@ import datetime
 import numpy as np
 
 from govsim.engine.streams import Purpose, stream
-from govsim.incidents.birth import hours_of
+from govsim.incidents.candidates import hours_of
 from govsim.incidents.profile import Rhythm, ThreatProfile
 from govsim.incidents.threat import Threat
 

@@ -9,7 +9,7 @@ from govsim.calibration.fit import spread_of
 from govsim.calibration.mapping import read_map
 from govsim.calibration.observed import gaps_of, observe, runs_of
 from govsim.calibration.words import words
-from govsim.incidents.replay import read_log
+from govsim.intake.logs import read_log
 
 
 def observed(folder, keep, **how):

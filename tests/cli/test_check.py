@@ -12,7 +12,7 @@ from govsim.cli import COMMANDS, cli
 from govsim.engine.block import numbers
 from govsim.experiment.plan import load_experiment
 from govsim.policy import Policy
-from govsim.scenario import Scenario, bundled, load_scenario
+from govsim.scenario import Scenario, files, load_scenario
 from govsim.scenario.schema import file_schema, nodes
 from govsim.text.errors import InputError
 
@@ -123,7 +123,7 @@ def test_lists_are_aligned(what):
 
 def test_every_scenario_that_can_be_named_is_listed():
     listed = {line.split()[0] for line in typed("list", "scenarios").stdout.splitlines()[1:]}
-    assert {"top_down", "reform/gradual"} <= listed == {*bundled.names(), *bundled.families()}
+    assert {"top_down", "reform/gradual"} <= listed == {*files.names(), *files.families()}
 
 
 def test_a_markdown_table_keeps_bars_inside_cells():

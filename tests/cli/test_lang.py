@@ -10,7 +10,7 @@ from tests.report.fabricate import fabricate
 from govsim.cli import cli
 from govsim.cli.progress import left_of, span
 from govsim.cli.speech import language, padded, width
-from govsim.experiment.progress import Status
+from govsim.experiment.run.progress import Status
 from govsim.text.errors import InputError
 
 

@@ -86,7 +86,7 @@ def test_a_request_to_end_leaves_the_folder_as_ctrl_c_does(tmp_path, number):
     assert 0 < there < 1600 and not (tmp_path / "runs" / ".lock").exists()
 
 
-@pytest.mark.parametrize("where", ["govsim.experiment.sweep.finish", "govsim.report.page.write"])
+@pytest.mark.parametrize("where", ["govsim.experiment.run.sweep.finish", "govsim.report.page.write"])
 def test_ctrl_c_while_tables_or_the_report_are_made_says_how_to_go_on(tmp_path, monkeypatch, capsys, where):
     def pressed(*_):
         raise KeyboardInterrupt

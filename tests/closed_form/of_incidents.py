@@ -144,7 +144,7 @@ REACHES_FOUR = Check(
     reaches_severity,
     (
         Mutation("incidents.course:race", "/ hazard_rate\n", "/ (2.0 * hazard_rate)\n"),
-        Mutation("incidents.escalation:escalate", "c.hazard = 0.0", "c.hazard *= 1.0"),
+        Mutation("incidents.emergency:escalate", "c.hazard = 0.0", "c.hazard *= 1.0"),
     ),
     shorter={"horizon.days": 6},
 )

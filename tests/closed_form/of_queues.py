@@ -63,7 +63,7 @@ POLLACZEK = Check(
     "a year of 20,000 cases",
     16,
     one_unit,
-    (Mutation("incidents.birth:work_factors", "- threat.work_spread**2 / 2", "- 2 * threat.work_spread**2"),),
+    (Mutation("incidents.candidates:work_factors", "- threat.work_spread**2 / 2", "- 2 * threat.work_spread**2"),),
     few=4,
     shorter={"horizon.days": 3, "horizon.warmup_days": 0},
 )

@@ -12,7 +12,7 @@ from govsim.community.network import Ties
 from govsim.model import GovernanceModel
 
 TRUST = 1  # column of a resident's row
-TALK = "actors.residents.trust:trust_after_day"
+TALK = "actors.residents:trust_after_day"
 PULL = "talk * (neighbours - trust)"
 
 
@@ -117,7 +117,7 @@ CASCADE = Check(
     "1,001 residents at the quantiles of N(.25, s), complete graph",
     1,
     riot,
-    (Mutation("actors.residents.volunteering:readiness", "k.neighbours * neighbours", "1.2 * k.neighbours * neighbours"),),
+    (Mutation("actors.residents:readiness", "k.neighbours * neighbours", "1.2 * k.neighbours * neighbours"),),
     shorter={"community.residents": 61, "community.residents_per_grid": 61, "horizon.days": 20},
     residents=True,
 )
@@ -144,8 +144,8 @@ CALM = Check(
     1,
     settle,
     (
-        Mutation("actors.residents.satisfaction:satisfaction_after", "k.loss * min(gap, 0.0)", "1.2 * k.loss * min(gap, 0.0)"),
-        Mutation("actors.residents.satisfaction:expectation_after", "felt + k.aspiration", "felt + 1.2 * k.aspiration"),
+        Mutation("actors.residents:satisfaction_after", "k.loss * min(gap, 0.0)", "1.2 * k.loss * min(gap, 0.0)"),
+        Mutation("actors.residents:expectation_after", "felt + k.aspiration", "felt + 1.2 * k.aspiration"),
     ),
     residents=True,
     shorter={"community.residents": 20, "community.residents_per_grid": 20, "horizon.days": 270},

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.base.records import numbers
 
 from govsim.actors.budget import FIXED, ITEMS, draw_up, envelope_fen
-from govsim.actors.residents.satisfaction import Satisfaction, expectation_after, felt_after_quiet, satisfaction_after
+from govsim.actors.residents import Satisfaction, expectation_after, felt_after_quiet, satisfaction_after
 from govsim.model import GovernanceModel
 from govsim.scenario import load_scenario
 

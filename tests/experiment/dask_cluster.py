@@ -44,7 +44,7 @@ def forking():
     """The nursery: a worker for each line that comes in."""
     import distributed.cli.dask_worker
 
-    import govsim.experiment.cluster  # noqa: F401
+    import govsim.experiment.run.cluster  # noqa: F401
 
     warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)  # pyarrow's allocator is
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import govsim
-from govsim.experiment.query import reading, stream
+from govsim.store.query import reading, stream
 from govsim.text.errors import InputError
 
 TABLES = ("runs", "daily", "incidents", "residents")

@@ -28,7 +28,7 @@ def events(folder: Path, kind: str) -> list[dict]:
 
 def poisoned(task):
     """What a worker does, but one run kills it and one never ends."""
-    from govsim.experiment import runs
+    from govsim.experiment.run import task as runs
 
     right = runs.rows_of
 

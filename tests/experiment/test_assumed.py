@@ -6,12 +6,11 @@ import pytest
 from numpy import sign
 from tests.experiment.sweeps import SMALL, written
 
-from govsim.actors.founding import as_assumed
+from govsim.actors.kinds import as_assumed
 from govsim.engine.block import SEVERITIES, TIMES, coefficient, numbers
-from govsim.experiment.assumed import assumed, moves
-from govsim.experiment.manifest import manifest
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.study import overlay
+from govsim.experiment.run.manifest import manifest
+from govsim.experiment.study import assumed, moves, overlay
 from govsim.scenario import Scenario, load_scenario
 
 KNOWN = {key: note for key, _, note in numbers(Scenario) if not note.thesis}

@@ -5,9 +5,9 @@ import subprocess
 import pytest
 
 from govsim.engine.kernel import COMPILED
-from govsim.experiment.beside import compile_from_the_end
-from govsim.experiment.warm import BESIDE, SMALL
-from govsim.incidents import order
+from govsim.experiment.run.beside import compile_from_the_end
+from govsim.experiment.run.warm import BESIDE, SMALL
+from govsim.incidents import events
 from govsim.model import GovernanceModel
 from govsim.scenario import Scenario
 
@@ -18,7 +18,7 @@ def test_handlers_are_compiled_for_the_types_that_a_run_has():
     scenario = Scenario.model_validate(SMALL)
     compile_from_the_end(scenario)
     GovernanceModel(scenario, 1).run()
-    rules = (order.start_shift, order.arrive, order.report, order.desk_done, order.finish, order.escalate, order.insist)
+    rules = (events.start_shift, events.arrive, events.report, events.desk_done, events.finish, events.escalate, events.insist)
     assert [len(rule.signatures) for rule in rules] == [1] * len(rules)
 
 

@@ -32,10 +32,10 @@ from tests.experiment.dask_cluster import (
 )  # fmt: skip
 
 from govsim.cli import COMMANDS
-from govsim.experiment import cluster
-from govsim.experiment.cluster import run_all
-from govsim.experiment.engine import Died, EngineLost
-from govsim.experiment.runs import Job, Task, simulate
+from govsim.experiment.run import cluster
+from govsim.experiment.run.cluster import run_all
+from govsim.experiment.run.engine import Died, EngineLost
+from govsim.experiment.run.task import Job, Task, simulate
 from govsim.scenario import Scenario
 from govsim.text.errors import InputError
 
@@ -95,7 +95,7 @@ def test_what_is_queued_is_taken_back_when_nobody_wants_it(two, tmp_path):
 def test_ctrl_c_ends_at_once_and_nothing_is_said(two, tmp_path):
     script = in_script(tmp_path, """
         import itertools, sys
-        from govsim.experiment.cluster import run_all
+        from govsim.experiment.run.cluster import run_all
         from tests.experiment.dask_cluster import slowly
         if __name__ == "__main__":
             try:
@@ -170,7 +170,7 @@ def test_a_cluster_from_its_start_to_its_end(nursery, tmp_path, capfd):
 
 
 def test_a_worker_of_another_version_is_refused_when_it_joins_and_when_it_is_there(two, tmp_path):
-    (tmp_path / "old.py").write_text("import govsim.experiment.runs as runs\nruns.code_version = lambda: '0.0.1'\n")
+    (tmp_path / "old.py").write_text("import govsim.experiment.run.task as runs\nruns.code_version = lambda: '0.0.1'\n")
     running = run_all(slowly, count(), two.address)
     assert next(running)[2] is None
     old = two.worker("--preload", tmp_path / "old.py")

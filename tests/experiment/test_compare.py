@@ -8,11 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import govsim
-from govsim.experiment import store
-from govsim.experiment.compare import claim
 from govsim.experiment.plan import TABLES
-from govsim.measure.stages import STAGE_METRICS
+from govsim.experiment.run.compare import claim
+from govsim.measure.help_time import STAGE_METRICS
 from govsim.measure.tables import COLUMNS
+from govsim.store import writing
 from govsim.text.errors import InputError
 
 SMALL = {"community.residents": 400, "community.residents_per_grid": 100, "horizon.days": 40, "horizon.warmup_days": 0}
@@ -99,7 +99,7 @@ def test_names_alone_do_not_make_a_run_folder(tmp_path, manifest):
 
 
 def test_a_run_folder_is_taken_over_even_when_its_run_was_killed(arms, tmp_path, monkeypatch):
-    module = importlib.import_module("govsim.experiment.compare")
+    module = importlib.import_module("govsim.experiment.run.compare")
 
     def killed(*_):
         raise SystemError("as if the process had died here")
@@ -107,7 +107,7 @@ def test_a_run_folder_is_taken_over_even_when_its_run_was_killed(arms, tmp_path,
     with monkeypatch.context() as patch, pytest.raises(SystemError):
         patch.setattr(module, "finish", killed)
         govsim.compare(arms[:1], seeds=1, workers=1, out=tmp_path / "runs")
-    assert list((tmp_path / "runs" / store.PARTS / "runs").iterdir())
+    assert list((tmp_path / "runs" / writing.PARTS / "runs").iterdir())
     assert len(govsim.compare(arms[:1], seeds=1, workers=1, out=tmp_path / "runs").runs) == 1
 
 
@@ -117,7 +117,7 @@ def test_names_must_differ(arms):
 
 
 def test_a_run_that_fails_is_named_and_the_others_are_kept(arms, monkeypatch):
-    import govsim.model as model
+    from govsim import model
 
     right = model.GovernanceModel.run
 
@@ -136,7 +136,7 @@ def test_a_run_that_fails_is_named_and_the_others_are_kept(arms, monkeypatch):
 
 
 def test_ctrl_c_keeps_what_is_done(arms, tmp_path, monkeypatch):
-    from govsim.experiment import runner
+    from govsim.experiment.run import runner
 
     def stops(work, tasks):
         for n, task in enumerate(tasks):

@@ -8,8 +8,8 @@ import time
 import pytest
 from pebble.pool.process import WorkerManager
 
-from govsim.experiment import engine
-from govsim.experiment.engine import Died, EngineLost, in_process, run_all
+from govsim.experiment.run import engine
+from govsim.experiment.run.engine import Died, EngineLost, in_process, run_all
 
 
 def double(n):
@@ -163,7 +163,7 @@ def test_a_task_that_ends_its_worker_as_if_all_were_well_is_blamed_alone(half_a_
 def test_no_worker_outlives_its_parent(tmp_path):
     script = textwrap.dedent("""
         import multiprocessing, os, time
-        from govsim.experiment.engine import run_all
+        from govsim.experiment.run.engine import run_all
         def slow(n):
             print(os.getpid(), flush=True)
             time.sleep(60)
@@ -185,7 +185,7 @@ def test_no_worker_outlives_its_parent(tmp_path):
 def test_a_script_without_a_guard_is_not_run_again_by_workers(tmp_path):
     script = """
         from tests.experiment.test_engine import double
-        from govsim.experiment.engine import run_all
+        from govsim.experiment.run.engine import run_all
         print("started", flush=True)
         print(sorted(a for _, a, e in run_all(double, range(6), 2)))
     """

@@ -15,9 +15,9 @@ import pyarrow as pa
 import pytest
 from tests.experiment.run_folders import TABLES, small
 
-from govsim.experiment.export import export, new_file, workbook
-from govsim.experiment.export.about import holds, words
-from govsim.experiment.export.eventlog import write_xes
+from govsim.store import formats
+from govsim.store.export import export, new_file, write_xes
+from govsim.store.formats import holds, words
 from govsim.text.errors import InputError
 
 DAYS = 60
@@ -233,14 +233,14 @@ def test_cells_hold_what_is_no_number_as_text(book):
     sheet = opened["price"]
     assert [cell.value for cell in sheet[2]] == ["=1+1", "inf"] and sheet["A2"].data_type == "s"
     assert [cell.value for cell in sheet[3]] == ["a b", 0.5]
-    assert workbook.fit(2**60) == str(2**60) and workbook.fit(-7) == -7 and workbook.fit(True) is True
-    assert workbook.fit(Decimal(12)) == 12 and workbook.fit("x" * 40_000) == "x" * 32_767
+    assert formats.fit(2**60) == str(2**60) and formats.fit(-7) == -7 and formats.fit(True) is True
+    assert formats.fit(Decimal(12)) == 12 and formats.fit("x" * 40_000) == "x" * 32_767
 
 
 def test_tables_that_do_not_fit_are_left_out_and_said(folder, tmp_path, monkeypatch):
     tables, days = ["runs", "daily"], 4 * DAYS
     for most, sheets in ((days + 1, ["runs", "daily"]), (days, ["runs"])):  # the header takes a row
-        monkeypatch.setattr(workbook, "MOST_ROWS", most)
+        monkeypatch.setattr(formats, "MOST_ROWS", most)
         said = []
         opened = openpyxl.load_workbook(export(folder, "xlsx", tmp_path / f"{most}.xlsx", tables=tables, tell=said.append))
         assert [name for name in opened.sheetnames if name in ("runs", "daily")] == sheets
@@ -255,7 +255,7 @@ def test_tables_that_are_named(folder, tmp_path):
 
 
 def test_sheet_names_are_legal_and_differ():
-    names = workbook.sheet_names(["about", "a/b", "A_b", "x" * 40, "x" * 35])
+    names = formats.sheet_names(["about", "a/b", "A_b", "x" * 40, "x" * 35])
     assert names == ["about-2", "a_b", "A_b-2", "x" * 31, "x" * 27 + "-2"]
 
 

@@ -5,10 +5,10 @@ import json
 import pytest
 from tests.experiment.sweeps import events, written
 
-from govsim.experiment import runs
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.runner import How
-from govsim.experiment.sweep import sweep
+from govsim.experiment.run import task
+from govsim.experiment.run.runner import How
+from govsim.experiment.run.sweep import sweep
 
 SEARCH = {"design": {"kind": "optimise", "population": 6, "generations": 3, "fresh": 2}, "seeds": 2,
           "factors": {"policy.platform": {"range": [0, 1]}, "policy.grassroots": {"range": [0, 1]}}}  # fmt: skip
@@ -21,7 +21,7 @@ def carried_out(path, folder, **options):
 @pytest.fixture
 def failing(monkeypatch):
     """Make runs fail of which something is so; `None` makes all of them right again."""
-    right = runs.rows_of
+    right = task.rows_of
 
     def install(is_wrong):
         def wrong(job, *rest):
@@ -29,7 +29,7 @@ def failing(monkeypatch):
                 raise ArithmeticError("no such policy")
             return right(job, *rest)
 
-        monkeypatch.setattr(runs, "rows_of", right if is_wrong is None else wrong)
+        monkeypatch.setattr(task, "rows_of", right if is_wrong is None else wrong)
 
     return install
 

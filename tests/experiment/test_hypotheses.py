@@ -11,13 +11,13 @@ from tests.experiment.sweeps import written
 
 from govsim.analysis.claims import judged, p_values
 from govsim.cli import main
-from govsim.experiment import compare as comparing
 from govsim.experiment.hypotheses import Hypothesis, broken, lock
-from govsim.experiment.manifest import manifest, since_edited
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.runner import How
-from govsim.experiment.sweep import merge, sweep
-from govsim.scenario.bundled import arms
+from govsim.experiment.run import compare as comparing
+from govsim.experiment.run.manifest import manifest, since_edited
+from govsim.experiment.run.runner import How
+from govsim.experiment.run.sweep import merge, sweep
+from govsim.scenario.files import arms
 from govsim.text.errors import InputError
 
 HERE = How(workers=1, in_process=True)
@@ -148,7 +148,7 @@ def told_of(folder):
 
 
 def test_the_lock_is_written_before_the_first_run(tmp_path, monkeypatch):
-    from govsim.experiment import runner
+    from govsim.experiment.run import runner
 
     seen = []
 

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.experiment.sweeps import written
 
-from govsim.experiment.jobs import Dealer, Roster, share
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.runner import part_of
+from govsim.experiment.run.runner import part_of
+from govsim.experiment.run.schedule import Dealer, Roster, share
 from govsim.experiment.study import Point, Study
 from govsim.text.errors import InputError
 

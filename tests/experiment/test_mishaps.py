@@ -15,13 +15,13 @@ import pytest
 from tests.experiment.sweeps import SMALL, events, written
 
 import govsim
-from govsim.experiment import store
-from govsim.experiment import sweep as sweeping
-from govsim.experiment.compare import compare
 from govsim.experiment.designs.factorial import Factorial
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.runner import How
-from govsim.experiment.sweep import bring, merge, sweep
+from govsim.experiment.run import sweep as sweeping
+from govsim.experiment.run.compare import compare
+from govsim.experiment.run.runner import How
+from govsim.experiment.run.sweep import bring, merge, sweep
+from govsim.store import writing
 from govsim.text.errors import InputError
 
 GRID = {"design": "factorial", "factors": {"policy.platform": [0.0, 1.0]}, "seeds": 2}
@@ -38,7 +38,7 @@ def test_a_merge_that_died_does_no_harm_to_the_shards(tmp_path):
     for n, part in enumerate(parts, start=1):
         carried_out(path, part, How(in_process=True, shard=(n, 2)))
     before = [(part / "runs.parquet").read_bytes() for part in parts]
-    store.make(tmp_path / "whole")
+    writing.make(tmp_path / "whole")
     bring(parts[0], tmp_path / "whole", 0)  # and here it dies
     merged = merge(parts[::-1], tmp_path / "whole")
     assert [(part / "runs.parquet").read_bytes() for part in parts] == before
@@ -74,13 +74,13 @@ def test_half_a_file_left_by_a_kill_is_no_stranger(tmp_path):
 
 def test_a_comparison_into_a_folder_that_is_being_written_leaves_it_alone(tmp_path):
     folder = tmp_path / "runs"
-    with store.locked(folder):
-        store.make(folder)
-        store.write_json(folder / "manifest.json", {"versions": {"govsim": "x"}, "design": {"kind": "paired"}})
-        store.keep(folder, ["a"], {"runs": b"rows"})
+    with writing.locked(folder):
+        writing.make(folder)
+        writing.write_json(folder / "manifest.json", {"versions": {"govsim": "x"}, "design": {"kind": "paired"}})
+        writing.keep(folder, ["a"], {"runs": b"rows"})
         with pytest.raises(InputError, match="another govsim is writing here"):
             compare([govsim.load_scenario("top_down", SMALL)], seeds=1, out=folder)
-        assert (folder / "manifest.json").exists() and list((folder / store.PARTS / "runs").iterdir())
+        assert (folder / "manifest.json").exists() and list((folder / writing.PARTS / "runs").iterdir())
 
 
 def test_runs_without_an_incident_are_runs(tmp_path):
@@ -157,9 +157,9 @@ def test_a_part_damaged_by_a_power_cut_is_done_again(tmp_path):
     carried_out(path, tmp_path / "runs", How(in_process=True, shard=(1, 2)))
     told = json.loads((tmp_path / "runs" / "manifest.json").read_text())
     (tmp_path / "runs" / "manifest.json").write_text(json.dumps({k: v for k, v in told.items() if k != "shard"}))
-    (tmp_path / "runs" / store.PARTS / "runs").mkdir(parents=True)
-    shutil.move(tmp_path / "runs" / "runs.parquet", tmp_path / "runs" / store.PARTS / "runs" / "one.parquet")
-    os.truncate(tmp_path / "runs" / store.PARTS / "runs" / "one.parquet", 0)
+    (tmp_path / "runs" / writing.PARTS / "runs").mkdir(parents=True)
+    shutil.move(tmp_path / "runs" / "runs.parquet", tmp_path / "runs" / writing.PARTS / "runs" / "one.parquet")
+    os.truncate(tmp_path / "runs" / writing.PARTS / "runs" / "one.parquet", 0)
     batch = carried_out(path, tmp_path / "runs", resume=True)
     pd.testing.assert_frame_equal(batch.runs, whole.runs)
 
@@ -168,9 +168,9 @@ def test_rows_damaged_beside_good_runs_are_named_and_their_runs_done_again(tmp_p
     path = written(tmp_path, **GRID | {"keep": ["daily"]})
     whole = carried_out(path, tmp_path / "whole")
     with monkeypatch.context() as patch, pytest.raises(SystemError):
-        patch.setattr(store, "compact", killed)
+        patch.setattr(writing, "compact", killed)
         carried_out(path, tmp_path / "runs")
-    part = sorted((tmp_path / "runs" / store.PARTS / "daily").iterdir())[0]
+    part = sorted((tmp_path / "runs" / writing.PARTS / "daily").iterdir())[0]
     part.write_bytes(part.read_bytes()[:100] + b"xxxx" * 40 + part.read_bytes()[260:])
     with pytest.raises(InputError, match=r"daily/.*\.parquet: is damaged \(.*--resume does its runs again"):
         carried_out(path, tmp_path / "runs", resume=True)
@@ -196,18 +196,18 @@ def killed(*_):
 
 def test_a_folder_filled_between_two_looks_is_not_emptied(tmp_path, monkeypatch):
     path = written(tmp_path, **GRID)
-    right = store.open_folder
+    right = writing.open_folder
 
     def another_ends_first(folder):
         seen = right(folder)
-        monkeypatch.setattr(store, "open_folder", right)
+        monkeypatch.setattr(writing, "open_folder", right)
         carried_out(path, folder)
         return seen
 
-    monkeypatch.setattr(store, "open_folder", another_ends_first)
+    monkeypatch.setattr(writing, "open_folder", another_ends_first)
     with pytest.raises(InputError, match="holds a sweep"):
         carried_out(path, tmp_path / "runs")
-    assert len(pd.read_parquet(tmp_path / "runs" / "runs.parquet")) == 8 and not (tmp_path / "runs" / store.PARTS).exists()
+    assert len(pd.read_parquet(tmp_path / "runs" / "runs.parquet")) == 8 and not (tmp_path / "runs" / writing.PARTS).exists()
 
 
 def test_a_lock_that_was_taken_away_keeps_nobody_out(tmp_path, monkeypatch):
@@ -216,12 +216,12 @@ def test_a_lock_that_was_taken_away_keeps_nobody_out(tmp_path, monkeypatch):
     right = fcntl.flock
 
     def after_another_went(stream, how):
-        (tmp_path / store.LOCK).unlink()  # it ends, and a third one locks anew
-        (tmp_path / store.LOCK).touch()
+        (tmp_path / writing.LOCK).unlink()  # it ends, and a third one locks anew
+        (tmp_path / writing.LOCK).touch()
         right(stream, how)
 
     monkeypatch.setattr(fcntl, "flock", after_another_went)
-    with pytest.raises(InputError, match="another govsim is writing here"), store.locked(tmp_path):
+    with pytest.raises(InputError, match="another govsim is writing here"), writing.locked(tmp_path):
         pass
 
 
@@ -231,7 +231,7 @@ def test_a_second_ctrl_c_leaves_no_half_file(tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        store.write_atomically(tmp_path / "table.csv", pressed)
+        writing.write_atomically(tmp_path / "table.csv", pressed)
     assert not list(tmp_path.iterdir())
 
 

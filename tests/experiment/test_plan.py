@@ -9,12 +9,12 @@ import yaml
 from tests.experiment.sweeps import SMALL, written
 
 from govsim.experiment.designs import DESIGNS
-from govsim.experiment.export.about import HOLDS
-from govsim.experiment.jobs import Roster, rerun, spelled
-from govsim.experiment.manifest import fingerprint, manifest
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.sweep import experiment_of
-from govsim.scenario import bundled, content_hash, load_scenario, parse_settings
+from govsim.experiment.run.manifest import fingerprint, manifest
+from govsim.experiment.run.schedule import Roster, rerun, spelled
+from govsim.experiment.run.sweep import experiment_of
+from govsim.scenario import content_hash, files, load_scenario, parse_settings
+from govsim.store.formats import HOLDS
 from govsim.text.errors import InputError
 
 WRONG = {
@@ -89,7 +89,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path, monkeypatch):
     assert len(caught.value.problems) == 3
 
 
-@pytest.mark.parametrize("name", bundled.names("experiments"))
+@pytest.mark.parametrize("name", files.names("experiments"))
 def test_what_ships_is_read_and_its_points_are_scenarios(name):
     experiment = load_experiment(name)
     points = experiment.design.points(experiment.study)

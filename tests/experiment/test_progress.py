@@ -8,10 +8,10 @@ from scipy import stats
 from tests.experiment.sweeps import written
 
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.progress import Estimate
-from govsim.experiment.runner import How
-from govsim.experiment.runs import Job
-from govsim.experiment.sweep import sweep
+from govsim.experiment.run.progress import Estimate
+from govsim.experiment.run.runner import How
+from govsim.experiment.run.sweep import sweep
+from govsim.experiment.run.task import Job
 from govsim.text.numbers import MINUS
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from tests.experiment.run_folders import TABLES, ask, bare, final, part, small
 
-from govsim.experiment import query
-from govsim.experiment.query import connect, listing, reading, stream, tables_of
+from govsim.store import query
+from govsim.store.query import connect, listing, reading, stream, tables_of
 from govsim.text.errors import InputError
 
 

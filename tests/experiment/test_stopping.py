@@ -7,11 +7,11 @@ from scipy import stats
 from tests.experiment.sweeps import written
 
 from govsim.analysis.interval import half_widths
-from govsim.experiment.plan import Until, load_experiment
-from govsim.experiment.runner import How
-from govsim.experiment.stopping import next_seeds, reached_after
-from govsim.experiment.study import Point
-from govsim.experiment.sweep import sweep
+from govsim.experiment.plan import load_experiment
+from govsim.experiment.run.runner import How
+from govsim.experiment.run.schedule import next_seeds, reached_after
+from govsim.experiment.run.sweep import sweep
+from govsim.experiment.study import Point, Until
 
 
 def drawn(n, seed=1):

@@ -6,9 +6,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from govsim.experiment import store
-from govsim.experiment.parts import Shelf, packed
-from govsim.experiment.runs import with_run
+from govsim.experiment.run.task import with_run
+from govsim.store import writing
+from govsim.store.parts import Shelf, packed
 from govsim.text.errors import InputError
 
 
@@ -27,9 +27,9 @@ def a_run(run, value):
 
 def kept(folder, names):
     """A folder in which the runs of these names were kept, two in a task."""
-    store.make(folder)
+    writing.make(folder)
     for pair in (names[n : n + 2] for n in range(0, len(names), 2)):
-        store.keep(folder, pair, {
+        writing.keep(folder, pair, {
             "runs": packed([a_run(run, float(ord(run))) for run in pair]),
             "incidents": packed([rows(run, ord(run) % 5) for run in pair]),
         })  # fmt: skip
@@ -42,17 +42,17 @@ def whole(folder):
 
 def test_what_is_kept_is_there_at_once(tmp_path):
     folder = kept(tmp_path / "runs", list("abc"))
-    assert store.done(folder) == {"a", "b", "c"}
-    assert sorted(store.runs_of(folder).metric) == [97.0, 98.0, 99.0]
+    assert writing.done(folder) == {"a", "b", "c"}
+    assert sorted(writing.runs_of(folder).metric) == [97.0, 98.0, 99.0]
 
 
 def test_compaction_puts_runs_in_order_and_drops_the_parts(tmp_path):
     folder = kept(tmp_path / "runs", list("abcde"))
-    store.compact(folder, list("edcba"))
+    writing.compact(folder, list("edcba"))
     runs, incidents = whole(folder)
     assert runs["run_id"] == list("edcba") and runs["metric"] == [101.0, 100.0, 99.0, 98.0, 97.0]
     assert incidents["run_id"] == [run for run in "edcba" for _ in range(ord(run) % 5)]
-    assert incidents["hours"][:1] == [0.0] and not (folder / store.PARTS).exists()
+    assert incidents["hours"][:1] == [0.0] and not (folder / writing.PARTS).exists()
 
 
 def test_the_parts_of_a_table_go_all_at_once(tmp_path, monkeypatch):
@@ -60,21 +60,21 @@ def test_the_parts_of_a_table_go_all_at_once(tmp_path, monkeypatch):
     folder, seen, right = kept(tmp_path / "runs", list("abcdef")), [], os.unlink
 
     def watched(path, **more):
-        seen.append(len(store.files(folder, "runs")))
+        seen.append(len(writing.files(folder, "runs")))
         right(path, **more)
 
     monkeypatch.setattr(os, "unlink", watched)
-    store.compact(folder, list("abcdef"))
+    writing.compact(folder, list("abcdef"))
     assert seen and set(seen) <= {1, 3}, "three parts, or the whole table"
 
 
 def test_bytes_depend_on_the_order_alone(tmp_path):
     one, two = kept(tmp_path / "1", list("abcdef")), kept(tmp_path / "2", list("fcbade"))
     three = kept(tmp_path / "3", list("ab"))
-    store.compact(three, list("ab"))
+    writing.compact(three, list("ab"))
     kept(three, list("cdef"))
     for folder in (one, two, three):
-        store.compact(folder, list("abcdef"))
+        writing.compact(folder, list("abcdef"))
     for name in ("runs.parquet", "incidents.parquet"):
         assert len({(folder / name).read_bytes() for folder in (one, two, three)}) == 1
 
@@ -84,7 +84,7 @@ def test_bytes_depend_on_the_order_alone(tmp_path):
 )
 def test_a_crash_in_a_compaction_loses_and_doubles_nothing(tmp_path, monkeypatch, what, step):
     folder, expected = kept(tmp_path / "runs", list("abcdef")), kept(tmp_path / "whole", list("abcdef"))
-    store.compact(expected, list("fedcba"))
+    writing.compact(expected, list("fedcba"))
     calls = []
 
     def dies(right):
@@ -99,14 +99,14 @@ def test_a_crash_in_a_compaction_loses_and_doubles_nothing(tmp_path, monkeypatch
     with monkeypatch.context() as patch, pytest.raises(Crash):
         owner = Path if what == "rename" else os
         patch.setattr(owner, what, dies(getattr(owner, what)))
-        store.compact(folder, list("fedcba"))
-    assert store.done(folder) == set("abcdef")
-    runs = store.runs_of(folder)
+        writing.compact(folder, list("fedcba"))
+    assert writing.done(folder) == set("abcdef")
+    runs = writing.runs_of(folder)
     assert sorted(runs.run_id) == list("abcdef")
-    with_rows = store.shelf(folder, "incidents")
+    with_rows = writing.shelf(folder, "incidents")
     assert all(len(with_rows.of(run) or []) == ord(run) % 5 for run in "abcdef")
-    store.make(folder)
-    store.compact(folder, list("fedcba"))
+    writing.make(folder)
+    writing.compact(folder, list("fedcba"))
     assert whole(folder) == whole(expected)
 
 
@@ -120,15 +120,15 @@ def test_a_crash_while_keeping_leaves_no_run_without_its_rows(tmp_path, monkeypa
 
     with monkeypatch.context() as patch, pytest.raises(Crash):
         patch.setattr(os, "replace", dies)
-        store.keep(folder, ["c"], {"runs": packed([a_run("c", 1.0)]), "incidents": packed([rows("c", 4)])})
-    assert store.done(folder) == {"a", "b"}
-    store.compact(folder, list("ab"))
+        writing.keep(folder, ["c"], {"runs": packed([a_run("c", 1.0)]), "incidents": packed([rows("c", 4)])})
+    assert writing.done(folder) == {"a", "b"}
+    writing.compact(folder, list("ab"))
     assert set(pq.read_table(folder / "incidents.parquet")["run_id"].to_pylist()) <= {"a", "b"}
 
 
 def test_rows_are_found_in_tables_of_many_runs(tmp_path):
     folder = kept(tmp_path / "runs", list("abcdefgh"))
-    store.compact(folder, list("hgfedcba"))
+    writing.compact(folder, list("hgfedcba"))
     found = Shelf([folder / "incidents.parquet"])
     assert found.of("c").to_pydict() == rows("c", ord("c") % 5).to_pydict()
     assert found.of("nobody") is None and found.of("d") is None  # d has no incidents
@@ -140,11 +140,11 @@ def test_names_alone_do_not_make_a_run_folder(tmp_path, manifest):
     if manifest is not None:
         (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(InputError, match="holds something else"):
-        store.open_folder(tmp_path)
+        writing.open_folder(tmp_path)
 
 
 def test_an_empty_folder_and_none_are_free(tmp_path):
-    assert store.open_folder(tmp_path) is None and store.open_folder(tmp_path / "new") is None
+    assert writing.open_folder(tmp_path) is None and writing.open_folder(tmp_path / "new") is None
     (tmp_path / "file").write_text("mine")
     with pytest.raises(InputError, match="is a file"):
-        store.open_folder(tmp_path / "file")
+        writing.open_folder(tmp_path / "file")

@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from tests.experiment.sweeps import SMALL, events, poisoned, written
 
-from govsim.experiment import runner, store
 from govsim.experiment.plan import TABLES, load_experiment
-from govsim.experiment.runner import How
-from govsim.experiment.sweep import merge, sweep
+from govsim.experiment.run import runner
+from govsim.experiment.run.runner import How
+from govsim.experiment.run.sweep import merge, sweep
+from govsim.store import writing
 from govsim.text.errors import InputError
 
 HERE = How(workers=1, in_process=True)
@@ -37,10 +38,10 @@ def grid(tmp_path_factory):
 
 def test_every_point_runs_under_every_seed(grid):
     _, batch = grid
-    runs = pd.read_parquet(batch.folder / "runs.parquet")
-    assert list(runs.columns[:4]) == ["run_id", "scenario", "seed", "policy.platform"]
-    assert runs.run_id.is_unique and len(runs) == 2 * 3 * 3
-    order = runs[["scenario", "policy.platform", "seed"]].to_records(index=False).tolist()
+    task = pd.read_parquet(batch.folder / "runs.parquet")
+    assert list(task.columns[:4]) == ["run_id", "scenario", "seed", "policy.platform"]
+    assert task.run_id.is_unique and len(task) == 2 * 3 * 3
+    order = task[["scenario", "policy.platform", "seed"]].to_records(index=False).tolist()
     assert order == [(s, p, n) for s in ("top_down", "collaborative") for p in (0.0, 0.5, 1.0) for n in (1, 2, 3)]
 
 
@@ -50,8 +51,8 @@ def test_a_point_is_the_run_of_its_scenario(grid):
 
     scenario = load_scenario("collaborative", SMALL | {"policy.platform": 0.5})
     alone = GovernanceModel(scenario, seed=2).run().metrics
-    runs = grid[1].runs
-    row = runs[(runs.scenario == "collaborative") & (runs.seed == 2) & (runs["policy.platform"] == 0.5)].iloc[0]
+    task = grid[1].runs
+    row = task[(task.scenario == "collaborative") & (task.seed == 2) & (task["policy.platform"] == 0.5)].iloc[0]
     assert {name: row[name] for name in alone} == pytest.approx(alone, nan_ok=True, abs=0, rel=0)
 
 
@@ -144,11 +145,11 @@ def test_another_version_of_the_code_is_asked_about(tmp_path, monkeypatch):
 
 
 def test_runs_of_accepted_code_count_as_done_and_both_versions_are_named(tmp_path, monkeypatch):
-    from govsim.experiment import jobs, manifest, runs
-    from govsim.experiment import sweep as module
+    from govsim.experiment.run import manifest, schedule, task
+    from govsim.experiment.run import sweep as module
 
     path = written(tmp_path, **GRID, seeds=1)
-    for place in (jobs, manifest, runs, module):
+    for place in (schedule, manifest, task, module):
         monkeypatch.setattr(place, "code_version", lambda: "9.9+old", raising=False)
     carried_out(path, tmp_path / "runs", How(in_process=True, shard=(1, 2)))
     monkeypatch.undo()
@@ -156,12 +157,12 @@ def test_runs_of_accepted_code_count_as_done_and_both_versions_are_named(tmp_pat
     file.write_text(json.dumps({k: v for k, v in json.loads(file.read_text()).items() if k != "shard"}))
     batch = carried_out(path, tmp_path / "runs", resume=True, ask=lambda why: True)
     assert events(tmp_path / "runs", "start")[-1]["runs"] == 3
-    assert len(batch.runs) == 6 and json.loads(file.read_text())["codes"] == [runs.code_version(), "9.9+old"]
+    assert len(batch.runs) == 6 and json.loads(file.read_text())["codes"] == [task.code_version(), "9.9+old"]
 
 
 def test_a_second_process_is_kept_out(tmp_path):
     path = written(tmp_path, **GRID)
-    with store.locked(tmp_path / "runs"), pytest.raises(InputError, match="another govsim is writing here"):
+    with writing.locked(tmp_path / "runs"), pytest.raises(InputError, match="another govsim is writing here"):
         carried_out(path, tmp_path / "runs")
 
 
@@ -214,7 +215,7 @@ def test_a_sweep_that_is_killed_and_resumed_has_the_same_bytes(tmp_path, times, 
     killed = tmp_path / "killed"
     for _ in range(times):
         kill_after_progress([*command, "--out", str(killed)], killed)
-    there = len(store.done(killed))
+    there = len(writing.done(killed))
     assert 0 < there < 6 * draws
     subprocess.run([*command, "--out", str(killed)], check=True, timeout=120)
     assert events(killed, "start")[-1]["runs"] == 6 * draws - there

@@ -7,8 +7,8 @@ from tests.experiment.dask_cluster import Cluster, Nursery, kill
 from tests.experiment.sweeps import events, written
 
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.runner import How
-from govsim.experiment.sweep import sweep
+from govsim.experiment.run.runner import How
+from govsim.experiment.run.sweep import sweep
 
 GRID = {"design": "factorial", "factors": {"policy.platform": [0.0, 0.5, 1.0]}, "seeds": 10, "keep": ["daily"]}
 SAME = ("runs.parquet", "daily.parquet", "comparison.csv", "tables/map.csv", "tables/winners.csv")

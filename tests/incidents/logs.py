@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from govsim.incidents.log import Log
-from govsim.incidents.replay import read_log
+from govsim.intake.logs import read_log
 from govsim.text.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.base.records import numbers
 
-from govsim.actors.residents.trust import Trust
+from govsim.actors.residents import Trust
 from govsim.incidents.closing import Closing, p_reopen, p_unsolved
 from govsim.incidents.course import Course, joint_rate
 from govsim.incidents.dispatch import Dispatch, offer_h, take_up_mean_h, way_h

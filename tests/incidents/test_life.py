@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from govsim.engine.kernel import entry
 from govsim.incidents.course import work_rate
-from govsim.incidents.escalation import escalate
+from govsim.incidents.emergency import escalate
 from govsim.incidents.life import NEXT, NOBODY, STAMPED, Stage, enter
 from govsim.incidents.line import join, leave
 from govsim.incidents.units import new_trip

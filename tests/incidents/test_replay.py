@@ -6,7 +6,7 @@ import pytest
 from tests.incidents.logs import HEADER, PLAIN, bundled, logged, problems
 
 from govsim.incidents.log import Log, Unusable, cell_of, duration_h, number_of, point_of
-from govsim.incidents.replay import deal_places, read_log
+from govsim.intake.logs import deal_places, read_log
 from govsim.text.csvrows import MOST_REASONS
 
 

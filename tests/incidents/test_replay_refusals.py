@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from tests.incidents.logs import HEADER, PLAIN
 
 from govsim.incidents.log import Log
-from govsim.incidents.replay import LoggedRows, read_log
+from govsim.intake.logs import LoggedRows, read_log
 from govsim.text.errors import InputError
 
 

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from govsim.incidents.birth import Candidates, blank, keys_of
+from govsim.incidents.candidates import Candidates, blank, keys_of
 from govsim.incidents.life import Source, Stage
 from govsim.incidents.triage import FALSE
 from govsim.model import GovernanceModel, prepare

@@ -8,8 +8,8 @@ import pytest
 from tests.measure.hand_made import FIVE, NAN, any_records, incident, world
 
 from govsim.measure import METRICS, compute
+from govsim.measure.help_time import STAGE_METRICS, help_times, split
 from govsim.measure.metric import gini
-from govsim.measure.stages import STAGE_METRICS, help_times, split
 from govsim.measure.tables import Records, check, restrict
 
 PROMISED = [

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import ks_2samp
 
-from govsim.measure.scorecard import ks_distance, scorecard
+from govsim.analysis.scorecard import ks_distance, scorecard
 
 NAN = np.nan
 

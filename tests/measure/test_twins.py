@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from tests.measure.hand_made import any_records, incident, world
 
-from govsim.measure.stages import help_times
+from govsim.analysis.twins import pair, residents, stage_differences, twins
+from govsim.measure.help_time import help_times
 from govsim.measure.tables import restrict
-from govsim.measure.twins import pair, residents, stage_differences, twins
 
 
 def at(number: str, *hours: float) -> dict[str, object]:

@@ -7,7 +7,7 @@ import yaml
 
 from govsim.measure import compute
 from govsim.model import GovernanceModel, prepare
-from govsim.scenario import Scenario, bundled, load_scenario
+from govsim.scenario import Scenario, files, load_scenario
 
 PINNED = Path(__file__).with_name("pinned.json")
 SEEDS = (1, 2)
@@ -18,8 +18,8 @@ Metrics = dict[str, float | None]
 
 def scenarios() -> dict[str, Scenario]:
     """Bundled scenarios by name, those apart that replay a log."""
-    home = bundled.folder("scenarios")
-    written = {name: yaml.safe_load((home / f"{name}.yaml").read_text("utf-8")) for name in bundled.names()}
+    home = files.folder("scenarios")
+    written = {name: yaml.safe_load((home / f"{name}.yaml").read_text("utf-8")) for name in files.names()}
     return {name: load_scenario(name, SIZE) for name, keys in written.items() if "log" not in keys.get("incidents", {})}
 
 

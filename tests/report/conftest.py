@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from tests.report import fabricate_sweeps as made
 
-from govsim.report.folder import open_folder
+from govsim.store.reading import open_folder
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import itertools
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from govsim.report.look import drawing, look_for, settle
+from govsim.drawing.style import drawing, look_for, settle
 
 SLACK = 1.0
 """Pixels by which boxes may touch: letters do not fill their boxes."""

@@ -10,9 +10,9 @@ from tests.report.fabricate_runs import HEADLINE, run_rows, save
 from tests.report.test_sweep_page import body
 
 from govsim.experiment.hypotheses import lock
-from govsim.report.folder import open_folder
 from govsim.report.hypotheses import claim_text, lock_note, section, unclaimed
 from govsim.report.page import write
+from govsim.store.reading import open_folder
 
 FINDINGS = {
     "help_time_mean_h": ("lower", 3.0, "confirmed"), "satisfaction_mean": ("higher", 0.1, "equivalent"),

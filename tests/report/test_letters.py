@@ -11,11 +11,9 @@ from tests.report.fabricate_sensitivity import one_at_a_time
 from tests.report.pictures import drawn, texts
 
 import letters as tool
+from govsim.drawing.style import FAMILY, FOLDER, WEIGHTS, drawing, families_for, file_of, lacks, look_for, png_of, svg_of
 from govsim.report.figures import tornado
-from govsim.report.folder import Arm, open_folder
-from govsim.report.fonts import families_for, lacks
-from govsim.report.letters import FAMILY, FOLDER, WEIGHTS, file_of
-from govsim.report.look import drawing, look_for, png_of, svg_of
+from govsim.store.reading import Arm, open_folder
 from govsim.text.words import as_it_stands
 
 OWN = ("DejaVu Sans", FAMILY)

@@ -5,10 +5,10 @@ import json
 import pandas as pd
 import pytest
 
+from govsim.drawing.style import look_for
 from govsim.report.figures import but_for, shapley_shares
-from govsim.report.folder import open_folder
-from govsim.report.look import look_for
 from govsim.report.parties import parties_of
+from govsim.store.reading import open_folder
 
 TITLES = {"I": ("firms", "Enterprises"), "II": ("groups", "Social organizations"), "III": ("residents", "Residents"),
           "IV": ("reform", "Government's own reform")}  # fmt: skip

@@ -7,7 +7,7 @@ from tests.report.pictures import drawn, texts
 
 from govsim.experiment.designs import prim
 from govsim.report.figures import losing_box, turning_point
-from govsim.report.folder import open_folder
+from govsim.store.reading import open_folder
 
 
 @pytest.fixture(autouse=True)

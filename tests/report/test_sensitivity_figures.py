@@ -4,11 +4,11 @@ from tests.report.fabricate import fabricate
 from tests.report.fabricate_sensitivity import FACTORS, indices, one_at_a_time
 from tests.report.pictures import drawn, texts
 
-from govsim.report.factors import title_of
+from govsim.describe import title_of
+from govsim.drawing.style import drawing, inline, look_for, svg_of
 from govsim.report.figures import effects_plane, tornado
 from govsim.report.figures import indices as shares
-from govsim.report.folder import open_folder
-from govsim.report.look import drawing, inline, look_for, svg_of
+from govsim.store.reading import open_folder
 from govsim.text.errors import InputError
 
 WAYS = [("morris", "sobol"), ("sobol",), ("morris",), ("pawn",)]

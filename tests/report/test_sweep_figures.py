@@ -25,7 +25,7 @@ from govsim.report.figures import (
     stress_signs,
     turning_point,
 )  # fmt: skip
-from govsim.report.folder import open_folder
+from govsim.store.reading import open_folder
 from govsim.text.errors import InputError
 from govsim.text.words import words
 

@@ -6,8 +6,8 @@ from tests.report import fabricate_sweeps as made
 from tests.report.pictures import drawn, texts
 
 from govsim.report.figures import but_for, price_hours, stress_signs
-from govsim.report.folder import open_folder
 from govsim.report.stress import sentence
+from govsim.store.reading import open_folder
 
 
 def test_the_stress_says_how_often_the_sign_holds_and_what_decides(copied):

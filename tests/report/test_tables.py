@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 from tests.report.fabricate import fabricate
 
+from govsim.drawing.style import broken, drawing, look_for, spread
 from govsim.report import tables
 from govsim.report.figures import scorecard
-from govsim.report.folder import open_folder
-from govsim.report.look import broken, drawing, look_for, spread
 from govsim.report.page import write
+from govsim.store.reading import open_folder
 from govsim.text.errors import InputError
 
 

@@ -9,7 +9,7 @@ from govsim.cli.view import usual
 from govsim.experiment.plan import load_experiment
 from govsim.policy import Policy
 from govsim.scenario import load_scenario, values
-from govsim.scenario.bundled import arms, fair_pair, names
+from govsim.scenario.files import arms, fair_pair, names
 from govsim.view.offer import presets
 
 PARTNERS = {
@@ -61,7 +61,7 @@ def test_a_preset_shows_the_fair_pair() -> None:
 
 
 def test_the_file_of_the_arm_holds_the_partner_levers_only() -> None:
-    from govsim.scenario.bundled import find
+    from govsim.scenario.files import find
 
     told = yaml.safe_load(find("service_government").read_text("utf-8"))  # type: ignore[union-attr]
     assert told["extends"] == "collaborative.yaml" and set(told["policy"]) == PARTNERS

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from govsim.scenario import as_dict, content_hash, load_scenario, parse_settings, resolve, values, written_out
-from govsim.scenario.bundled import arms
+from govsim.scenario.files import arms
 from govsim.text.errors import InputError
 
 EXTENDS = "extends: base.yaml\n"

@@ -6,10 +6,10 @@ import numpy as np
 from world_of import check_keys, scenario_of
 
 from govsim.community import NEEDS
-from govsim.incidents.birth import Candidates, blank
+from govsim.incidents.candidates import Candidates, blank
 from govsim.incidents.life import Source, Stage
 from govsim.model import GovernanceModel, Ground, prepare
-from govsim.month import decide
+from govsim.model.month import decide
 from govsim.scenario import Scenario
 
 GIVEN = {

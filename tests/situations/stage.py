@@ -18,11 +18,11 @@ from world_of import check_keys, hour_of, names_of_pools, scenario_of
 
 from govsim.community import NEEDS
 from govsim.engine.streams import Mark, mark
-from govsim.incidents.birth import Candidates, blank, keys_of
+from govsim.incidents.candidates import Candidates, blank, keys_of
 from govsim.incidents.dispatch import best_offer, may_help
+from govsim.incidents.events import advance
 from govsim.incidents.life import NOBODY, Route, Source, Stage, is_open
 from govsim.incidents.load import free_units
-from govsim.incidents.order import advance
 from govsim.model import GovernanceModel, bear, months_decisions, prepare
 
 GIVEN = {"policy", "numbers", "grids", "on duty", "organizations", "saved hours", "incidents", "until"}

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govsim.experiment.designs.proposals import steps
-from govsim.measure.diary import COUNTED, STATES
 from govsim.model import GovernanceModel
+from govsim.model.recording import COUNTED, STATES
 from govsim.policy import Policy
 from govsim.scenario import InputError, as_dict, content_hash, load_scenario, written_out
 from govsim.timeline import QUANTITIES, ChangingPolicy, Course, can_both_hold, parse, per_community

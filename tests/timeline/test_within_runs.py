@@ -9,19 +9,19 @@ from tests.experiment.sweeps import SMALL as SWEPT
 from tests.experiment.sweeps import written
 
 from govsim.actors.budget import ITEMS, Lines, envelope_fen, part_of
-from govsim.actors.calloff import CallOff, bill_part, bill_rest
-from govsim.experiment.compare import compare
+from govsim.actors.call_off import CallOff, bill_part, bill_rest
+from govsim.drawing.style import look_for
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.runner import How
-from govsim.experiment.sweep import merge, sweep
+from govsim.experiment.run.compare import compare
+from govsim.experiment.run.runner import How
+from govsim.experiment.run.sweep import merge, sweep
 from govsim.model import GovernanceModel, prepare
 from govsim.policy import Policy
 from govsim.report.figures import within_run
-from govsim.report.folder import open_folder
-from govsim.report.look import look_for
 from govsim.report.tables import levers
 from govsim.report.within import in_force, progress
-from govsim.scenario import bundled, load_scenario
+from govsim.scenario import files, load_scenario
+from govsim.store.reading import open_folder
 from govsim.timeline import ChangingPolicy, Course
 
 SMALL = {"community.residents": 300, "horizon.days": 90, "horizon.warmup_days": 31}
@@ -199,7 +199,7 @@ def test_shards_of_a_sweep_with_a_timeline_merge_into_the_same_bytes(tmp_path):
 
 def test_every_way_of_the_reform_ends_at_the_collaborative_policy():
     goal = load_scenario("collaborative").policy
-    ways = [name for name in bundled.families() if name.startswith("reform/")]
+    ways = [name for name in files.families() if name.startswith("reform/")]
     assert len(ways) == 5
     for name in ways:
         way = load_scenario(name, {"horizon.days": 730})

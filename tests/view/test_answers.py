@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from govsim.incidents.life import HELP_LIMIT_H, STAMPED, Stage
-from govsim.measure.records import STAMPS
 from govsim.measure.result import Result
+from govsim.model.recording import STAMPS
+from govsim.model.world import FIRST_PARTNER
 from govsim.text.errors import InputError
 from govsim.view.answers import answer, decisions
 from govsim.view.names import TITLES, organization_title
 from govsim.view.setup import Setup
 from govsim.view.twins import Twins
-from govsim.world import FIRST_PARTNER
 
 FILES = {"top_down": "top_down", "collaborative": "collaborative"}
 

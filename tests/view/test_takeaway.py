@@ -17,8 +17,8 @@ from tests.view.short import short_offer
 
 from govsim import GovernanceModel
 from govsim.scenario import load_scenario
+from govsim.view.messages import finite
 from govsim.view.offer import Offer
-from govsim.view.session import finite
 from govsim.view.takeaway import Bench
 
 RUNS = (

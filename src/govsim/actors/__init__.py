@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from govsim.actors.budget import Budget
-from govsim.actors.calloff import CallOff
+from govsim.actors.call_off import CallOff
 from govsim.actors.enterprise import FIRMS, Enterprise, Enterprises
 from govsim.actors.government import Government, GovernmentBlock
 from govsim.actors.organization import Organization, Profile

@@ -11,11 +11,11 @@ from govsim.calibration.mapping import read_map
 from govsim.calibration.observed import Observed, observe
 from govsim.calibration.reference import Matched, Measured, four, measure, scaled_to
 from govsim.community.grids import even_sizes
-from govsim.incidents.birth import blocks_of
+from govsim.incidents.candidates import blocks_of
 from govsim.incidents.log import KINDS
 from govsim.incidents.profile import ThreatProfile
-from govsim.incidents.replay import read_log
 from govsim.incidents.threat import Threat
+from govsim.intake.logs import read_log
 from govsim.scenario import Scenario, load_scenario
 from govsim.text.errors import InputError
 

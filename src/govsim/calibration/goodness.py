@@ -12,7 +12,7 @@ from govsim.calibration.calibrate import Calibration
 from govsim.calibration.fit import Fit
 from govsim.calibration.observed import Observed
 from govsim.engine.streams import Purpose, stream
-from govsim.incidents.birth import hours_of
+from govsim.incidents.candidates import hours_of
 from govsim.incidents.profile import Rhythm
 
 Row = dict[str, Any]

@@ -52,8 +52,9 @@ def query(
 
     Without SQL: which tables there are, with their rows, columns and units. SQL may be - to be read from standard input.
     """
-    from govsim.experiment.export import WRITERS, new_file
-    from govsim.experiment.query import reading
+    from govsim.store.export import new_file
+    from govsim.store.formats import WRITERS
+    from govsim.store.query import reading
 
     text = statement(sql, file)
     form = format_of(form, out)
@@ -86,7 +87,7 @@ def export(folder: Path, to: str, out: Path | None, tables: tuple[str, ...], for
     and xes: for process mining, a row or event for each stage that an incident reached, times counted from 2001-01-01, a
     Monday.
     """
-    from govsim.experiment.export import export as write
+    from govsim.store.export import export as write
 
     if tables and to not in ("csv", "xlsx"):
         raise click.UsageError("--table goes with --to csv or xlsx")
@@ -117,7 +118,7 @@ def statement(sql: str | None, file: Path | None) -> str | None:
 
 def format_of(form: str | None, out: Path | None) -> str:
     """The format asked for, or the one that the file's ending tells."""
-    from govsim.experiment.export import SUFFIXES
+    from govsim.store.formats import SUFFIXES
 
     if form == "parquet" and out is None:
         raise click.UsageError("--format parquet needs --out FILE")
@@ -130,14 +131,14 @@ def format_of(form: str | None, out: Path | None) -> str:
 
 def answer(database: "duckdb.DuckDBPyConnection", sql: str | None) -> "pa.RecordBatchReader":
     """Rows of a query; of the list of tables where none was given."""
-    from govsim.experiment.query import listing, stream
+    from govsim.store.query import listing, stream
 
     return listing(database).to_reader() if sql is None else stream(database, sql)
 
 
 def printed(database: "duckdb.DuckDBPyConnection", sql: str | None, limit: int) -> list[str]:
     """Lines of a table for people: the first rows, as many columns as the terminal is wide, and what is not shown."""
-    from govsim.experiment.export.results import aligned, each, numeric, shown
+    from govsim.store.formats import aligned, each, numeric, shown
 
     if sql is None:
         return overview(database)
@@ -160,7 +161,7 @@ def printed(database: "duckdb.DuckDBPyConnection", sql: str | None, limit: int) 
 
 def columns_that_fit(names: list[str], body: list[list[str]]) -> int:
     """How many columns go beside each other on the terminal; at least one."""
-    from govsim.experiment.export.results import width
+    from govsim.store.formats import width
 
     room, fits = shutil.get_terminal_size().columns, 0
     for n, name in enumerate(names):
@@ -171,9 +172,8 @@ def columns_that_fit(names: list[str], body: list[list[str]]) -> int:
 
 def overview(database: "duckdb.DuckDBPyConnection") -> list[str]:
     """Lines that tell each table with its rows, and its columns with type and unit."""
-    from govsim.experiment.export.about import holds
-    from govsim.experiment.export.results import aligned
-    from govsim.experiment.query import listing
+    from govsim.store.formats import aligned, holds
+    from govsim.store.query import listing
 
     lines: list[str] = []
     rows = listing(database).to_pylist()

@@ -99,7 +99,7 @@ def calibrate(
 def refuse(out: Path, folder: Path, base: str) -> None:
     """Refuse to write over what is not an earlier calibration, and a base that the overlay could not find."""
     from govsim.calibration.overlay import FIRST_LINE
-    from govsim.scenario import bundled
+    from govsim.scenario import files
     from govsim.scenario.files import located
     from govsim.text.errors import InputError
 
@@ -110,7 +110,7 @@ def refuse(out: Path, folder: Path, base: str) -> None:
     if folder.exists() and not (folder / "calibration.txt").is_file() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError([f"{folder}: holds something else; name another --out"])
     path, beside = located(base), out.parent / Path(base).with_suffix(".yaml").name
-    if path != bundled.find(base) and path.resolve().parent != out.resolve().parent:
+    if path != files.find(base) and path.resolve().parent != out.resolve().parent:
         raise InputError(
             [f"{base}: must lie in the folder of {out}, or be a bundled name: an overlay extends what is beside it"]
         )

@@ -52,7 +52,7 @@ def validate(ctx: click.Context, files: tuple[str, ...]) -> None:
 
 def claimed(experiment: "Experiment") -> str:
     """How many hypotheses an experiment has and the hash that will lock them, to be noted before anything runs."""
-    from govsim.experiment.manifest import manifest
+    from govsim.experiment.run.manifest import manifest
 
     count = len(experiment.plan.hypotheses)
     return f"; {count} hypotheses, lock {manifest(experiment)['locked']['hash']}" if count else ""

@@ -11,8 +11,8 @@ from govsim.cli.sweep import asked, run_options, tell_batch
 from govsim.text.words import words
 
 if TYPE_CHECKING:
-    from govsim.experiment.batch import Batch
     from govsim.experiment.plan import Experiment
+    from govsim.experiment.run.finish import Batch
 
 
 @click.command()
@@ -34,8 +34,8 @@ def optimise(
     scenario of the file is held against them. A finished search can be asked again: --resume --write CANDIDATE --to FILE.
     """
     from govsim.experiment.plan import load_experiment
-    from govsim.experiment.runner import How
-    from govsim.experiment.sweep import sweep
+    from govsim.experiment.run.runner import How
+    from govsim.experiment.run.sweep import sweep
 
     refuse(write, to)
     loaded = load_experiment(experiment, {"kind": "optimise"})

@@ -12,7 +12,7 @@ from govsim.cli.streams import drop_what_nobody_reads
 from govsim.text.words import words
 
 if TYPE_CHECKING:
-    from govsim.experiment.progress import Status
+    from govsim.experiment.run.progress import Status
 
 Tell = Callable[["Status"], None]
 

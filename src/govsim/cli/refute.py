@@ -33,8 +33,8 @@ def refute(
     around under the seeds of the search is judged under fresh ones, and written as scenarios into the folder.
     """
     from govsim.experiment.plan import load_experiment
-    from govsim.experiment.runner import How
-    from govsim.experiment.sweep import sweep
+    from govsim.experiment.run.runner import How
+    from govsim.experiment.run.sweep import sweep
 
     loaded = load_experiment(experiment, {"kind": "refute"})
     loaded = refuting(loaded if seeds is None else loaded.with_seeds(seeds), {"metric": metric, "pair": pair or None})

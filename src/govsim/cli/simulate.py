@@ -11,8 +11,8 @@ from govsim.cli.streams import heard_or_not
 from govsim.text.words import words
 
 if TYPE_CHECKING:
-    from govsim.experiment.batch import Batch
     from govsim.experiment.hypotheses import Hypothesis
+    from govsim.experiment.run.finish import Batch
     from govsim.scenario import Scenario
 
 set_option = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Set a value, as policy.platform=0.5.")
@@ -64,7 +64,7 @@ def run(
 
 def named(scenarios: tuple[str, ...]) -> tuple[str, ...]:
     """The scenarios named, or the bundled arms."""
-    from govsim.scenario.bundled import arms
+    from govsim.scenario.files import arms
 
     return scenarios or arms()
 
@@ -114,7 +114,7 @@ def check_log(scenario: "Scenario", strict: bool) -> None:
     """Read a log before anything runs, so that a wrong one is refused and bad rows are said at once."""
     if scenario.incidents.log is None:
         return
-    from govsim.incidents.replay import read_log
+    from govsim.intake.logs import read_log
     from govsim.text.csvrows import said
 
     rows = read_log(scenario.incidents.log, strict=strict)
@@ -127,9 +127,9 @@ def simulated(
     settings: tuple[str, ...], claims: "tuple[Hypothesis, ...]" = (),
 ) -> "Batch":  # fmt: skip
     """Run, with progress on a terminal, plain lines in a log, nothing when quiet."""
-    from govsim.experiment.compare import compare as run_compare
-    from govsim.experiment.store import unused
+    from govsim.experiment.run.compare import compare as run_compare
     from govsim.scenario import parse_settings
+    from govsim.store.writing import unused
 
     stem = "-vs-".join(s.name for s in loaded[:3]) + f"-{len(seeds)}-seeds"
     folder = out or unused(Path("results"), stem if len(loaded) > 1 else f"{loaded[0].name}-seed-{seeds[0]}")

@@ -14,9 +14,9 @@ from govsim.cli.streams import heard_or_not
 from govsim.text.words import words
 
 if TYPE_CHECKING:
-    from govsim.experiment.batch import Batch
     from govsim.experiment.plan import Experiment
-    from govsim.experiment.runner import How
+    from govsim.experiment.run.finish import Batch
+    from govsim.experiment.run.runner import How
 
 
 MANY_RUNS = 1_000_000
@@ -61,7 +61,7 @@ def sweep(
     Whatever interrupts it, what is finished is kept: the same command with --resume goes on.
     """
     from govsim.experiment.plan import load_experiment
-    from govsim.experiment.runner import How, part_of
+    from govsim.experiment.run.runner import How, part_of
 
     loaded = load_experiment(experiment)
     loaded = loaded if seeds is None else loaded.with_seeds(seeds)
@@ -74,7 +74,7 @@ def carried_out(
     quiet: bool,
 ) -> int:  # fmt: skip
     """Carry out an experiment as the options say, and tell what was found."""
-    from govsim.experiment.sweep import sweep as carry_out
+    from govsim.experiment.run.sweep import sweep as carry_out
 
     check_inputs(list(experiment.study.arms))
     say_what_moves(experiment, quiet)
@@ -97,7 +97,7 @@ def carried_out(
 
 def say_what_moves(experiment: "Experiment", quiet: bool) -> None:
     """Say how many assumed parameters an experiment moves."""
-    from govsim.experiment.assumed import moves, told
+    from govsim.experiment.study import moves, told
 
     count = moves(experiment.design.moved(experiment.study))
     if count["parameters"] and not quiet:
@@ -128,7 +128,7 @@ def asked(why: str) -> bool:
 @quiet_option
 def merge(folders: tuple[Path, ...], out: Path, accept_changes: bool, no_report: bool, quiet: bool) -> int:
     """Put the shards of a sweep (FOLDERS) together and analyse the whole."""
-    from govsim.experiment.sweep import merge as put_together
+    from govsim.experiment.run.sweep import merge as put_together
 
     batch = put_together(folders, out, ask=lambda why: accept_changes or asked(why), lang=language())
     return tell_batch(batch, quiet, no_report, is_part=False)

@@ -19,7 +19,7 @@ from govsim.text.words import words
 
 if TYPE_CHECKING:
     from govsim.analysis.conclusions import Conclusions
-    from govsim.experiment.batch import Batch
+    from govsim.experiment.run.finish import Batch
 
 
 WIDTH = 100

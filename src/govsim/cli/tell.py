@@ -36,9 +36,9 @@ CODES = (
 @quiet_option
 def report(folders: tuple[Path, ...], lang: str | None, quiet: bool) -> None:
     """Write the report of run FOLDERS: report.html in the first, with a section for each."""
-    from govsim.experiment.manifest import since_edited
-    from govsim.experiment.store import manifest_of
+    from govsim.experiment.run.manifest import since_edited
     from govsim.report.page import write_all
+    from govsim.store.writing import manifest_of
 
     for note in filter(None, (since_edited(manifest_of(folder) or {}) for folder in folders)):
         click.echo(note, err=True)

@@ -26,6 +26,6 @@ def view(scenarios: tuple[str, ...], seed: int, port: int | None, host: str, cli
 
 def usual() -> tuple[str, str]:
     """The two that a page begins with where nothing else is asked for: both ends of the ladder of bundled arms."""
-    from govsim.scenario.bundled import arms
+    from govsim.scenario.files import arms
 
     return arms()[0], arms()[-1]

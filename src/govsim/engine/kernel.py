@@ -6,7 +6,6 @@ Python, steppable in a debugger, with the same bytes. numba's cache does not see
 file, so the folder is named by a hash of all sources of the package: an edited equation never runs stale code.
 """
 
-import hashlib
 import os
 import tempfile
 import warnings
@@ -17,18 +16,14 @@ from typing import Any
 import numba
 from numba import njit
 
-PACKAGE = Path(__file__).resolve().parent.parent
-KERNEL_ROOMS = ("base", "community", "actors", "incidents")  # and measure/diary.py
+from govsim.engine.sources import digest, reached
+
+KERNELS = ("incidents.events", "actors.residents", "model.recording")
 
 
 def sources_hash() -> str:
     """A short hash of every source file that kernels are compiled from."""
-    files = sorted(f for room in KERNEL_ROOMS for f in (PACKAGE / room).rglob("*.py"))
-    files.append(PACKAGE / "measure" / "diary.py")
-    digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
-    for file in files:
-        digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
+    return digest(reached(*KERNELS), 8, numba.__version__)
 
 
 def cache_folder() -> Path:

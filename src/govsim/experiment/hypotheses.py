@@ -19,8 +19,7 @@ from govsim.analysis.claims import told as in_words
 from govsim.analysis.comparison import known_metric
 from govsim.analysis.conclusions import Conclusions
 from govsim.engine.block import Block
-from govsim.scenario.errors import Problem
-from govsim.scenario.positions import Entry
+from govsim.scenario.positions import Entry, Problem
 from govsim.text.errors import did_you_mean, shown
 from govsim.text.words import Words, joined, listed, words
 

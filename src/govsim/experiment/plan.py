@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,42 +12,75 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from govsim.analysis.comparison import QUESTIONS, known_metric
 from govsim.engine.block import Block
-from govsim.experiment.assumed import assumed
 from govsim.experiment.designs import DESIGNS
 from govsim.experiment.designs.points_table import Table
-from govsim.experiment.fits import misfits, unfit
+from govsim.experiment.designs.sampling import wholes
 from govsim.experiment.hypotheses import Hypothesis, misnamed
-from govsim.experiment.study import Design, Factor, Study
-from govsim.scenario import FILE_KEYS, Scenario, bundled
-from govsim.scenario.errors import Place, Problem
+from govsim.experiment.study import Design, Factor, Study, Until, assumed, cells_of
+from govsim.measure import METRICS
+from govsim.policy import PROPOSALS
+from govsim.scenario import FILE_KEYS, Scenario, files
+from govsim.scenario.elements import spread
 from govsim.scenario.files import located, text_of
-from govsim.scenario.overrides import layers
-from govsim.scenario.positions import Entry, parse
-from govsim.scenario.reading import Reading, check, read, rooted
+from govsim.scenario.positions import Entry, Place, Problem, parse
+from govsim.scenario.reading import Reading, check, layers, merge, read, rooted
 from govsim.text.errors import InputError, did_you_mean, shown
+
+# Whether what an experiment names goes together: names, factors, values, the rule for stopping.
+
+COLUMNS = frozenset({
+    "run_id", "scenario", "seed", "a", "b", "metric", "mean_a", "mean_b", "difference", "ci_low", "ci_high", "ahead",
+    "winner", "candidate", "point",
+})  # fmt: skip
+"""Columns of tables beside the factors'."""
+WORDS = frozenset({"name", "title", "description"})
+RESERVED = frozenset({"tie", "candidate", *("-".join(c) for n in range(1, 5) for c in combinations(PROPOSALS, n))})
+"""Names that tables use for something else."""
+
+
+def misfits(study: Study, design: Design, watched: bool) -> Iterator[str]:
+    """What does not go together: names that would stand twice in a table, factors that nobody would read, a rule that
+    would compare nothing.
+    """
+    names = [arm.name for arm in study.arms]
+    yield from (f"scenarios: '{n}' is named twice" for n in dict.fromkeys(names) if names.count(n) > 1)
+    yield from (f"scenarios: a scenario may not be called '{n}' here" for n in names if n in RESERVED)
+    if study.factors and not design.takes_factors:
+        yield f"factors: a {design.kind} design varies nothing of its own; name another, such as factorial"
+    yield from (f"factors.{n}: is the name of another column" for n in study.factors if n in COLUMNS or n in METRICS)
+    moved = [key for name, factor in study.factors.items() for key in factor.keys or (name,)]
+    yield from (f"factors: two of them move {key}" for key in dict.fromkeys(moved) if moved.count(key) > 1)
+    yield from (f"factors: {key} is no value of the model" for key in moved if key in WORDS)
+    for name, factor in study.factors.items():
+        if factor.range is not None and name in study.whole and not len(wholes(factor.range)):
+            yield f"factors.{name}: takes whole numbers, and its range holds none"
+    if watched and not any(len(cell) > 1 for cell in cells_of(design.points(study)).values()):
+        yield "seeds.until: there are no two scenarios at the same point whose difference could be watched"
+
+
+def unfit(tree: Entry, factors: dict[str, Factor], arm: Entry, elsewhere: Place) -> Iterator[Problem]:
+    """Values of factors that the scenario does not take, each told at its place in the file; of a factor that does not
+    stand there (a column of a table of points), at another place.
+    """
+    block = tree.child("factors")
+    for name, factor in factors.items():
+        entry = block.child(name) if block else None
+        at = entry.at if entry else elsewhere
+        for value in dict.fromkeys(factor.levels or factor.ends):
+            settings, wrong = layers({key: Entry(one, at, at, str(one)) for key, one in factor.settings(name, value).items()})
+            if settings and not wrong:
+                _, wrong = check(Scenario, merge(arm, spread(Scenario, settings)))
+                wrong = [p for p in wrong if not _is_rounded(p, factor)]
+            yield from (p._replace(place=at, key=f"factors.{name}") for p in wrong)
+
+
+def _is_rounded(problem: Problem, factor: Factor) -> bool:
+    """Whether a value is refused for not being whole; what is drawn from a range is rounded."""
+    return factor.range is not None and "a whole number" in problem.text
+
 
 TABLES = ("runs", "daily", "incidents", "residents")
 Names = Annotated[tuple[str, ...], Field(strict=False)]
-
-
-class Until(Block):
-    """Add seeds until the interval of a paired difference is narrow enough, at every point.
-
-    The first seeds are `count`. Each point then goes on by `step` seeds until the half-width of the 95 % interval of every
-    scenario against the first has stayed at or below `half_width` for `look_ahead` seeds, or until it has `at_most`
-    (Hoad, Robinson & Davies 2010).
-    """
-
-    metric: str
-    half_width: float = Field(gt=0)
-    at_most: int = Field(default=200, ge=20, le=100_000)
-    look_ahead: int = Field(default=5, ge=0, le=100)
-    step: int = Field(default=10, ge=1, le=1000)
-
-    @field_validator("metric")
-    @classmethod
-    def _known(cls, name: str) -> str:
-        return known_metric(name)
 
 
 class Seeds(Block):
@@ -191,9 +225,9 @@ def named(study: Study, design: Design) -> list[str]:
 
 def is_experiment(source: str) -> bool:
     """Whether a file or bundled name is an experiment rather than a scenario, by the keys that only experiments have."""
-    shipped = bundled.find(source, "experiments")
+    shipped = files.find(source, "experiments")
     if not Path(source).is_file():
-        return shipped is not None and bundled.find(source) is None
+        return shipped is not None and files.find(source) is None
     try:
         tree, _ = parse(text_of(Path(source), source), source)
     except InputError:

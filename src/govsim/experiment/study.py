@@ -1,6 +1,6 @@
 """What an experiment is made of: factors, points, and the design that turns one into the other and reads the runs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pandas as pd
-from pydantic import ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
-from govsim.engine.block import Block
+from govsim.analysis.comparison import known_metric
+from govsim.describe import COLUMN
+from govsim.engine.block import TIMES, Block, numbers
 from govsim.scenario import Scenario, content_hash, values, values_by_key
-from govsim.scenario.elements import settle
+from govsim.scenario.elements import elements, settle
 from govsim.text.errors import InputError
-from govsim.text.words import Words
+from govsim.text.words import Words, words
 
 Value = float | int | str | bool
 Row = dict[str, Value]
@@ -237,3 +239,74 @@ def _problems(error: ValidationError, settings: dict[str, Any]) -> Iterator[str]
         within = one.get("ctx", {}).get("within", ())  # of a check of the whole scenario, whose input is everything
         got = "" if within else f"got {one['input']!r}; "
         yield f"{'.'.join(map(str, (*one['loc'], *within)))}: {one['msg']} ({got}set: {written})"
+
+
+# The parameters whose values are assumed, with the ranges that their readers find plausible.
+
+
+def assumed(arms: Iterable[Scenario] = ()) -> dict[str, Factor]:
+    """Every number that may move (`About.may_move`) as a factor over its range, by dotted key: lists by element, or by the
+    multiplier of all their elements.
+
+    Those of shocks are left out where none of the scenarios has one, those of a kind where none has that.
+    """
+    kinds = {event.kind for arm in arms for event in arm.shocks.events}
+    come = tuple(f"shocks.{kind}." for kind in kinds) + (("shocks.preventable",) if kinds else ())
+    return {
+        key + within: Factor(range=limits)
+        for key, _, about in numbers(Scenario)
+        if not key.startswith("shocks.") or key.startswith(come)
+        for within, limits in about.may_move.items()
+    }
+
+
+def told(count: Mapping[str, int]) -> Words:
+    """How much moves, in a clause."""
+    return words("moves {parameters:,} assumed parameters ({numbers:,} numbers)").format(**count)
+
+
+def moves(factors: Mapping[str, Factor]) -> dict[str, int]:
+    """How many of an experiment's factors are assumed parameters, and how many numbers these move; 0 and 0 without any."""
+    known = {key + within for key, _, about in numbers(Scenario) for within in about.may_move}
+    lists = elements(Scenario)
+    mine = [key for name, factor in factors.items() for key in factor.keys or (name,) if key in known and factor.range]
+    return {
+        "parameters": len(mine),
+        "numbers": sum(len(lists[key].told.elements) if key.endswith(f".{TIMES}") else 1 for key in mine),
+    }
+
+
+class Until(Block):
+    """Add seeds until the interval of a paired difference is narrow enough, at every point.
+
+    The first seeds are `count`. Each point then goes on by `step` seeds until the half-width of the 95 % interval of every
+    scenario against the first has stayed at or below `half_width` for `look_ahead` seeds, or until it has `at_most`
+    (Hoad, Robinson & Davies 2010).
+    """
+
+    metric: str
+    half_width: float = Field(gt=0)
+    at_most: int = Field(default=200, ge=20, le=100_000)
+    look_ahead: int = Field(default=5, ge=0, le=100)
+    step: int = Field(default=10, ge=1, le=1000)
+
+    @field_validator("metric")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        return known_metric(name)
+
+
+SETS = ("proposal_", COLUMN)
+"""What columns begin with that say which parts of a difference are in force."""
+
+
+def cells_of(points: Sequence[Point]) -> dict[tuple[Any, ...], list[int]]:
+    """Places of the points by the values of their factors: those of one cell are compared with one another.
+
+    Sets of proposals or players are scenarios here, each compared with the first.
+    """
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for place, point in enumerate(points):
+        cell = tuple(value for name, value in point.factors.items() if not name.startswith(SETS))
+        found.setdefault(cell, []).append(place)
+    return found

@@ -14,10 +14,9 @@ from govsim.engine.kernel import equation, handler
 from govsim.engine.streams import Mark, mark, normal_of, wait_of
 from govsim.incidents.course import is_commanded
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Stage, enter
-from govsim.incidents.line import join, leave
+from govsim.incidents.line import join, leave, withdraw
 from govsim.incidents.load import busy_share, units_for
 from govsim.incidents.units import OFFICE, new_trip
-from govsim.incidents.withdrawal import withdraw
 
 PASSED_OVER_H = 1e6
 

@@ -7,10 +7,9 @@ from govsim.incidents.closing import close_unsolved, is_solved
 from govsim.incidents.course import catch_up, race, work_rate
 from govsim.incidents.dispatch import seek
 from govsim.incidents.life import NOBODY, Event, Stage, enter
-from govsim.incidents.line import leave
+from govsim.incidents.line import leave, withdraw
 from govsim.incidents.load import write_up
 from govsim.incidents.units import end_trip, last_trip_of
-from govsim.incidents.withdrawal import withdraw
 from govsim.incidents.witnesses import tell
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from govsim.measure.help_time import help_times
 from govsim.measure.metric import mean, metric, quantile, ratio
-from govsim.measure.stages import help_times
 from govsim.measure.tables import KINDS, OUTCOMES, ROUTES, Records
 from govsim.measure.targets import HELP_LIMIT_H, TARGET_H
 from govsim.text.words import Words, words

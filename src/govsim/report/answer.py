@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from govsim.analysis.sentences import fair, few, in_short, versus
-from govsim.report.folder import RunFolder
+from govsim.store.reading import RunFolder
 from govsim.text.words import words
 
 STOP = "\N{IDEOGRAPHIC FULL STOP}"

@@ -5,8 +5,21 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.report.colours import ARMS, INK, MUTED, PARTS
-from govsim.report.look import Drawn, Look, blank, drawing, headline, legend_above, look_for, png_of, svg_of
+from govsim.drawing.style import (
+    ARMS,
+    INK,
+    MUTED,
+    PARTS,
+    Drawn,
+    Look,
+    blank,
+    drawing,
+    headline,
+    legend_above,
+    look_for,
+    png_of,
+    svg_of,
+)
 from govsim.text.numbers import three
 from govsim.text.words import Words, words
 

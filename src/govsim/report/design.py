@@ -2,9 +2,9 @@
 
 from typing import Any, NamedTuple
 
-from govsim.report.factors import factors_of
-from govsim.report.folder import MOST_ARMS, SEARCHES, RunFolder
+from govsim.describe import factors_of
 from govsim.report.prose import TEXT
+from govsim.store.reading import MOST_ARMS, SEARCHES, RunFolder
 from govsim.text.numbers import unit
 from govsim.text.words import as_it_stands, words
 

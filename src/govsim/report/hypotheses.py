@@ -22,8 +22,8 @@ from govsim.analysis.conclusions import p_text
 from govsim.analysis.facts import facts
 from govsim.analysis.scale import inside
 from govsim.experiment.hypotheses import broken, changed
-from govsim.report.folder import RunFolder
 from govsim.report.tables import pair_row
+from govsim.store.reading import RunFolder
 from govsim.text.words import Words, in_a_row, words
 
 NEEDED = (

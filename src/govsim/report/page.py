@@ -13,13 +13,12 @@ from markupsafe import Markup
 from govsim.analysis.conclusions import Told
 from govsim.analysis.facts import SHOWN, unit_of
 from govsim.analysis.verdict import SAME
+from govsim.drawing.style import ARMS, drawing, inline, look_for, png_of, svg_of
 from govsim.report import design, hypotheses, tables
 from govsim.report.answer import answer
-from govsim.report.colours import ARMS
 from govsim.report.figures import FIGURES
-from govsim.report.folder import Arm, RunFolder, open_folder
-from govsim.report.look import drawing, inline, look_for, png_of, svg_of
 from govsim.report.prose import LIMITS, METHOD, TEXT
+from govsim.store.reading import Arm, RunFolder, open_folder
 from govsim.text.errors import InputError
 from govsim.text.words import words
 

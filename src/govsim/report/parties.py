@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from govsim.drawing.style import PARTS, PROPOSAL_FILLS
 from govsim.policy import PROPOSALS
-from govsim.report.colours import PARTS, PROPOSAL_FILLS
-from govsim.report.folder import RunFolder
 from govsim.report.words import PROPOSAL_NAMES
+from govsim.store.reading import RunFolder
 from govsim.text.words import Words, as_it_stands, joined, words
 
 

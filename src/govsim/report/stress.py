@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from govsim.analysis.scale import title
+from govsim.describe import known, title_of
 from govsim.experiment.designs.stress import ALPHA
-from govsim.report.factors import known, title_of
 from govsim.text.numbers import brief, unit
 from govsim.text.words import Words, as_it_stands, words
 

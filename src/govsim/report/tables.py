@@ -10,8 +10,8 @@ from govsim.analysis.conclusions import Told
 from govsim.analysis.facts import facts, scale_of, unit_of
 from govsim.engine.block import about
 from govsim.policy import Policy
-from govsim.report.folder import Arm, RunFolder, read_csv
 from govsim.report.within import cell
+from govsim.store.reading import Arm, RunFolder, read_csv
 from govsim.text.numbers import brief, plain, three, unit
 from govsim.text.words import Words, words
 

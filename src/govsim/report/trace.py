@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from govsim.report.folder import RunFolder, open_folder
 from govsim.report.life import SAME_H, Life, life_of
+from govsim.store.reading import RunFolder, open_folder
 from govsim.text.errors import InputError
 from govsim.text.words import Words, as_it_stands, in_a_row, listed, words
 

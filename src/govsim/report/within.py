@@ -6,7 +6,7 @@ import numpy as np
 
 from govsim.engine.block import about
 from govsim.policy import PROPOSALS, Policy
-from govsim.report.folder import Arm, RunFolder
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.numbers import span
 from govsim.text.words import Words, words
 from govsim.timeline import Change, ChangingPolicy, Course

@@ -20,11 +20,10 @@ from govsim.horizon import Horizon
 from govsim.incidents import Incidents
 from govsim.incidents.profile import other_grids
 from govsim.scenario.elements import by_key
-from govsim.scenario.errors import InputError
-from govsim.scenario.overrides import parse_settings
 from govsim.scenario.positions import Entry
-from govsim.scenario.reading import read
+from govsim.scenario.reading import parse_settings, read
 from govsim.shocks import Shocks
+from govsim.text.errors import InputError
 from govsim.timeline import ChangingPolicy, outside
 
 __all__ = [

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from govsim.engine.block import TIMES, About, about, numbers
-from govsim.scenario.errors import Place, Problem, did_you_mean, shown
-from govsim.scenario.positions import Entry
+from govsim.scenario.positions import Entry, Place, Problem
 from govsim.scenario.wording import block_of
+from govsim.text.errors import did_you_mean, shown
 
 
 class Element(NamedTuple):

@@ -1,11 +1,54 @@
 """The files of a scenario: what a path or a bundled name means, what a file may extend, what can be read as text."""
 
 import os
+from functools import cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from govsim.scenario import bundled
-from govsim.scenario.errors import InputError, did_you_mean, shown
+import yaml
+
 from govsim.scenario.positions import Entry
+from govsim.text.errors import InputError, did_you_mean, shown
+
+# The scenarios and experiments that ship: inside an installed package, or in the folders of a checkout.
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CHECKOUT = PACKAGE.parent.parent
+
+
+def folder(kind: str) -> Path:
+    """The folder of what ships of a kind (`scenarios` or `experiments`)."""
+    installed = PACKAGE / "bundled" / kind
+    return installed if installed.is_dir() else CHECKOUT / kind
+
+
+def names(kind: str = "scenarios") -> list[str]:
+    """The bundled names of a kind, without `.yaml`, sorted; not those of families."""
+    return sorted(file.stem for file in folder(kind).glob("*.yaml"))
+
+
+def families(kind: str = "scenarios") -> list[str]:
+    """The names of what ships in folders of its own, such as `reform/gradual`, sorted."""
+    return sorted(f"{file.parent.name}/{file.stem}" for file in folder(kind).glob("*/*.yaml"))
+
+
+def find(name: str, kind: str = "scenarios") -> Path | None:
+    """The file of a bundled name, given with or without `.yaml`; None when nothing of that name ships."""
+    stem = name.removesuffix(".yaml")
+    return folder(kind) / f"{stem}.yaml" if stem in (*names(kind), *families(kind)) else None
+
+
+@cache
+def arms() -> tuple[str, ...]:
+    """The bundled arms: those of `experiments/compare.yaml`, a ladder on which each adds one idea to the one before."""
+    told = yaml.safe_load((folder("experiments") / "compare.yaml").read_text(encoding="utf-8"))
+    return tuple(told["scenarios"])
+
+
+def fair_pair() -> tuple[str, str]:
+    """The last two of the bundled arms: government with all that it can do alone, and the same with partners."""
+    before, last = arms()[-2:]
+    return before, last
+
 
 LARGEST = 1_000_000
 
@@ -16,14 +59,14 @@ def located(source: str | os.PathLike[str], kind: str = "scenarios") -> Path:
     if not isinstance(text, str) or not text or "\0" in text:
         raise InputError([f"{shown(str(text)) or 'an empty name'}: not a file name"])
     path = Path(text)
-    shipped = bundled.find(text, kind) if "." not in text else None
+    shipped = find(text, kind) if "." not in text else None
     try:
         if shipped and not path.is_file():
             return shipped
         if path.is_dir():
             raise InputError([f"{shown(text)}: is a folder; name the YAML file in it"])
         if not path.exists():
-            near = did_you_mean(path.stem, bundled.names(kind)) or did_you_mean(text, bundled.families(kind)) or _beside(path)
+            near = did_you_mean(path.stem, names(kind)) or did_you_mean(text, families(kind)) or _beside(path)
             raise InputError([f"{shown(text, 200)}: no such file{near}"])
         if not path.is_file():
             raise InputError([f"{shown(text)}: not a regular file"])
@@ -77,8 +120,8 @@ def below_of(extends: Entry, path: Path) -> tuple[Path | None, str]:
             if not beside.resolve().is_relative_to(path.parent.resolve()):
                 return None, f"may not leave the folder of this file ('{shown(name)}' is a link out of it)"
             return beside, ""
-    shipped = bundled.find(name)
+    shipped = find(name)
     if shipped:
         return shipped, ""
-    known = [*sorted(f.name for f in path.parent.glob("*.yaml")), *(f"{n}.yaml" for n in bundled.names())]
+    known = [*sorted(f.name for f in path.parent.glob("*.yaml")), *(f"{n}.yaml" for n in names())]
     return None, f"no file '{shown(name)}' beside this one, and no bundled scenario of that name{did_you_mean(name, known)}"

@@ -8,13 +8,45 @@ a mapping mean what they look like. The traps of YAML 1.1 (`012` is ten, `1:30` 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.reader import Reader
 from yaml.resolver import Resolver
 
-from govsim.scenario.errors import Place, Problem, shown
+from govsim.text.errors import shown
+
+# What is wrong with a user's input: one line a problem, with the file, line and column where it stands.
+
+
+class Place(NamedTuple):
+    """Where something was written. Line 0 means a whole file, or no file at all (`--set`)."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+SET = Place("--set")
+
+
+class Problem(NamedTuple):
+    """One thing to mend: where, which dotted key (may be empty), and what."""
+
+    place: Place
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        key = f"{self.key}: " if self.key else ""
+        if self.place == SET:
+            return f"--set {key}{self.text}"
+        where = f"{self.place.file}:{self.place.line}:{self.place.column}" if self.place.line else self.place.file
+        return f"{where}: {key}{self.text}"
+
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 20

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from govsim.scenario.errors import closest, did_you_mean, shown
 from govsim.scenario.positions import Entry
+from govsim.text.errors import closest, did_you_mean, shown
 
 EXPONENT = re.compile(r"([-+]?)(\d+)(\.\d*)?[eE]([-+]?)(\d+)")
 KINDS = {

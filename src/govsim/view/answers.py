@@ -9,12 +9,12 @@ from govsim.community.population import ACTORS, TRUST_GOVERNMENT
 from govsim.engine.block import NEEDS
 from govsim.incidents.units import OFFICE
 from govsim.measure.satisfaction import SATISFIED_FROM
+from govsim.model.world import FIRST_PARTNER, OUTSIDE_UNIT
 from govsim.text.errors import InputError
 from govsim.text.words import words
 from govsim.view.lives import incident, open_incidents
 from govsim.view.names import organization_title
 from govsim.view.refusal import Refused
-from govsim.world import FIRST_PARTNER, OUTSIDE_UNIT
 
 
 def answer(twins: Any, what: str, number: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, NumeralTickFo
 from bokeh.models.annotations import BoxAnnotation, Span
 from bokeh.plotting import figure
 
-from govsim.report.colours import ARMS, GRID, INK, MUTED, PAPER
+from govsim.drawing.style import ARMS, GRID, INK, MUTED, PAPER
 from govsim.text.words import Words, words
 
 SLOTS = 3

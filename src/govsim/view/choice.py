@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from govsim.scenario import Scenario, bundled, load_scenario
+from govsim.scenario import Scenario, files, load_scenario
 from govsim.text.errors import InputError
 from govsim.view.offer import Offer, offer_of
 from govsim.view.setup import share_ground
@@ -37,7 +37,7 @@ def shown_as(file: str) -> str:
     scenario: Scenario = load_scenario(file)
     if scenario.incidents.log is not None:
         raise InputError([f"{file}: replays a log, which the page cannot show; `govsim run` and `govsim compare` can"])
-    return file if file in bundled.names() else scenario.name
+    return file if file in files.names() else scenario.name
 
 
 def fits(offer: Offer, one: str, two: str) -> bool:

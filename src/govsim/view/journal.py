@@ -7,8 +7,7 @@ import numpy as np
 from govsim.community.population import SATISFACTION
 from govsim.engine.calendar import DAY_H
 from govsim.incidents.life import HELP_LIMIT_H, Stage
-from govsim.measure.diary import line_of
-from govsim.measure.records import DID_NOT_OCCUR
+from govsim.model.recording import DID_NOT_OCCUR, line_of
 
 CURVES = ("waiting", "satisfaction", "harm", "help", "occurred", "spared", "trust", "volunteers")
 """Columns of a day's line: incidents reported for which nobody is on the scene yet; mean satisfaction (0..1); harm so far

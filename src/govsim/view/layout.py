@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from govsim.actors.sectors import OUTSIDE
-from govsim.incidents.birth import places_of
+from govsim.incidents.candidates import places_of
 from govsim.incidents.places import first_at
 from govsim.incidents.units import OFFICE
 

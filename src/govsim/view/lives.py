@@ -7,7 +7,7 @@ import numpy as np
 
 from govsim.engine.block import NEEDS
 from govsim.incidents.life import HELP_LIMIT_H, NOBODY, STAMPED, Source, Stage
-from govsim.measure.records import DID_NOT_OCCUR, OUTCOMES, ROUTES, STAMPS
+from govsim.model.recording import DID_NOT_OCCUR, OUTCOMES, ROUTES, STAMPS
 from govsim.report.life import SAME_H, Life, life_of
 from govsim.text.words import words
 from govsim.view.journal import running_harm

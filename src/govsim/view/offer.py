@@ -8,7 +8,8 @@ import yaml
 
 from govsim.engine.block import about
 from govsim.policy import PROPOSALS, Policy, Prices
-from govsim.scenario import Scenario, bundled, load_scenario
+from govsim.scenario import Scenario, load_scenario
+from govsim.scenario import files as bundled
 from govsim.text.errors import InputError
 from govsim.view.twins import Limits
 

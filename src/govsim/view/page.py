@@ -8,10 +8,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from govsim import __version__
 from govsim.analysis.matters import ALIKE
+from govsim.drawing.style import ARMS
 from govsim.engine.block import about
 from govsim.measure import METRICS
 from govsim.policy import PROPOSALS, Policy
-from govsim.report.colours import ARMS
 from govsim.text.words import LANGUAGES, messages_of, words
 from govsim.view.offer import Offer, levers_told, presets, scenarios_told
 from govsim.view.tours import texts as tour_texts

@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 
 from govsim import __version__
-from govsim.scenario import Scenario, bundled, written_out
+from govsim.scenario import Scenario, written_out
+from govsim.scenario import files as bundled
 from govsim.text.errors import InputError
 from govsim.view.address import address_of
 from govsim.view.setup import SIDES, Setup, SideName, scenario_of, whole, with_changes

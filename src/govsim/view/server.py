@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from govsim.report.letters import FOLDER
+from govsim.drawing.style import FOLDER
 from govsim.view import takeaway
 from govsim.view.accessibility import accessibility
 from govsim.view.charts import charts

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_validator
 
 from govsim.engine.block import Block
-from govsim.ground import ground_key
+from govsim.model.inputs import ground_key
 from govsim.scenario import Scenario, load_scenario
 from govsim.text.errors import InputError
 from govsim.text.words import words

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from govsim.engine.block import Block
 from govsim.engine.calendar import DAY_H
-from govsim.ground import Ground, prepare
 from govsim.measure.result import Result
 from govsim.model import GovernanceModel, records
+from govsim.model.inputs import Ground, prepare
 from govsim.scenario import Scenario
 from govsim.text.errors import InputError
 from govsim.text.words import words

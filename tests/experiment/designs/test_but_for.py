@@ -11,8 +11,8 @@ from govsim.experiment.designs.but_for import NEVER, but_for, smallest, well
 from govsim.experiment.designs.proposals import called
 from govsim.experiment.designs.shapley import coalitions
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.runner import How
-from govsim.experiment.sweep import sweep
+from govsim.experiment.run.runner import How
+from govsim.experiment.run.sweep import sweep
 
 SETS = coalitions()
 NAMES = {c: called(c) or "first" for c in SETS}

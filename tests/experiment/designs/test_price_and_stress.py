@@ -6,7 +6,8 @@ import pytest
 from scipy import stats
 from tests.experiment.designs.test_comparisons import METRICS, runs_of, studied
 
-from govsim.experiment.designs.price import ENVELOPE, fieller, per_unit, price_of
+from govsim.analysis.interval import fieller
+from govsim.experiment.designs.price import ENVELOPE, per_unit, price_of
 from govsim.experiment.designs.stress import parameters, parting, turning
 from govsim.policy import Prices
 from govsim.scenario import content_hash

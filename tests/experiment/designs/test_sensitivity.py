@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 from tests.experiment.functions import found, runs_of, study_of
 
-from govsim.experiment.designs.sensitivity import Sensitivity, kept, usually
+from govsim.experiment.designs.one_at_a_time import usually
+from govsim.experiment.designs.sensitivity import Sensitivity, kept
 from govsim.experiment.study import Factor
 from govsim.text.errors import InputError
 

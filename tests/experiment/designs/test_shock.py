@@ -7,8 +7,8 @@ from tests.experiment.sweeps import written
 
 from govsim.experiment.designs.shock import OF_SHOCKS
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.runner import How
-from govsim.experiment.sweep import sweep
+from govsim.experiment.run.runner import How
+from govsim.experiment.run.sweep import sweep
 from govsim.text.errors import InputError
 
 ARMS = ("top_down", "collaborative")

@@ -14,8 +14,8 @@ import pandas as pd
 from govsim.analysis.interval import interval
 from govsim.experiment.designs.players import Coalition
 from govsim.experiment.designs.proposals import called
-from govsim.experiment.parts import read_one
 from govsim.measure.targets import TARGET_H
+from govsim.store.parts import read_one
 
 NEEDED = ("run_id", "incident_id", "prevented", "severity", "reported_h", "on_scene_h", "harm_person_h")
 NEVER = "never"

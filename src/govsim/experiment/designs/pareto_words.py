@@ -9,10 +9,10 @@ import pandas as pd
 
 from govsim.analysis.scale import scale_for
 from govsim.analysis.verdict import is_gain
+from govsim.describe import short, title_of
 from govsim.experiment.designs.one_at_a_time import usually
 from govsim.experiment.designs.pareto import OBJECTIVES, Candidate
 from govsim.experiment.designs.search import grid, nearest_on
-from govsim.experiment.naming import short, title_of
 from govsim.experiment.study import Row, Study, Value
 from govsim.measure import METRICS
 from govsim.text.words import Words, joined, listed, words

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
+from govsim.describe import COLUMN
 from govsim.engine.block import Block
-from govsim.experiment.naming import COLUMN
 from govsim.scenario import Scenario, values
 from govsim.text.errors import InputError
 

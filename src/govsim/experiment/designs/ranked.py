@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from govsim.analysis.conclusions import within
-from govsim.experiment.naming import metric_in, short, title_of, unit_in
+from govsim.describe import metric_in, short, title_of, unit_in
 from govsim.experiment.study import Design, Study
 from govsim.measure import METRICS
 from govsim.text.words import Words, listed, words

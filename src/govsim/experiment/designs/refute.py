@@ -13,14 +13,13 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, field_validator
 
-from govsim.experiment.assumed import assumed
 from govsim.experiment.designs.assumption import Answer, Asked, Assumption, Rules
 from govsim.experiment.designs.one_at_a_time import usually
 from govsim.experiment.designs.optimise import CANDIDATE, name_of
 from govsim.experiment.designs.refuted import sentence, summary, write
 from govsim.experiment.designs.search import needs_optuna
 from govsim.experiment.designs.turning import RUNGS, Quest
-from govsim.experiment.study import Design, Factor, Point, Row, Study
+from govsim.experiment.study import Design, Factor, Point, Row, Study, assumed
 from govsim.measure import METRICS
 from govsim.text.errors import InputError, did_you_mean, shown
 from govsim.text.words import Words, words

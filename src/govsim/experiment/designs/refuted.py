@@ -10,8 +10,8 @@ import pandas as pd
 import yaml
 
 from govsim.analysis.interval import paired
+from govsim.describe import metric_in, short, title_of, unit_in
 from govsim.experiment.designs.assumption import Answer, Assumption, Tried
-from govsim.experiment.naming import metric_in, short, title_of, unit_in
 from govsim.experiment.study import Row, Study, overlay
 from govsim.measure import METRICS
 from govsim.scenario import Scenario, as_dict, load_scenario

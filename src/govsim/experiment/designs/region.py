@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from govsim.experiment.naming import metric_in, percent, short, title_of
+from govsim.describe import metric_in, percent, short, title_of
 from govsim.text.words import Words, as_it_stands, joined, words
 
 

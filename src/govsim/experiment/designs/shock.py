@@ -14,14 +14,14 @@ import pandas as pd
 from pydantic import Field, field_validator
 
 from govsim.analysis.interval import interval
+from govsim.describe import SHOCKS
 from govsim.experiment.designs.cells import differences
-from govsim.experiment.naming import SHOCKS
-from govsim.experiment.parts import read_one
 from govsim.experiment.study import Design, Point, Study
 from govsim.measure import METRICS
 from govsim.measure.resilience import MEASURES, triangle
 from govsim.scenario import Scenario
 from govsim.shocks import KINDS
+from govsim.store.parts import read_one
 from govsim.text.errors import InputError, did_you_mean, shown
 from govsim.text.words import Words, joined, words
 

@@ -10,10 +10,9 @@ from pydantic import Field
 from scipy import stats
 
 from govsim.analysis.adjust import holm
-from govsim.experiment.assumed import moves
 from govsim.experiment.designs.cells import differences
 from govsim.experiment.designs.sampling import laid_out, latin, needs_factors
-from govsim.experiment.study import Design, Point, Study, crossed
+from govsim.experiment.study import Design, Point, Study, crossed, moves
 from govsim.measure import METRICS
 
 ALPHA = 0.05

@@ -6,6 +6,7 @@ A figure is a name, a question, and `draw(folder, look) -> Drawn | None`; None w
 from collections.abc import Callable
 from typing import NamedTuple
 
+from govsim.drawing.style import Drawn, Look
 from govsim.report.figures import (
     backlog,
     but_for,
@@ -33,8 +34,7 @@ from govsim.report.figures import (
     winners,
     within_run,
 )
-from govsim.report.folder import RunFolder
-from govsim.report.look import Drawn, Look
+from govsim.store.reading import RunFolder
 from govsim.text.words import Words, words
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from govsim.drawing.style import Drawn, Look, blank, headline, legend_above
 from govsim.report.figures.wellbeing import days
-from govsim.report.folder import RunFolder
-from govsim.report.look import Drawn, Look, blank, headline, legend_above
+from govsim.store.reading import RunFolder
 from govsim.text.words import joined, words
 
 WEEK = 7

@@ -8,10 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.analysis.verdict import is_clear
-from govsim.report.colours import INK, MUTED, PARTS
-from govsim.report.folder import RunFolder
-from govsim.report.look import Drawn, Look, blank, headline
+from govsim.drawing.style import INK, MUTED, PARTS, Drawn, Look, blank, headline
 from govsim.report.parties import Party, note_of, parties_of, shared_table
+from govsim.store.reading import RunFolder
 from govsim.text.numbers import span
 from govsim.text.words import Words, as_it_stands, joined, listed, words
 

@@ -9,9 +9,8 @@ from govsim.analysis.comparison import QUESTIONS
 from govsim.analysis.facts import SHOWN, facts
 from govsim.analysis.sentences import by_name
 from govsim.analysis.verdict import Verdict
-from govsim.report.colours import GRID, INK, PAPER
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, headline
+from govsim.drawing.style import GRID, INK, PAPER, Drawn, Look, blank, headline
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.words import Words, joined, words
 
 SYMLOG_ABOVE = 150.0

@@ -6,10 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.analysis.scale import Scale, heading, scale_for
-from govsim.report.colours import INK, MUTED
-from govsim.report.factors import title_of
+from govsim.describe import title_of
+from govsim.drawing.style import INK, MUTED, Look, spread
 from govsim.report.figures.tornado import in_lines
-from govsim.report.look import Look, spread
 from govsim.text.numbers import MINUS
 from govsim.text.words import words
 

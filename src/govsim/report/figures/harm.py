@@ -5,10 +5,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.analysis.interval import interval
-from govsim.report.colours import INK
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, headline
+from govsim.drawing.style import INK, Drawn, Look, blank, headline
 from govsim.report.words import SEVERITIES
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.words import Words, joined, words
 
 NOTE = words(

@@ -3,11 +3,10 @@
 import numpy as np
 from matplotlib.axes import Axes
 
+from govsim.drawing.style import MUTED, Drawn, Look, blank, headline, legend_above
 from govsim.measure.targets import HELP_LIMIT_H as LIMIT_H
 from govsim.measure.targets import TARGET_H
-from govsim.report.colours import MUTED
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, headline, legend_above
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.words import Words, joined, words
 
 FROM_H = 0.05

@@ -14,12 +14,11 @@ from matplotlib.patches import Patch
 
 from govsim.analysis.scale import Scale, heading, inside, scale_for, shown_of
 from govsim.analysis.scale import title as name_of
-from govsim.report.colours import GRID, INK, MUTED, PAPER
-from govsim.report.factors import title_of
+from govsim.describe import title_of
+from govsim.drawing.style import GRID, INK, MUTED, PAPER, Drawn, Look, blank, broken, headline, legend_above
 from govsim.report.figures import effects_plane
 from govsim.report.figures.tornado import in_lines
-from govsim.report.folder import RunFolder
-from govsim.report.look import Drawn, Look, blank, broken, headline, legend_above
+from govsim.store.reading import RunFolder
 from govsim.text.numbers import MINUS
 from govsim.text.words import Words, as_it_stands, joined, words
 

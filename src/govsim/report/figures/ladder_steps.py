@@ -9,11 +9,10 @@ from matplotlib.axes import Axes
 from govsim.analysis.interval import interval
 from govsim.analysis.scale import Scale, direction, heading, inside, scale_for, shown_of
 from govsim.analysis.verdict import is_clear
+from govsim.drawing.style import INK, MUTED, PAPER, PROPOSAL_FILLS, Drawn, Look, blank, headline, legend_above
 from govsim.policy import PROPOSALS
-from govsim.report.colours import INK, MUTED, PAPER, PROPOSAL_FILLS
-from govsim.report.folder import RunFolder
-from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.parties import proposals_note
+from govsim.store.reading import RunFolder
 from govsim.text.numbers import MINUS
 from govsim.text.words import Words, as_it_stands, joined, listed, words
 

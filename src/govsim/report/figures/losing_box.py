@@ -12,13 +12,12 @@ from matplotlib.patches import Patch, Rectangle
 from scipy.spatial import Voronoi
 
 from govsim.analysis.scale import title
+from govsim.describe import title_of
+from govsim.drawing.style import INK, MUTED, PAPER, Drawn, Look, blank, broken, headline, legend_above
 from govsim.experiment.designs.regime_map import PAID
 from govsim.experiment.designs.region import paid_sentence, sentence
-from govsim.report.colours import INK, MUTED, PAPER
-from govsim.report.factors import title_of
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, broken, headline, legend_above
 from govsim.report.tables import against
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.words import Words, as_it_stands, joined, words
 
 NEEDED = ("a", "b", "metric", "ahead", "funded_b")

@@ -6,10 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from govsim.report.colours import ON_FILL, PAPER, PARTS
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, headline, legend_above
+from govsim.drawing.style import ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline, legend_above
 from govsim.report.words import ITEMS
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.numbers import three
 from govsim.text.words import Words, joined, words
 

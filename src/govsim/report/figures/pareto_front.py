@@ -11,9 +11,8 @@ from matplotlib.ticker import MaxNLocator
 
 from govsim.analysis.facts import facts
 from govsim.analysis.scale import Scale, direction, heading, inside, scale_for
-from govsim.report.colours import GRID, INK, MUTED, PAPER
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, headline, legend_above
+from govsim.drawing.style import GRID, INK, MUTED, PAPER, Drawn, Look, blank, headline, legend_above
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.words import Words, joined, words
 
 USUAL = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")

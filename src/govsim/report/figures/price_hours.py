@@ -6,12 +6,11 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.axes import Axes
 
+from govsim.describe import title_of
+from govsim.drawing.style import INK, PROPOSAL_FILLS, Drawn, Look, blank, headline
 from govsim.policy import PROPOSALS
-from govsim.report.colours import INK, PROPOSAL_FILLS
-from govsim.report.factors import title_of
 from govsim.report.figures.price_list import SHOWN, YARDSTICK, of_unit
-from govsim.report.folder import RunFolder
-from govsim.report.look import Drawn, Look, blank, headline
+from govsim.store.reading import RunFolder
 from govsim.text.numbers import MINUS, decimals_for, plain
 from govsim.text.words import Words, joined, words
 

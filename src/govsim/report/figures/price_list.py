@@ -9,11 +9,10 @@ from matplotlib.axes import Axes
 from govsim.analysis.facts import facts
 from govsim.analysis.scale import inside
 from govsim.analysis.verdict import is_clear
+from govsim.describe import title_of
+from govsim.drawing.style import GRID, INK, MUTED, PROPOSAL_FILLS, Drawn, Look, blank, headline, legend_above
 from govsim.policy import PROPOSALS
-from govsim.report.colours import GRID, INK, MUTED, PROPOSAL_FILLS
-from govsim.report.factors import title_of
-from govsim.report.folder import RunFolder
-from govsim.report.look import Drawn, Look, blank, headline, legend_above
+from govsim.store.reading import RunFolder
 from govsim.text.numbers import brief, is_share
 from govsim.text.words import Words, as_it_stands, joined, listed, words
 

@@ -11,10 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from govsim.analysis.scale import Scale, heading, inside, scale_for
-from govsim.report.colours import INK, MUTED
-from govsim.report.factors import level_text, title_of
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, broken, headline, legend_above
+from govsim.describe import level_text, title_of
+from govsim.drawing.style import INK, MUTED, Drawn, Look, blank, broken, headline, legend_above
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.words import Words, in_a_row, joined, listed, words
 
 SHOWN = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")

@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.report.colours import MUTED
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, headline
+from govsim.drawing.style import MUTED, Drawn, Look, blank, headline
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.errors import InputError
 from govsim.text.numbers import three
 from govsim.text.words import Words, joined, words

@@ -8,9 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.analysis.scale import Scale, inside, scale_for, title
-from govsim.report.colours import INK, MUTED, PAPER
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, headline, legend_above
+from govsim.drawing.style import INK, MUTED, PAPER, Drawn, Look, blank, headline, legend_above
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.numbers import decimals_for, plain, span
 from govsim.text.words import Words, as_it_stands, words
 

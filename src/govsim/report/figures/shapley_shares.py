@@ -8,10 +8,9 @@ from matplotlib.axes import Axes
 
 from govsim.analysis.scale import Scale, inside, scale_for, shown_of, title, whither
 from govsim.analysis.verdict import is_clear
-from govsim.report.colours import INK, MUTED, PAPER
-from govsim.report.folder import RunFolder
-from govsim.report.look import Drawn, Look, blank, headline
+from govsim.drawing.style import INK, MUTED, PAPER, Drawn, Look, blank, headline
 from govsim.report.parties import Party, parties_of, shared_table
+from govsim.store.reading import RunFolder
 from govsim.text.numbers import plain
 from govsim.text.words import Words, as_it_stands, joined, words
 

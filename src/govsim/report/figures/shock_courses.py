@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.experiment.naming import SHOCKS
-from govsim.report.colours import MUTED
-from govsim.report.folder import RunFolder
-from govsim.report.look import Drawn, Look, blank, headline, legend_above
+from govsim.describe import SHOCKS
+from govsim.drawing.style import MUTED, Drawn, Look, blank, headline, legend_above
+from govsim.store.reading import RunFolder
 from govsim.text.numbers import plain, signed
 from govsim.text.words import Words, as_it_stands, joined, words
 

@@ -4,10 +4,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from govsim.analysis.sentences import stage_parts
-from govsim.report.colours import INK, ON_FILL, PAPER, PARTS
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, headline
+from govsim.drawing.style import INK, ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline
 from govsim.report.words import STAGES
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.numbers import signed
 from govsim.text.words import Words, words
 

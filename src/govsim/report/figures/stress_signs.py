@@ -8,14 +8,13 @@ from matplotlib.axes import Axes
 
 from govsim.analysis.scale import inside, shown_of, title
 from govsim.analysis.verdict import is_clear
+from govsim.describe import level_text, title_of
+from govsim.drawing.style import INK, MUTED, ON_FILL, PAPER, Drawn, Look, blank, headline, legend_above
 from govsim.experiment.designs.stress import ALPHA
-from govsim.report.colours import INK, MUTED, ON_FILL, PAPER
-from govsim.report.factors import level_text, title_of
-from govsim.report.folder import RunFolder
-from govsim.report.look import Drawn, Look, blank, headline, legend_above
 from govsim.report.stress import sentence
 from govsim.report.tables import against
-from govsim.scenario.bundled import fair_pair
+from govsim.scenario.files import fair_pair
+from govsim.store.reading import RunFolder
 from govsim.text.words import Words, as_it_stands, listed, words
 
 NEEDED = ("a", "b", "metric", "draws", "sure_better", "better", "worse", "sure_worse", "ties")

@@ -8,10 +8,9 @@ from matplotlib.axes import Axes
 
 from govsim.analysis.scale import Scale, heading, inside, scale_for, shown_of, whither
 from govsim.analysis.verdict import is_clear
-from govsim.report.colours import GRID, INK, PAPER
-from govsim.report.factors import known, level_text, title_of
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, broken, headline, legend_above
+from govsim.describe import known, level_text, title_of
+from govsim.drawing.style import GRID, INK, PAPER, Drawn, Look, blank, broken, headline, legend_above
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.numbers import MINUS, unit
 from govsim.text.words import Words, joined, words
 

@@ -8,12 +8,10 @@ from matplotlib.axes import Axes
 
 from govsim.analysis.facts import facts
 from govsim.analysis.scale import Scale, heading, scale_for
+from govsim.describe import short, title_of
+from govsim.drawing.style import GRID, INK, MUTED, PAPER, Drawn, Look, blank, broken, headline
 from govsim.experiment.designs.refuted import PLAIN_UNITS, sentence
-from govsim.experiment.naming import short
-from govsim.report.colours import GRID, INK, MUTED, PAPER
-from govsim.report.factors import title_of
-from govsim.report.folder import RunFolder
-from govsim.report.look import Drawn, Look, blank, broken, headline
+from govsim.store.reading import RunFolder
 from govsim.text.numbers import unit
 from govsim.text.words import Words, words
 

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, end_labels, headline, legend_above
+from govsim.drawing.style import Drawn, Look, blank, end_labels, headline, legend_above
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.words import Words, joined, words
 
 SERIES = {

@@ -3,10 +3,9 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.report.colours import ON_FILL, PAPER, PARTS
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, headline, legend_above
+from govsim.drawing.style import ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline, legend_above
 from govsim.report.words import KINDS, SECTORS
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.words import Words, as_it_stands, joined, words
 
 COLOURS = dict(zip(SECTORS, (PARTS[0], PARTS[4], PARTS[2], PARTS[6], PARTS[8]), strict=True))

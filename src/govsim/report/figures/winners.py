@@ -3,9 +3,8 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from govsim.report.colours import INK, MUTED
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, end_labels, headline
+from govsim.drawing.style import INK, MUTED, Drawn, Look, blank, end_labels, headline
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.words import Words, joined, words
 
 NOTICEABLE = 0.01

@@ -3,12 +3,11 @@
 import numpy as np
 from matplotlib.axes import Axes
 
+from govsim.drawing.style import INK, MUTED, PROPOSAL_FILLS, Drawn, Look, blank, headline
 from govsim.policy import PROPOSALS
-from govsim.report.colours import INK, MUTED, PROPOSAL_FILLS
-from govsim.report.folder import Arm, RunFolder
-from govsim.report.look import Drawn, Look, blank, headline
 from govsim.report.parties import proposals_note
 from govsim.report.within import changes_of, in_force, progress
+from govsim.store.reading import Arm, RunFolder
 from govsim.text.words import Words, joined, words
 
 LANE_IN, HEAD_IN = 0.17, 0.34

@@ -1,0 +1,249 @@
+"""A finished experiment: its folder put in order, compared and analysed, and shown."""
+
+import html
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from govsim.analysis.claims import judged
+from govsim.analysis.comparison import comparison, over_points
+from govsim.analysis.conclusions import Conclusions
+from govsim.analysis.matters import size_of
+from govsim.analysis.scorecard import scorecard
+from govsim.analysis.sentences import as_data, few, sentences, shown_rows
+from govsim.analysis.twins import of_folder, over_seeds, plain_of
+from govsim.experiment.hypotheses import broken, told_in_words
+from govsim.experiment.run.runner import Progressed, in_order, with_gaps
+from govsim.experiment.run.schedule import told as standing
+from govsim.experiment.study import Study
+from govsim.intake.logs import LoggedRows, read_log
+from govsim.scenario import Scenario
+from govsim.scenario.files import fair_pair
+from govsim.store import writing
+from govsim.store.writing import shelf
+from govsim.text.errors import InputError
+from govsim.text.words import LANGUAGES, Words, words
+
+# What the log of a replay has to say of its runs: rows that could not be used, simulated against recorded response.
+
+Row = dict[str, Any]
+
+
+def rejected(study: Study) -> list[Row]:
+    """Rows of the scenarios' logs that cannot be used, by reason."""
+    logs = logs_of(study).values()
+    return [dict(row) for log in {id(log): log for log in logs}.values() for row in log.rejected]
+
+
+def scorecards(study: Study, folder: Path, order: list[tuple[str, int, str]]) -> list[Row]:
+    """Simulated against recorded response, for the lowest seed of each scenario; `order` names runs by scenario, seed, id."""
+    rows = shelf(folder, "incidents")
+    found: list[Row] = []
+    for name, log in logs_of(study).items():
+        first = min(((seed, run) for scenario, seed, run in order if scenario == name), default=None)
+        table = rows.of(first[1]) if first else None
+        if table is not None:
+            columns = {column: plain_of(table[column]) for column in table.column_names}
+            recorded = {str(n): hours for n, hours in enumerate(log.response_h)}
+            found += [{"scenario": name, **row} for row in scorecard(columns, recorded)]
+    rows.close()
+    return found
+
+
+def logs_of(study: Study) -> dict[str, LoggedRows]:
+    """The logs of the scenarios that replay one, each file read once."""
+    read: dict[str, LoggedRows] = {}
+    found: dict[str, LoggedRows] = {}
+    for arm in study.arms:
+        if arm.incidents.log is not None:
+            key = arm.incidents.log.model_dump_json()
+            found[arm.name] = read[key] = read.get(key) or read_log(arm.incidents.log)
+    return found
+
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Batch:
+    """What an experiment left, finished or not."""
+
+    folder: Path | None
+    scenarios: list[Scenario]
+    runs: pd.DataFrame
+    comparison: pd.DataFrame
+    failed: list[dict[str, Any]] = field(default_factory=list)  # scenario, seed, factors, why, rerun
+    interrupted: bool = False
+    lost: str = ""
+    problems: list[str] = field(default_factory=list)
+    """Why the design was not analysed, or did not go on."""
+    expected: int = 0
+    done: int = 0
+    """Runs expected that are there."""
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """What the design computed, by name."""
+    told: list[Words] = field(default_factory=list)
+    """What its tables say, in sentences."""
+    verdicts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """A row for each hypothesis; none before every run of the experiment is there."""
+    judged: list[Words] = field(default_factory=list)
+    """What became of the hypotheses, in sentences."""
+    twin_rows: list[dict[str, Any]] = field(default_factory=list)
+    claims: list[dict[str, Any]] = field(default_factory=list)
+    """The hypotheses, as the manifest has them."""
+    points: int = 1
+    """Points at which each scenario ran."""
+
+    @cached_property
+    def twins(self) -> pd.DataFrame:
+        """Incidents and residents that are the same under both scenarios of a pair; means over seeds with intervals."""
+        return over_seeds(self.twin_rows)
+
+    @property
+    def seeds(self) -> list[int]:
+        """Seeds of the runs, ascending."""
+        return sorted(int(seed) for seed in self.runs.seed.unique()) if len(self.runs) else []
+
+    @cached_property
+    def conclusions(self) -> Conclusions:
+        """All that can be concluded from the comparison."""
+        titles = {s.name: words(s.title or s.name) for s in self.scenarios}
+        named = set(self.comparison.a) | set(self.comparison.b) if len(self.comparison) else set()
+        first = self.scenarios[0]
+        baseline = {"community": {"residents": first.community.residents}, "horizon": {"days": first.horizon.days}}
+        return Conclusions(
+            self.comparison, {name: title for name, title in titles.items() if name in named}, size_of(baseline, self.claims),
+            self.twins, points=self.points, fair=fair_pair(),
+        )  # fmt: skip
+
+    @property
+    def sentences(self) -> list[Words]:
+        """What was found: the pair that is asked first in full, and a sentence for each other one."""
+        return sentences(self.conclusions)
+
+    @property
+    def answer(self) -> str:
+        """What was found, in English."""
+        return " ".join(sentence.en for sentence in self.sentences)
+
+    def _repr_html_(self) -> str:
+        text = "".join(f"<p>{html.escape(sentence.en)}</p>" for sentence in self.sentences)
+        return text + pd.DataFrame(shown_rows(self.conclusions)).to_html(index=False)
+
+
+def finish(progress: Progressed) -> Batch:
+    """Put the folder in order; compare and analyse what can be, and say in the manifest what cannot."""
+    folder, study, roster = progress.folder, progress.experiment.study, progress.roster
+    batch = Batch(folder, list(study.arms), pd.DataFrame(), pd.DataFrame(), progress.failed, progress.interrupted,
+                  progress.lost, progress.problems, progress.expected)  # fmt: skip
+    there = writing.done(folder)
+    wanted = roster.wanted(progress.part)
+    batch.claims = [claim.model_dump() for claim in progress.experiment.plan.hypotheses]
+    batch.points = max(Counter(point.arm for point in roster.points).values(), default=1)
+    batch.expected = progress.expected = len(wanted)
+    batch.done = progress.done = len(wanted) - len(roster.missing(wanted, there))
+    order = [run for run in roster.order() if run in there]
+    with writing.minding_damage(folder):
+        if progress.part is None:
+            beside(batch, progress, there)
+        writing.compact(folder, [*order, *sorted(there.difference(order))])
+    batch.runs = in_order(writing.runs_of(folder), roster)
+    if len(batch.runs) and progress.part is None:
+        compared(batch, progress)
+        analysed(batch, progress)
+    write_manifest(batch, progress)
+    return batch
+
+
+def beside(batch: Batch, progress: Progressed, there: set[str]) -> None:
+    """What is read off incidents and residents while their rows still lie run by run: twins, scorecards of a replay."""
+    design, keep, order = progress.experiment.design, set(progress.experiment.plan.keep), named(progress, there)
+    if design.pairs_incidents and {"incidents", "residents"} <= keep:
+        batch.twin_rows = of_folder(progress.folder, order)
+    if "incidents" in keep and (cards := scorecards(progress.experiment.study, progress.folder, order)):
+        writing.write_csv(progress.folder / "scorecard.csv", pd.DataFrame(cards))
+
+
+def named(progress: Progressed, there: set[str]) -> list[tuple[str, int, str]]:
+    """The runs that are there, by scenario, seed and id, where scenarios share their ground."""
+    roster = progress.roster
+    found = []
+    for place, point in enumerate(roster.points):
+        for seed in roster.seeds[place]:
+            found += [(point.scenario, seed, run) for run in roster.ids(place, seed) if run in there]
+    return found
+
+
+def compared(batch: Batch, progress: Progressed) -> None:
+    """Compare the scenarios pair by pair."""
+    roster, folder = progress.roster, progress.folder
+    names = progress.experiment.design.compared(list(dict.fromkeys(point.scenario for point in roster.points)))
+    runs = batch.runs if len(names) == len(roster.points) else over_points(batch.runs, roster.sizes())
+    batch.comparison = comparison(runs, names)
+    if len(names) > 1:
+        writing.write_csv(folder / "comparison.csv", batch.comparison)
+    if batch.twin_rows:
+        writing.write_csv(folder / "tables" / "twins.csv", batch.twins)
+    if progress.is_whole:  # whoever looks at verdicts before the end stops when he likes them
+        claimed(batch, progress, runs)
+
+
+def claimed(batch: Batch, progress: Progressed, runs: pd.DataFrame) -> None:
+    """Judge the hypotheses, if the experiment has any; `runs` has a row for each scenario and seed."""
+    hypotheses = progress.experiment.plan.hypotheses
+    if not hypotheses:
+        return
+    batch.verdicts = judged(hypotheses, runs, is_locked=not broken(progress.told))
+    batch.judged = told_in_words(batch.verdicts, progress.told, batch.conclusions)
+    writing.write_csv(progress.folder / "tables" / "hypotheses.csv", batch.verdicts)
+
+
+def analysed(batch: Batch, progress: Progressed) -> None:
+    """Write the tables that the design computes of a whole experiment. Hours of runs are worth more than a table: what
+    goes wrong here is said, and the folder is finished all the same.
+    """
+    experiment = progress.experiment
+    if not (progress.is_over if experiment.design.bears_failures else progress.is_whole):
+        return
+    runs = with_gaps(batch.runs, progress)
+    try:
+        batch.tables = experiment.design.analyse(experiment.study, runs, progress.folder)
+        batch.told = experiment.design.told(experiment.study, runs, batch.tables)
+    except InputError as error:
+        batch.problems += error.problems
+    except Exception as error:
+        log.exception("the tables of a %s design", experiment.design.kind)
+        why = f"{type(error).__name__}: {error}"
+        batch.problems.append(f"{experiment.source}: the tables of its {experiment.design.kind} design failed ({why})")
+    for name, table in batch.tables.items():
+        writing.write_csv(progress.folder / "tables" / f"{name}.csv", table)
+    if experiment.until:
+        progress.told["stopping"] = standing(experiment.until, progress.roster.points, batch.runs)
+
+
+def write_manifest(batch: Batch, progress: Progressed) -> None:
+    """Say what was done; the folder is finished with this."""
+    told = progress.told
+    is_compared = len(progress.experiment.study.arms) == len(progress.roster.points)
+    if batch.told and (warning := few(len(batch.seeds))):
+        batch.told.append(warning)
+    told |= concluded(batch, is_compared) | {
+        "points": len(progress.roster.points), "runs_expected": progress.expected, "runs_done": progress.done,
+        "failed": progress.failed, "problems": batch.problems, "interrupted": progress.interrupted or bool(progress.lost),
+        "rejected_rows": rejected(progress.experiment.study),
+    }  # fmt: skip
+    writing.write_json(progress.folder / "manifest.json", told)
+
+
+def concluded(batch: Batch, is_compared: bool) -> dict[str, Any]:
+    """What a manifest says of what was found, in every language whatever that of the run: sentences, and rows unrounded."""
+    said = batch.sentences if is_compared else batch.told
+    return {
+        "answer": {lang: [sentence.say(lang) for sentence in said] for lang in LANGUAGES},
+        "conclusions": as_data(batch.conclusions) if is_compared else [],
+    }
