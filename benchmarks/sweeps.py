@@ -13,7 +13,7 @@ from pathlib import Path
 
 import mesa
 
-from govsim.experiment.designs.paired import Paired
+from govsim.experiment.designs.space import Paired
 from govsim.experiment.plan import Experiment, Plan, Seeds
 from govsim.experiment.run.progress import Status
 from govsim.experiment.run.runner import How, carry_out

@@ -9,9 +9,9 @@ import pandas as pd
 
 from govsim import describe
 from govsim.describe import title_of
+from govsim.experiment.designs.stress.sentence import sentence
 from govsim.experiment.plan import load_experiment
 from govsim.policy import PROPOSALS
-from govsim.report.stress import sentence
 from govsim.scenario.files import arms, fair_pair
 
 RESULTS = Path(__file__).resolve().parent / "results" / "findings"

@@ -123,7 +123,7 @@ def test_ctrl_c_is_130(monkeypatch, capsys):
     def stop(*_args, **_more):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("govsim.cli.simulate.load_all", stop)
+    monkeypatch.setattr("govsim.cli.compare.load_all", stop)
     assert called(monkeypatch, capsys, "run", "base")[0] == 130
 
 

@@ -51,7 +51,7 @@ BREACHES = {
         ("report/page.py", "from scipy.special import stdtrit"),
         ("report/page.py", "import scipy\np = scipy.stats.ttest_rel(a, b).pvalue"),
         ("cli/tables.py", "x = 'no clear difference'"),
-        ("view/answers.py", "if found == 'matters': pass"),
+        ("view/details.py", "if found == 'matters': pass"),
     ],
     "is_in_english": [("policy.py", "x = '平台'"), ("policy.py", "x = 'a，b'")],
     "is_documented": [

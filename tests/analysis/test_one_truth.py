@@ -14,7 +14,7 @@ from tests.analysis.made_up import NAMES, USED, expected, folder_of
 from govsim.analysis import conclusions, sentences, verdict
 from govsim.analysis.facts import SHOWN, scale_of
 from govsim.analysis.verdict import LABELS
-from govsim.cli import speech, tables
+from govsim.cli import tables, terminal
 from govsim.measure import METRICS
 from govsim.report import page
 from govsim.text import numbers
@@ -62,7 +62,7 @@ def number(text):
 def printed(batch, lang, monkeypatch, capsys):
     """What the command line prints."""
     monkeypatch.setattr(tables, "WIDTH", 1000)
-    monkeypatch.setattr(speech, "language", lambda chosen=None: lang)
+    monkeypatch.setattr(terminal, "language", lambda chosen=None: lang)
     tables.print_batch(batch)
     return capsys.readouterr().out
 

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from tests.calibration.logs_of import write
 
-from govsim.calibration.calibrate import Request, calibrate
+from govsim.calibration.calibrate import Request, calibrate, read_map
 from govsim.calibration.fit import spread_of
-from govsim.calibration.mapping import read_map
 from govsim.calibration.observed import gaps_of, observe, runs_of
-from govsim.calibration.words import words
+from govsim.calibration.sentences import words
 from govsim.intake.logs import read_log
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from govsim.calibration.calibrate import Request, calibrate
+from govsim.calibration.folder import overlay_text
 from govsim.calibration.goodness import drawn, hours_of_log
-from govsim.calibration.overlay import overlay_text
-from govsim.calibration.words import words
+from govsim.calibration.sentences import words
 from govsim.scenario import load_scenario
 
 DATA = Path(os.environ.get("GOVSIM_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))

@@ -10,7 +10,7 @@ from tests.calibration.logs_of import HOURS, MAP, MONTHS, WEEKDAYS, write
 
 from govsim.calibration.calibrate import Request, calibrate
 from govsim.calibration.goodness import anderson_darling, compared, drawn, pairs_within
-from govsim.calibration.words import words
+from govsim.calibration.sentences import words
 from govsim.cli import cli
 from govsim.engine.streams import Purpose, stream
 from govsim.incidents.profile import MONTH_DAYS

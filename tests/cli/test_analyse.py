@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from tests.experiment.run_folders import small
 
 from govsim.cli import cli
-from govsim.cli.analyse import columns_that_fit
+from govsim.cli.results import columns_that_fit
 from govsim.text.errors import InputError
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "tables.md").read_text("utf-8")

@@ -8,8 +8,7 @@ from click.testing import CliRunner
 from tests.report.fabricate import fabricate
 
 from govsim.cli import cli
-from govsim.cli.progress import left_of, span
-from govsim.cli.speech import language, padded, width
+from govsim.cli.terminal import language, left_of, padded, span, width
 from govsim.experiment.run.progress import Status
 from govsim.text.errors import InputError
 

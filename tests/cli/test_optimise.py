@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from govsim import load_scenario
-from govsim.cli.optimise import optimise
+from govsim.cli.experiments import optimise
 from govsim.experiment.designs.optimise import Optimise
 
 pytest.importorskip("optuna")

@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from govsim import load_scenario
-from govsim.cli.refute import refute
+from govsim.cli.experiments import refute
 
 pytest.importorskip("optuna")
 

@@ -18,8 +18,8 @@ from tests.view.visitor import Visitor
 
 from govsim.cli import cli
 from govsim.text.errors import InputError
-from govsim.view import run
-from govsim.view.choice import choose
+from govsim.view import server
+from govsim.view.offer import choose
 
 USUAL = ("top_down", "collaborative")
 
@@ -168,8 +168,8 @@ def test_a_file_goes_before_what_ships_under_its_name(tmp_path: Path) -> None:
 
 def test_a_browser_that_cannot_be_opened_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
-    monkeypatch.setattr(run.webbrowser, "open", lambda address: [opened.append(address), 1 / 0])
-    run.open_browser("http://127.0.0.1:1/")
+    monkeypatch.setattr(server.webbrowser, "open", lambda address: [opened.append(address), 1 / 0])
+    server.open_browser("http://127.0.0.1:1/")
     assert opened == ["http://127.0.0.1:1/"]
 
 
@@ -177,19 +177,19 @@ def test_a_browser_that_cannot_be_opened_is_passed_over(monkeypatch: pytest.Monk
     ("host", "address"), [("127.0.0.1", "http://127.0.0.1:8765/"), ("::1", "http://[::1]:8765/"), ("pc", "http://pc:8765/")]
 )
 def test_addresses(host: str, address: str) -> None:
-    assert run.address_of(host, 8765) == address
+    assert server.address_of(host, 8765) == address
 
 
 def test_others_are_let_in_with_a_warning_and_the_address_for_them(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(run.Server, "run", lambda self, sockets: [s.close() for s in sockets])
-    monkeypatch.setattr(run, "address_outside", lambda: "192.0.2.7")
+    monkeypatch.setattr(server.Server, "run", lambda self, sockets: [s.close() for s in sockets])
+    monkeypatch.setattr(server, "address_outside", lambda: "192.0.2.7")
     offer = choose((), USUAL)
-    run.serve(offer, "0.0.0.0", None, 8710, False)
+    server.serve(offer, "0.0.0.0", None, 8710, False)
     told = capsys.readouterr()
     assert told.err == "warning: --host 0.0.0.0 lets every machine that reaches this one in\n"
     port = re.search(r"localhost:(\d+)/", told.out)
     assert port and f"from other machines: http://192.0.2.7:{port[1]}/\n" in told.out
-    run.serve(offer, "127.0.0.1", None, 8710, False)
+    server.serve(offer, "127.0.0.1", None, 8710, False)
     assert capsys.readouterr().err == ""

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from tests.experiment.functions import study_of
 
-from govsim.experiment.failing import where
+from govsim.experiment.designs.sensitivity.indices import where
 from govsim.experiment.study import Factor
 
 RANGES = {"policy.platform": (0, 1), "actors.civic_capacity": (1, 3), "incidents.rate": (0, 100)}

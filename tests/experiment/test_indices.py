@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 from tests.experiment.functions import runs_of, study_of
 
-from govsim.experiment.designs.morris import Morris
-from govsim.experiment.designs.pawn import Pawn
 from govsim.experiment.designs.sampling import laid_out, wholes
 from govsim.experiment.designs.sensitivity import Sensitivity
-from govsim.experiment.designs.sobol_indices import Sobol
-from govsim.experiment.indices import ADVICE, collect, needs_ranges, refuse_gaps, resampled
+from govsim.experiment.designs.sensitivity.indices import ADVICE, collect, needs_ranges, refuse_gaps, resampled
+from govsim.experiment.designs.sensitivity.morris import Morris
+from govsim.experiment.designs.sensitivity.pawn import Pawn
+from govsim.experiment.designs.sensitivity.sobol import Sobol
 from govsim.experiment.study import Factor, crossed
 from govsim.text.errors import InputError
 

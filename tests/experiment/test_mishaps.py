@@ -15,7 +15,7 @@ import pytest
 from tests.experiment.sweeps import SMALL, events, written
 
 import govsim
-from govsim.experiment.designs.factorial import Factorial
+from govsim.experiment.designs.space import Factorial
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.run import sweep as sweeping
 from govsim.experiment.run.compare import compare

@@ -12,7 +12,7 @@ from tests.report.pictures import drawn, texts
 
 import letters as tool
 from govsim.drawing.style import FAMILY, FOLDER, WEIGHTS, drawing, families_for, file_of, lacks, look_for, png_of, svg_of
-from govsim.report.figures import tornado
+from govsim.experiment.designs.one_at_a_time import figure as tornado
 from govsim.store.reading import Arm, open_folder
 from govsim.text.words import as_it_stands
 

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from govsim.drawing.style import look_for
-from govsim.report.figures import but_for, shapley_shares
+from govsim.experiment.designs.proposals import figure as but_for
+from govsim.experiment.designs.proposals import figure as shapley_shares
 from govsim.report.parties import parties_of
 from govsim.store.reading import open_folder
 
@@ -38,19 +39,19 @@ def folder(folders, tmp_path):
 def test_players_are_called_by_their_titles(folder):
     assert [party.told.en for party in parties_of(folder).values()] == [title for _, title in TITLES.values()]
     look = look_for("en", folder.arms)
-    title = shapley_shares.draw(folder, look).title.en
+    title = shapley_shares.draw_shares(folder, look).title.en
     assert "is due to residents" in title and "proposal" not in title.lower()
-    drawn = but_for.draw(folder, look)
+    drawn = but_for.draw_but_for(folder, look)
     said = " ".join(line.en for _, lines in drawn.words for line in lines)
     assert "Enterprises" in said and "proposal" not in (drawn.title.en + said + drawn.note.en).lower()
 
 
 def test_players_in_chinese(folder):
-    title = shapley_shares.draw(folder, look_for("en", folder.arms)).title
+    title = shapley_shares.draw_shares(folder, look_for("en", folder.arms)).title
     assert "居民" in title.zh and "Residents" not in title.zh
 
 
 def test_proposals_keep_their_numbers(folders):
     plain = open_folder(folders["shapley"])
     assert [party.sign.en for party in parties_of(plain).values()] == ["I", "II", "III", "IV"]
-    assert "is due to proposal III" in shapley_shares.draw(plain, look_for("en", plain.arms)).title.en
+    assert "is due to proposal III" in shapley_shares.draw_shares(plain, look_for("en", plain.arms)).title.en

@@ -5,8 +5,9 @@ import pytest
 from tests.report.fabricate_refuted import losing_map, turning
 from tests.report.pictures import drawn, texts
 
-from govsim.experiment.designs import prim
-from govsim.report.figures import losing_box, turning_point
+from govsim.experiment.designs.refute import figure as turning_point
+from govsim.experiment.designs.regime_map import figure as losing_box
+from govsim.experiment.designs.regime_map import prim
 from govsim.store.reading import open_folder
 
 

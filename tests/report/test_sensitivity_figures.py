@@ -6,8 +6,9 @@ from tests.report.pictures import drawn, texts
 
 from govsim.describe import title_of
 from govsim.drawing.style import drawing, inline, look_for, svg_of
-from govsim.report.figures import effects_plane, tornado
-from govsim.report.figures import indices as shares
+from govsim.experiment.designs.one_at_a_time import figure as tornado
+from govsim.experiment.designs.sensitivity import figure as effects_plane
+from govsim.experiment.designs.sensitivity import figure as shares
 from govsim.store.reading import open_folder
 from govsim.text.errors import InputError
 
@@ -126,7 +127,7 @@ def test_the_same_folder_gives_the_same_picture(tmp_path):
     folder = open_folder(indices(tmp_path / "f"))
     look = look_for("en", folder.arms)
     with drawing(look):
-        one, other = (svg_of(shares.draw(folder, look).figure) for _ in range(2))
+        one, other = (svg_of(shares.draw_indices(folder, look).figure) for _ in range(2))
     assert one == other and inline(one, "indices", "label").startswith("<svg")
 
 

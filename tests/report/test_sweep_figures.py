@@ -11,20 +11,18 @@ import pytest
 from tests.report import fabricate_sweeps as made
 from tests.report.pictures import drawn, texts
 
-from govsim.report.figures import (
-    but_for,
-    ladder_steps,
-    losing_box,
-    pareto_front,
-    price_hours,
-    price_list,
-    regime_map,
-    sequential,
-    shapley_shares,
-    shock_courses,
-    stress_signs,
-    turning_point,
-)  # fmt: skip
+from govsim.experiment.designs.optimise import figure as pareto_front
+from govsim.experiment.designs.price import figure as price_hours
+from govsim.experiment.designs.price import figure as price_list
+from govsim.experiment.designs.proposals import figure as but_for
+from govsim.experiment.designs.proposals import figure as ladder_steps
+from govsim.experiment.designs.proposals import figure as shapley_shares
+from govsim.experiment.designs.refute import figure as turning_point  # fmt: skip
+from govsim.experiment.designs.regime_map import figure as losing_box
+from govsim.experiment.designs.shock import figure as shock_courses
+from govsim.experiment.designs.space import figure as regime_map
+from govsim.experiment.designs.stress import figure as stress_signs
+from govsim.report.figures import sequential
 from govsim.store.reading import open_folder
 from govsim.text.errors import InputError
 from govsim.text.words import words

@@ -5,8 +5,10 @@ import pytest
 from tests.report import fabricate_sweeps as made
 from tests.report.pictures import drawn, texts
 
-from govsim.report.figures import but_for, price_hours, stress_signs
-from govsim.report.stress import sentence
+from govsim.experiment.designs.price import figure as price_hours
+from govsim.experiment.designs.proposals import figure as but_for
+from govsim.experiment.designs.stress import figure as stress_signs
+from govsim.experiment.designs.stress.sentence import sentence
 from govsim.store.reading import open_folder
 
 

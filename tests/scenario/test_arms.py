@@ -4,7 +4,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from govsim.cli import simulate
+from govsim.cli import compare
 from govsim.cli.view import usual
 from govsim.experiment.plan import load_experiment
 from govsim.policy import Policy
@@ -44,14 +44,14 @@ def test_what_each_rung_leaves_as_it_was() -> None:
 
 
 def test_all_that_speaks_of_the_arms_takes_them_from_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert simulate.named(()) == arms() and simulate.named(("base",)) == ("base",)
+    assert compare.named(()) == arms() and compare.named(("base",)) == ("base",)
     assert usual() == (arms()[0], arms()[-1])
     assert load_experiment("compare").plan.scenarios == arms()
     ran: list[tuple[str, ...]] = []
-    monkeypatch.setattr(simulate, "load_all", lambda given, *_: ran.append(given) or [])
-    monkeypatch.setattr(simulate, "simulated", lambda *given: ran.append(given[5]))
-    monkeypatch.setattr(simulate, "finish", lambda *_: 0)
-    assert CliRunner().invoke(simulate.compare, ["--seeds", "2"]).exit_code == 0
+    monkeypatch.setattr(compare, "load_all", lambda given, *_: ran.append(given) or [])
+    monkeypatch.setattr(compare, "simulated", lambda *given: ran.append(given[5]))
+    monkeypatch.setattr(compare, "finish", lambda *_: 0)
+    assert CliRunner().invoke(compare.compare, ["--seeds", "2"]).exit_code == 0
     assert ran == [arms(), arms()]
 
 

@@ -17,7 +17,7 @@ from govsim.experiment.run.runner import How
 from govsim.experiment.run.sweep import merge, sweep
 from govsim.model import GovernanceModel, prepare
 from govsim.policy import Policy
-from govsim.report.figures import within_run
+from govsim.report.figures import days as within_run
 from govsim.report.tables import levers
 from govsim.report.within import in_force, progress
 from govsim.scenario import files, load_scenario
@@ -223,7 +223,7 @@ def test_what_changes_within_the_run_is_told_and_drawn(tmp_path):
     cells = {lang: next(row["values"][1] for row in levers(folder, lang) if row["name"] == "platform") for lang in ("en", "zh")}
     assert cells["en"] == "0 → 0.8 (day 10 to 30); 1 when occurred >= 5, until occurred < 4"
     assert cells["zh"] == "0 → 0.8（第 10 至 30 日）；occurred >= 5 时 1，至 occurred < 4"
-    found = within_run.draw(folder, look_for("en", folder.arms))
+    found = within_run.draw_within(folder, look_for("en", folder.arms))
     assert found and "from day 30 and on" in found.title.en and "自第 30 日" in found.title.zh
 
 

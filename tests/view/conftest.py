@@ -18,8 +18,7 @@ from starlette.applications import Starlette
 from tests.view.visitor import wait_until
 
 from govsim.view.offer import Offer, offer_of
-from govsim.view.run import Server, address_of, bound, config_of
-from govsim.view.server import app_of
+from govsim.view.server import Server, address_of, app_of, bound, config_of
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from govsim.view.frames import CASE_SEEN, TRIP_SEEN
+from govsim.view.scene import CASE_SEEN, TRIP_SEEN
 
 
 def decoded(message: bytes) -> tuple[dict[str, Any], bytes]:

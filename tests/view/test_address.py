@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from govsim.text.errors import InputError
-from govsim.view.address import address_of, read_address
-from govsim.view.setup import Setup, read_setup
+from govsim.view.setup import Setup, address_of, read_address, read_setup
 
 FIRST = ("top_down", "collaborative")
 SETUPS: tuple[tuple[dict[str, Any], float, str], ...] = (

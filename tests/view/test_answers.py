@@ -10,10 +10,10 @@ from govsim.measure.result import Result
 from govsim.model.recording import STAMPS
 from govsim.model.world import FIRST_PARTNER
 from govsim.text.errors import InputError
-from govsim.view.answers import answer, decisions
+from govsim.view.details import answer, decisions
 from govsim.view.names import TITLES, organization_title
+from govsim.view.pair import Twins
 from govsim.view.setup import Setup
-from govsim.view.twins import Twins
 
 FILES = {"top_down": "top_down", "collaborative": "collaborative"}
 

@@ -14,9 +14,9 @@ from tests.view.visitor import DAY_H, Visitor, resident_mb, setup_of, wait_until
 from websockets.exceptions import ConnectionClosed
 
 from govsim.model import GovernanceModel
-from govsim.view import server, session
+from govsim.view import server, visit
 from govsim.view.offer import Offer
-from govsim.view.twins import Twins
+from govsim.view.pair import Twins
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_flood_leaves_the_visit_and_the_server_as_they_were(served: Served, vi
     with Visitor(served.address) as other:
         assert other.start(residents=100)["hour"] == 0.0
     visitor.idle = False
-    for _ in range(session.WINDOW):
+    for _ in range(visit.WINDOW):
         visitor.do("drawn")
     visitor.do("ask", what="organization", number=0)
     while True:  # the answers to the flood, then that to the question, unless there was still too much to do
@@ -67,7 +67,7 @@ def test_a_browser_that_draws_nothing_holds_only_itself_up(served: Served, visit
         before, hour = resident_mb(), stalled.frames[-1]["hour"]
         visitor.do("play")
         others = visitor.watch(2.0)
-        assert stalled.watch(0.2) == 0 and len(stalled.frames) == session.WINDOW
+        assert stalled.watch(0.2) == 0 and len(stalled.frames) == visit.WINDOW
         assert others > 30 and resident_mb() - before < 20
         stalled.idle = False
         assert stalled.pause()["hour"] == hour
@@ -78,9 +78,9 @@ def test_a_browser_that_draws_nothing_holds_only_itself_up(served: Served, visit
 
 
 def test_a_pause_is_answered_in_the_midst_of_long_work(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "SLICE_S", 0.01)
-    slow = session.live_awhile
-    monkeypatch.setattr(session, "live_awhile", lambda *goal: (time.sleep(0.05), slow(*goal)))
+    monkeypatch.setattr(visit, "SLICE_S", 0.01)
+    slow = visit.live_awhile
+    monkeypatch.setattr(visit, "live_awhile", lambda *goal: (time.sleep(0.05), slow(*goal)))
     visitor.start()
     visitor.do("seek", hour=394 * DAY_H)
     time.sleep(0.1)
@@ -135,7 +135,7 @@ def test_an_error_within_ends_the_visit_and_is_logged(
     served: Served, visitor: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     visitor.start()
-    monkeypatch.setattr(session, "answer", lambda *_: [][1])
+    monkeypatch.setattr(visit, "answer", lambda *_: [][1])
     inside = served.app.state.door.inside
     with Visitor(served.address) as other:
         other.start()

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.view.short import short_offer
 
 from govsim.view.charts import CHARTS, SLOTS, charts
-from govsim.view.journal import CURVES
 from govsim.view.offer import Offer
+from govsim.view.pair import CURVES
 
 pytestmark = pytest.mark.long
 

@@ -9,11 +9,9 @@ from tests.view.messages import Taken, decoded, sides_of
 from govsim.community.population import SATISFACTION, VOLUNTEER
 from govsim.engine.calendar import DAY_H
 from govsim.incidents.life import NOBODY, Stage
-from govsim.view.frames import frame, trips_seen
-from govsim.view.layout import Layout, lay_out
-from govsim.view.scene import scene
+from govsim.view.pair import Twins
+from govsim.view.scene import Layout, frame, lay_out, scene, trips_seen
 from govsim.view.setup import Common, Setup, Start
-from govsim.view.twins import Twins
 
 NAMES = ("top_down", "collaborative")
 

@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from govsim.policy import Policy
-from govsim.view.offer import Offer, offer_of
-from govsim.view.tours import read, texts
+from govsim.view.offer import Offer, offer_of, read, texts
 
 Visit = Callable[..., Page]
 SHORT = "a=short_a&b=short_b&residents=300"
@@ -133,4 +132,4 @@ def test_tours_speak_of_levers_that_there_are() -> None:
             levers |= {step.task.lever} if step.task and step.task.lever else set()
             assert levers <= set(Policy.model_fields)
             assert 2 <= step.text.count(".") + step.text.count("?") <= 8
-    assert len(texts()) == len(set(texts()))
+    assert len(tour_texts()) == len(set(texts()))

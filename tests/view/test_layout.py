@@ -7,7 +7,7 @@ from govsim.actors.sectors import OUTSIDE
 from govsim.incidents.witnesses import near
 from govsim.model import GovernanceModel
 from govsim.scenario import load_scenario
-from govsim.view.layout import Layout, homes, lay_out
+from govsim.view.scene import Layout, homes, lay_out
 
 
 def laid_out(residents: int) -> tuple[GovernanceModel, Layout]:

@@ -13,14 +13,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.view.short import short_offer
 
-from govsim.view.address import Asked, read_address
-from govsim.view.answers import answer
+from govsim.view.details import answer
 from govsim.view.messages import finite
 from govsim.view.offer import Offer
-from govsim.view.recording import MOST_FRAMES, pace_of, record
-from govsim.view.replay import replay
+from govsim.view.pair import Twins
 from govsim.view.scene import budget
-from govsim.view.twins import Twins
+from govsim.view.setup import Asked, read_address
+from govsim.view.takeaway import MOST_FRAMES, pace_of, record, replay
 
 QUERY = "seed=5&residents=200&hour=100&moves=b:12:platform:0.1&lang=en"
 

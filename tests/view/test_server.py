@@ -15,7 +15,8 @@ from tests.view.visitor import Visitor, wait_until
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from govsim.text.errors import InputError
-from govsim.view import run, server
+from govsim.view import server
+from govsim.view import server as run
 from govsim.view.offer import Offer
 
 ASKED = ("/", "/?lang=zh", "/accessibility", "/charts.json", "/static/main.js", "/static/style.css", "/bokeh/bokeh.min.js")

@@ -6,8 +6,8 @@ import pytest
 import govsim
 from govsim.scenario import Scenario
 from govsim.text.errors import InputError
+from govsim.view.pair import Limits, Twins
 from govsim.view.setup import Common, Setup, Start, read_setup
-from govsim.view.twins import Limits, Twins
 
 FILES = {name: name for name in ("top_down", "collaborative")}
 

@@ -12,10 +12,11 @@ from tests.view.conftest import Served, serving
 from tests.view.visitor import DAY_H, Visitor, setup_of
 from websockets.exceptions import ConnectionClosed
 
-from govsim.view import session, setup
+from govsim.view import setup
+from govsim.view import visit as session
 from govsim.view.messages import LONGEST_LINE, MOST_BYTES
 from govsim.view.offer import Offer
-from govsim.view.twins import Limits
+from govsim.view.pair import Limits
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The whole way: read the log, see what was observed, fit, measure shares by runs of the reference, choose the settings."""
 
+import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -7,17 +9,52 @@ from typing import Any
 import numpy as np
 
 from govsim.calibration.fit import Fit, fit
-from govsim.calibration.mapping import read_map
 from govsim.calibration.observed import Observed, observe
 from govsim.calibration.reference import Matched, Measured, four, measure, scaled_to
 from govsim.community.grids import even_sizes
 from govsim.incidents.candidates import blocks_of
-from govsim.incidents.log import KINDS
+from govsim.incidents.log import KINDS, Log
 from govsim.incidents.profile import ThreatProfile
 from govsim.incidents.threat import Threat
 from govsim.intake.logs import read_log
 from govsim.scenario import Scenario, load_scenario
-from govsim.text.errors import InputError
+from govsim.scenario.files import located, text_of
+from govsim.scenario.reading import read
+from govsim.text.errors import InputError, shown
+
+# What the columns of the log mean: the words of `incidents.log`, alone in a file or inside a scenario.
+
+
+class Mapping(Log):
+    """The block `incidents.log` on its own; the file is named apart from it."""
+
+    file: str = ""
+
+
+NO_KIND = "incidents.log.kind: required key is missing"
+IS_SCENARIO = re.compile(r"(?m)^(extends|community|incidents|actors|policy|horizon)\s*:")
+
+
+def read_map(source: str, log: str) -> Log:
+    """Read a mapping, or that of a scenario (path or bundled name) that replays a log, for the file `log`.
+
+    Raises InputError for a log that is not there, and for a map that is wrong, with the line and a suggestion.
+    """
+    if not os.path.isfile(log):
+        raise InputError([f"{shown(log, 200)}: no such file, or not a file"])
+    path, file = located(source), os.path.abspath(log)
+    if not IS_SCENARIO.search(text_of(path, source)):
+        return Log.model_validate(read(Mapping, source).block.model_dump() | {"file": file})
+    try:
+        found = load_scenario(source, {"incidents.log.file": file}).incidents.log
+    except InputError as error:
+        if any(NO_KIND in problem for problem in error.problems):
+            told = "a scenario that replays no log; name the file that says what the log's columns mean"
+            raise InputError([f"{shown(source, 200)}: {told}"]) from error
+        raise
+    assert found is not None
+    return found
+
 
 MOST_RATE = 50
 FIRST_GUESS = {"calls": 0.7, "reports": 0.4}

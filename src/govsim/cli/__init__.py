@@ -15,20 +15,20 @@ from typing import Any
 
 import click
 
-from govsim.cli.streams import drop_what_nobody_reads, open_closed_streams
+from govsim.cli.terminal import drop_what_nobody_reads, open_closed_streams
 
 COMMANDS = {
-    "compare": ("govsim.cli.simulate:compare", "Compare scenarios under the same threats and the same budget."),
-    "run": ("govsim.cli.simulate:run", "Run one scenario once."),
-    "sweep": ("govsim.cli.sweep:sweep", "Carry out an experiment file: any design, kept whatever happens, resumable."),
-    "merge": ("govsim.cli.sweep:merge", "Put the shards of a sweep together."),
+    "compare": ("govsim.cli.compare:compare", "Compare scenarios under the same threats and the same budget."),
+    "run": ("govsim.cli.compare:run", "Run one scenario once."),
+    "sweep": ("govsim.cli.experiments:sweep", "Carry out an experiment file: any design, kept whatever happens, resumable."),
+    "merge": ("govsim.cli.experiments:merge", "Put the shards of a sweep together."),
     "calibrate": ("govsim.cli.calibrate:calibrate", "Fit a scenario to a real log, with the goodness of fit."),
-    "optimise": ("govsim.cli.optimise:optimise", "Search the levers for the Pareto front at a fixed budget."),
-    "refute": ("govsim.cli.refute:refute", "Search the smallest change of assumptions that turns the headline around."),
-    "query": ("govsim.cli.analyse:query", "Ask a run folder in SQL, also while it grows."),
-    "export": ("govsim.cli.analyse:export", "Write a run folder as CSV, Excel or an event log."),
-    "report": ("govsim.cli.tell:report", "Write the report of run folders: one self-contained page."),
-    "trace": ("govsim.cli.tell:trace", "Follow one incident through all scenarios, stage by stage."),
+    "optimise": ("govsim.cli.experiments:optimise", "Search the levers for the Pareto front at a fixed budget."),
+    "refute": ("govsim.cli.experiments:refute", "Search the smallest change of assumptions that turns the headline around."),
+    "query": ("govsim.cli.results:query", "Ask a run folder in SQL, also while it grows."),
+    "export": ("govsim.cli.results:export", "Write a run folder as CSV, Excel or an event log."),
+    "report": ("govsim.cli.results:report", "Write the report of run folders: one self-contained page."),
+    "trace": ("govsim.cli.results:trace", "Follow one incident through all scenarios, stage by stage."),
     "view": ("govsim.cli.view:view", "Open a page with two communities side by side, under the same threats."),
     "validate": ("govsim.cli.check:validate", "Check scenario and experiment files."),
     "show": ("govsim.cli.check:show", "Show every value of a scenario, and where it was set."),

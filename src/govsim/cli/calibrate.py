@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from govsim.cli.simulate import quiet_option, strict_option
-from govsim.cli.speech import language, said
+from govsim.cli.compare import quiet_option, strict_option
+from govsim.cli.terminal import language, said
 from govsim.text.words import words
 
 if TYPE_CHECKING:
@@ -78,9 +78,8 @@ def calibrate(
     What is written extends a scenario and can be extended in turn: its threats are synthetic, and as the log's are.
     """
     from govsim.calibration.calibrate import Request, calibrate
-    from govsim.calibration.folder import write
-    from govsim.calibration.overlay import overlay_text
-    from govsim.report.calibration import write_figure
+    from govsim.calibration.figure import write_figure
+    from govsim.calibration.folder import overlay_text, write
     from govsim.scenario import load_scenario
 
     stem = Path(log).stem
@@ -98,7 +97,7 @@ def calibrate(
 
 def refuse(out: Path, folder: Path, base: str) -> None:
     """Refuse to write over what is not an earlier calibration, and a base that the overlay could not find."""
-    from govsim.calibration.overlay import FIRST_LINE
+    from govsim.calibration.folder import FIRST_LINE
     from govsim.scenario import files
     from govsim.scenario.files import located
     from govsim.text.errors import InputError
@@ -120,7 +119,7 @@ def refuse(out: Path, folder: Path, base: str) -> None:
 
 def show(found: "Calibration", tables: dict[str, Rows], out: Path, folder: Path) -> None:
     """Say what was found: words, the table of parameters without the profiles, the tests."""
-    from govsim.calibration.words import words as lines_of
+    from govsim.calibration.sentences import words as lines_of
     from govsim.cli.check import print_aligned
 
     for line in lines_of(found):

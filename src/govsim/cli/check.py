@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from govsim.cli.simulate import set_option
-from govsim.cli.speech import language, padded, said, width
+from govsim.cli.compare import set_option
+from govsim.cli.terminal import language, padded, said, width
 from govsim.text.words import words
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from rich.table import Table
 from govsim.analysis.comparison import QUESTIONS
 from govsim.analysis.facts import SHOWN, scale_of, unit_of
 from govsim.analysis.sentences import fair, in_short, versus, why
-from govsim.cli.speech import said
+from govsim.cli.terminal import said
 from govsim.measure import METRICS
 from govsim.text.numbers import brief, three
 from govsim.text.words import words

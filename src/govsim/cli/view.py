@@ -18,8 +18,8 @@ def view(scenarios: tuple[str, ...], seed: int, port: int | None, host: str, cli
     Without arguments: government alone against collaborative supply. The page is for this machine only, unless --host says
     otherwise. Ctrl-C stops it.
     """
-    from govsim.view.choice import choose
-    from govsim.view.run import serve
+    from govsim.view.offer import choose
+    from govsim.view.server import serve
 
     serve(choose(scenarios, usual(), seed=seed, clients=clients), host, port, DEFAULT_PORT, not no_open)
 

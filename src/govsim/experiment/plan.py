@@ -13,8 +13,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from govsim.analysis.comparison import QUESTIONS, known_metric
 from govsim.engine.block import Block
 from govsim.experiment.designs import DESIGNS
-from govsim.experiment.designs.points_table import Table
 from govsim.experiment.designs.sampling import wholes
+from govsim.experiment.designs.space import Table
 from govsim.experiment.hypotheses import Hypothesis, misnamed
 from govsim.experiment.study import Design, Factor, Study, Until, assumed, cells_of
 from govsim.measure import METRICS

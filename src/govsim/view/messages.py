@@ -11,8 +11,18 @@ from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from govsim.text.errors import InputError, shown
-from govsim.text.words import LANGUAGES, words
-from govsim.view.refusal import Refused
+from govsim.text.words import LANGUAGES, Words, words
+
+# What the page refuses to do, and why: in every language, since a visitor reads it and not the writer of a file.
+
+
+class Refused(InputError):
+    """What was asked for cannot be; `reasons` can be said in every language, `problems` are their English."""
+
+    def __init__(self, *reasons: Words) -> None:
+        super().__init__(reason.en for reason in reasons)
+        self.reasons = reasons
+
 
 Told = dict[str, Any]
 MOST_BYTES = 65_536

@@ -1,17 +1,27 @@
 """What a page offers: scenarios, levers with their prices, presets, words; the same for all visitors of a server."""
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from govsim.engine.block import about
+from govsim import __version__
+from govsim.analysis.matters import ALIKE
+from govsim.drawing.style import ARMS
+from govsim.engine.block import Block, about
+from govsim.measure import METRICS
 from govsim.policy import PROPOSALS, Policy, Prices
-from govsim.scenario import Scenario, load_scenario
+from govsim.scenario import Scenario, files, load_scenario
 from govsim.scenario import files as bundled
 from govsim.text.errors import InputError
-from govsim.view.twins import Limits
+from govsim.text.words import LANGUAGES, messages_of, words
+from govsim.view.pair import Limits, check_size
+from govsim.view.setup import SideName, Start, share_ground
 
 PRESETS = Path(__file__).with_name("presets.yaml")
 
@@ -82,3 +92,179 @@ def levers_told() -> list[dict[str, Any]]:
 def presets() -> list[dict[str, Any]]:
     """Pairs of policies worth a look, with the question that each answers."""
     return list(yaml.safe_load(PRESETS.read_text(encoding="utf-8")))
+
+
+# What a page begins with: two scenarios that face the same threats in the same community.
+
+
+def choose(given: Sequence[str], usual: tuple[str, str], **rest: Any) -> Offer:
+    """What ships and what was given, beginning with those given: two, or one beside the usual one that it is not.
+
+    One that has a community of its own stands beside itself: its levers can still be moved. Raises InputError for a file
+    that is wrong, for one that cannot be shown, and for two that do not share their threats.
+    """
+    if len(given) > 2:
+        raise InputError([f"a page shows two communities at once (got {len(given)} scenarios)"])
+    names = [shown_as(file) for file in given] or list(usual)
+    if len(set(given)) == 2 and names[0] == names[1]:
+        raise InputError([f"{given[0]} and {given[1]} are both named {names[0]}; give one of them another name"])
+    offer = offer_of(tuple(given), usual, **rest)
+    if len(names) == 1:
+        other = usual[0] if names[0] != usual[0] else usual[1]
+        names = [other if fits(offer, other, names[0]) else names[0], names[0]]
+    offer = replace(offer, first=(names[0], names[1]))
+    share_ground(offer.scenarios[names[0]], offer.scenarios[names[1]], offer.seed)
+    check_size(offer.scenarios[names[0]], offer.limits)
+    return offer
+
+
+def shown_as(file: str) -> str:
+    """The name under which a page lists a scenario. Raises InputError for one that it cannot show."""
+    scenario: Scenario = load_scenario(file)
+    if scenario.incidents.log is not None:
+        raise InputError([f"{file}: replays a log, which the page cannot show; `govsim run` and `govsim compare` can"])
+    return file if file in files.names() else scenario.name
+
+
+def fits(offer: Offer, one: str, two: str) -> bool:
+    """Whether two scenarios can stand beside each other."""
+    try:
+        share_ground(offer.scenarios[one], offer.scenarios[two], offer.seed)
+    except InputError:
+        return False
+    return True
+
+
+# Guided tours of the page: what is read from `tours.yaml`, checked before it is shown.
+
+FILE = Path(__file__).with_name("tours.yaml")
+Sheet = Literal["curves", "details", "budget", "incidents"]
+
+
+class Pair(Block):
+    """Two policies that a step begins a run of its own with."""
+
+    a: Start
+    b: Start
+
+
+class Task(Block):
+    """What a step asks its reader to do; it is done when what is named here is so, and can be passed over."""
+
+    say: str
+    day: int | None = None
+    """The run has come to this day; `-1` is its end."""
+    lever: str | None = None
+    side: SideName = "b"
+    at_least: float | None = None
+    at_most: float | None = None
+    picked: Literal["incident", "resident", "organization"] | None = None
+    predicted: bool = False
+
+
+class Step(Block):
+    """A step of a tour: what it says, what it sets up, where it points (a CSS selector)."""
+
+    title: str
+    text: str
+    setup: Pair | None = None
+    day: int | None = None
+    speed: float | Literal["fast"] | None = None
+    """Hours of the model in a second, or as fast as possible."""
+    sheet: Sheet | None = None
+    proposal: Literal["I", "II", "III", "IV"] | None = None
+    whose: Literal["a", "b", "both"] | None = None
+    pick: Literal["longest a", "spared b"] | None = None
+    open: Literal["predict"] | None = None
+    point: str | None = None
+    task: Task | None = None
+
+
+class Tour(Block):
+    """A tour: some steps towards a question."""
+
+    name: str
+    title: str
+    about: str
+    steps: list[Step]
+
+
+@cache
+def read() -> tuple[Tour, ...]:
+    """The tours that ship."""
+    return tuple(Tour.model_validate(tour) for tour in yaml.safe_load(FILE.read_text(encoding="utf-8")))
+
+
+def tours() -> list[dict[str, Any]]:
+    """The tours as the page is told them, in English."""
+    return [tour.model_dump(mode="json", exclude_none=True) for tour in read()]
+
+
+def tour_texts() -> list[str]:
+    """All that the tours say, in English, for the catalogue."""
+    said = []
+    for tour in read():
+        said += [tour.title, tour.about]
+        for step in tour.steps:
+            said += [step.title, step.text, *([step.task.say] if step.task else [])]
+    return list(dict.fromkeys(said))
+
+
+# The page itself: a template, the offer, and the words of a language.
+
+HERE = Path(__file__).parent
+MODULES = tuple(sorted(path.name for path in (HERE / "static").glob("*.js")))
+STYLES = ("style.css", *sorted(path.name for path in (HERE / "static").glob("*.css") if path.name != "style.css"))
+SHOWN = (
+    "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "harm_person_h", "incidents_total",
+    "incidents_prevented", "satisfaction_mean", "trust_mean", "participation_rate", "cost_per_threat_met", "society_hours",
+    "public_cost",
+)  # fmt: skip
+"""Metrics of the closing card."""
+
+
+def page(offer: Offer, lang: str) -> str:
+    """The page in a language; what it needs of the offer is in it as JSON."""
+    return render("page.html.j2", lang, told_of(offer))
+
+
+def render(template: str, lang: str, told: Any, **more: Any) -> str:
+    """A template of the page in a language."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template(template).render(
+        lang=lang, _=lambda text: words(text).say(lang), told=json_in_page(told), modules=MODULES, styles=STYLES,
+        colours=ARMS, version=__version__, **more,
+    )  # fmt: skip
+
+
+def told_of(offer: Offer) -> dict[str, Any]:
+    """What the page is told of the offer, English with the words of all other languages."""
+    told = {
+        "scenarios": scenarios_told(offer), "levers": levers_told(), "presets": presets(), "first": list(offer.first),
+        "seed": offer.seed, "residents": offer.limits.residents, "metrics": metrics_told(), "alike": ALIKE,
+        "version": __version__, "tours": tours(),
+    }  # fmt: skip
+    return told | {"words": {lang: messages_of("view", lang) | said_of(offer, lang) for lang in LANGUAGES[1:]}}
+
+
+def said_of(offer: Offer, lang: str) -> dict[str, str]:
+    """Texts in a language that the page shows but others wrote: titles of scenarios, levers, metrics."""
+    texts = [words(s.title) for s in offer.scenarios.values() if s.title]
+    texts += [number.title for info in Policy.model_fields.values() if (number := about(info)) and number.title]
+    texts += [number.meaning for info in Policy.model_fields.values() if (number := about(info))]
+    texts += [*PROPOSALS.values(), *(METRICS[name].title for name in SHOWN), *(METRICS[name].meaning for name in SHOWN)]
+    texts += [words(text) for text in tour_texts()]
+    return {text.en: text.say(lang) for text in texts}
+
+
+def metrics_told() -> list[dict[str, str]]:
+    """The metrics of the closing card."""
+    chosen = [METRICS[name] for name in SHOWN]
+    return [{"name": m.name, "unit": m.unit, "better": m.better, "title": m.title.en, "meaning": m.meaning.en} for m in chosen]
+
+
+def json_in_page(told: Any) -> str:
+    """JSON that may stand inside a script element."""
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,16 +1,232 @@
 """The scene: what a page needs once for a run, before its first frame."""
 
+import json
+import math
+import struct
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from govsim.actors.sectors import SECTORS
+from govsim.actors.sectors import OUTSIDE, SECTORS
 from govsim.analysis.matters import MATTERS, Size
+from govsim.community.population import VOLUNTEER
+from govsim.engine.calendar import DAY_H
+from govsim.incidents.candidates import places_of
+from govsim.incidents.life import NOBODY, Stage
+from govsim.incidents.places import first_at
+from govsim.incidents.units import OFFICE
 from govsim.policy import Policy, Prices, lever_hours
-from govsim.view.frames import pack
-from govsim.view.journal import CURVES
-from govsim.view.layout import Layout
 from govsim.view.names import organization_title
+from govsim.view.pair import CURVES, shades, so_far
+
+# Where things stand on the page: grids as blocks of a town with houses in rows, and a yard where organizations stand.
+# One unit is the side of a grid, and the page may stretch it: what counts is which grid is whose neighbour, as for travel.
+
+TO_NEXT = 0.618033988749895  # of all houses, to the next in number: no part of a grid is built before another
+ROWS_SHARE = 0.5  # a grid has half as many rows as columns, since screens are wide
+HOMES = np.array([[0.08, 0.08], [0.92, 0.78]])  # corners of the part of a grid where people live
+YARD = np.array([[0.06, 0.83], [0.86, 0.95]])  # corners of the part where organizations stand
+IN_A_ROW = 8  # posts of a yard before there are two rows
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Positions on the map, x to the right and y downward."""
+
+    size: tuple[float, float]  # of the map
+    grids: np.ndarray  # (grids, 2) upper left corners
+    residents: np.ndarray  # (residents, 2)
+    places: np.ndarray  # (grids, most places of a grid, 2) where incidents strike: among those who live there
+    posts: np.ndarray  # (pools, 2) where units wait
+
+
+def lay_out(model: Any) -> Layout:
+    """The map of a community."""
+    settled, threat = model.ground.community, model.governed.incidents.threat
+    places = places_of(settled.grids, threat)
+    corner = np.column_stack([settled.grids.x, settled.grids.y]).astype(float)
+    start = settled.grids.start.astype(np.int64)
+    lived = [corner[g] + homes(int(start[g + 1] - start[g]), threat.residents_per_place) for g in range(len(corner))]
+    size = corner.max(axis=0) + 1.0
+    struck = np.full((len(lived), places.max(), 2), np.nan)
+    for g, (at, number) in enumerate(zip(lived, places.tolist(), strict=True)):
+        struck[g, :number] = at[np.minimum(first_at(np.arange(number), len(at), number), len(at) - 1)]
+    return Layout((float(size[0]), float(size[1])), corner, np.concatenate(lived), struck, posts(model, corner))
+
+
+def homes(n: int, house: int) -> np.ndarray:
+    """Where the n residents of a grid live within it (n, 2): in rows, those of an entrance (`house` of them) side by side."""
+    houses = -(-n // house)
+    step = next(k for k in range(max(1, round(houses * TO_NEXT)), 2 * houses + 2) if math.gcd(k, houses) == 1)
+    number = np.arange(n)
+    cell = number // house * step % houses * house + number % house
+    rows = 2 * max(1, round(math.sqrt(n * ROWS_SHARE) / 2))
+    columns = -(-houses * house // rows)
+    street, along = np.divmod(cell, 2 * columns)  # two rows
+    unit = np.column_stack([(along // 2 + 0.5) / columns, (2 * street + along % 2 + 0.5) / rows])
+    return np.asarray(HOMES[0] + unit * (HOMES[1] - HOMES[0]))
+
+
+def posts(model: Any, corner: np.ndarray) -> np.ndarray:
+    """Where the units of each pool wait: in the yard of their grid, or of the grid in the middle of their area."""
+    pools = model.world.pools.view(np.ndarray)
+    homes = np.array([home_of(model, pool, corner) for pool in pools])
+    spots = np.zeros((len(pools), 2))
+    for home in np.unique(homes):
+        mine = np.flatnonzero(homes == home)
+        spots[mine] = beyond(corner) if home == OUTSIDE_MAP else corner[home] + yard(len(mine))
+    return spots
+
+
+OUTSIDE_MAP = -1  # where units from outside are at home
+
+
+def home_of(model: Any, pool: Any, corner: np.ndarray) -> int:
+    """The grid in whose yard the units of a pool wait."""
+    if pool["sector"] == OUTSIDE:
+        return OUTSIDE_MAP
+    if pool["home"] != OFFICE:
+        return int(pool["home"])
+    area = model.world.areas[int(pool["area"])]
+    middle = np.array([int(area.centre_x), int(area.centre_y)])
+    return int(np.argmin(np.abs(corner - middle).sum(axis=1)))
+
+
+def yard(n: int) -> np.ndarray:
+    """Spots for n posts within a grid, side by side in one row or two (n, 2)."""
+    rows = 1 if n <= IN_A_ROW else 2
+    columns = max(-(-n // rows), IN_A_ROW)
+    number = np.arange(n)
+    unit = np.column_stack([(number % columns + 0.5) / columns, (number // columns + 0.5) / rows])
+    return np.asarray(YARD[0] + unit * (YARD[1] - YARD[0]))
+
+
+def beyond(corner: np.ndarray) -> np.ndarray:
+    """Where units from outside come from: the free place after the last grid, or the corner of a map that is full (2,)."""
+    size, last = corner.max(axis=0) + 1.0, corner[-1]
+    return np.asarray(last + np.array([1.5, 0.5]) if last[0] + 1.0 < size[0] else size)
+
+
+# A frame: what both communities look like at an hour, as bytes for a canvas.
+# A message is four bytes with the length of its head, the head as JSON, and the arrays that the head announces, side after
+# side: cases (`CASE_SEEN`), units under way or at work (`TRIP_SEEN`), and on new days residents (a byte of satisfaction each,
+# then a byte that is 1 for volunteers), each padded to four bytes. Little endian.
+
+CASE_SEEN = np.dtype([
+    ("row", "<u4"), ("x", "<f4"), ("y", "<f4"), ("since", "<f4"),
+    ("stage", "u1"), ("severity", "u1"), ("kind", "u1"), ("coming", "u1"),
+])  # fmt: skip
+TRIP_SEEN = np.dtype([
+    ("x0", "<f4"), ("y0", "<f4"), ("x1", "<f4"), ("y1", "<f4"), ("way", "<f4"),
+    ("sector", "u1"), ("present", "u1"), ("pool", "<u2"), ("case", "<u4"), ("trip", "<u4"),
+])  # fmt: skip
+
+
+def cases_seen(model: Any, layout: Layout, lately_h: float) -> np.ndarray:
+    """Open cases, and those that ended or were prevented within the last hours (cases,) of `CASE_SEEN`.
+
+    `since` are the hours since what `begun_h` says.
+    """
+    cases = model.world.cases.view(np.ndarray)[: int(model.world.clock[0].next_case)]
+    since, stage = model.hour - begun_h(cases), cases["stage"]
+    rows = np.flatnonzero((stage <= Stage.ON_SCENE) | ((stage <= Stage.MEDIATED) & (since <= lately_h)))
+    seen = np.zeros(len(rows), CASE_SEEN)
+    seen["row"], seen["since"] = rows, since[rows]
+    at = layout.places[cases["grid"][rows], cases["place"][rows]]
+    seen["x"], seen["y"] = at[:, 0], at[:, 1]
+    seen["stage"], seen["severity"] = stage[rows], cases["severity"][rows]
+    seen["kind"], seen["coming"] = cases["kind"][rows], np.minimum(cases["coming"][rows], 255)
+    return seen
+
+
+def begun_h(cases: np.ndarray) -> np.ndarray:
+    """When an open case occurred, when one that is over was contained, closed unsolved or over by itself, when a spared one
+    would have occurred, and never for one whose hour has not come (cases,).
+    """
+    stage, at = cases["stage"], cases["at_h"]
+    contained = (stage == Stage.CONTAINED) | (stage == Stage.CLOSED)
+    known = [
+        stage <= Stage.ON_SCENE,
+        contained,
+        stage == Stage.CLOSED_UNSOLVED,
+        stage == Stage.LAPSED,
+        stage >= Stage.PREVENTED,
+    ]
+    hours = [at[:, Stage.OCCURRED], at[:, Stage.CONTAINED], at[:, Stage.CLOSED], cases["caught_up_h"], cases["born_h"]]
+    return np.asarray(np.select(known, hours, -np.inf))
+
+
+def trips_seen(model: Any, layout: Layout) -> np.ndarray:
+    """Units out on cases (units,) of `TRIP_SEEN`: from where, to where, and how much of the way (0..1) is done."""
+    trips, cases = model.world.trips.view(np.ndarray), model.world.cases.view(np.ndarray)
+    slots = np.flatnonzero(trips["case"] != NOBODY)
+    out, seen = trips[slots], np.zeros(len(slots), TRIP_SEEN)
+    case = cases[out["case"]]
+    seen["case"], seen["trip"] = out["case"], slots
+    start, goal = layout.posts[out["pool"]], layout.places[case["grid"], case["place"]]
+    seen["x0"], seen["y0"], seen["x1"], seen["y1"] = start[:, 0], start[:, 1], goal[:, 0], goal[:, 1]
+    left = (out["due_h"] - model.hour) / np.maximum(out["travel_h"], 1e-9)
+    seen["present"], seen["pool"] = out["present"], out["pool"]
+    seen["way"] = np.where(out["present"] > 0, 1.0, np.clip(1.0 - left, 0.0, 1.0))
+    seen["sector"] = model.world.pools.view(np.ndarray)["sector"][out["pool"]]
+    return seen
+
+
+def head_of(side: Any, rows_from: int) -> dict[str, Any]:
+    """The numbers of a side at this hour; `lines` are those of its journal from a day on."""
+    model, journal = side.model, side.journal
+    pools = model.world.pools.view(np.ndarray)
+    now = so_far(model)
+    return {
+        "waiting": int(sum(area.backlog for area in model.world.areas)), "satisfaction": satisfaction(model),
+        "help": now["help"], "harm": now["harm"], "occurred": now["occurred"], "spared": now["spared"],
+        "duty": np.minimum(pools["on_duty"], 9999).tolist(), "busy": pools["busy"].tolist(),
+        "other": (pools["engaged"] + pools["writing"]).tolist(),
+        "lines": [[float(f"{v:.7g}") for v in row] for row in journal.lines[rows_from : journal.days].tolist()],
+    }  # fmt: skip
+
+
+def satisfaction(model: Any) -> float:
+    """Mean satisfaction of all residents now."""
+    grids = model.world.grids.view(np.ndarray)
+    size = (grids["last"] - grids["first"]).astype(float)
+    return float((grids["satisfaction"] * size).sum() / size.sum())
+
+
+def residents_seen(model: Any) -> np.ndarray:
+    """A byte of satisfaction for each resident, then a byte that is 1 for each who volunteers (2 * residents,)."""
+    ready = (model.today[:, VOLUNTEER] > 0).astype(np.uint8)
+    return np.concatenate([shades(model), ready])
+
+
+def pack(head: dict[str, Any], arrays: list[np.ndarray]) -> bytes:
+    """A message of a head and arrays."""
+    text = json.dumps(head, separators=(",", ":"), allow_nan=False).encode()
+    text += b" " * (-len(text) % 4)
+    parts = [struct.pack("<I", len(text)), text]
+    for array in arrays:
+        raw = array.tobytes()
+        parts += [raw, b"\0" * (-len(raw) % 4)]
+    return b"".join(parts)
+
+
+def frame(twins: Any, layout: Layout, since_day: int, lately_h: float = DAY_H, whole: bool = False) -> bytes:
+    """The frame of now; `since_day` is the first day of whose lines the page does not know yet.
+
+    Residents change overnight only, so they come with new days, or when the `whole` is asked for.
+    """
+    head: dict[str, Any] = {"type": "frame", "hour": twins.hour, "from_day": since_day, "sides": []}
+    arrays: list[np.ndarray] = []
+    for side in twins.sides:
+        told = head_of(side, since_day)
+        cases, trips = cases_seen(side.model, layout, lately_h), trips_seen(side.model, layout)
+        with_residents = whole or bool(told["lines"])
+        told |= {"cases": len(cases), "trips": len(trips), "residents": len(side.model.today) if with_residents else 0}
+        head["sides"].append(told)
+        arrays += [cases, trips, *([residents_seen(side.model)] if with_residents else [])]
+    return pack(head, arrays)
+
 
 MOST_TIES = 100_000
 """Ties that are sent: a picked resident's are shown, and a thin sample of all. Of more, every so many."""

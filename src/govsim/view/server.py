@@ -2,13 +2,26 @@
 
 import asyncio
 import contextlib
+import errno
 import functools
 import gc
 import logging
+import os
+import signal
+import socket
+import threading
+import webbrowser
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from types import FrameType
+from typing import Any
 from urllib.parse import urlsplit
 
 import bokeh.util.paths
+import click
+import uvicorn
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
@@ -20,16 +33,69 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from govsim.drawing.style import FOLDER
+from govsim.text.errors import InputError
+from govsim.text.words import LANGUAGES, words
 from govsim.view import takeaway
-from govsim.view.accessibility import accessibility
 from govsim.view.charts import charts
-from govsim.view.door import Door
-from govsim.view.offer import Offer
-from govsim.view.page import page
-from govsim.view.session import Visit
+from govsim.view.offer import Offer, page
+from govsim.view.pair import Twins
+from govsim.view.setup import Setup, Start
+from govsim.view.visit import Door, Visit
+
+# The page on accessibility: what can be done without a mouse, without seeing, without colours, and what cannot.
+
+KEYS = (
+    (("Tab", "Shift+Tab"), words("From one control to the next, and back. The first link jumps to the communities.")),
+    (("Space", "Enter"), words("Presses a button; on Play it starts and stops the clock.")),
+    (("← →",), words("On a slider: time, speed and levers in small steps; on the tabs: the sheet before or after.")),
+    (("← → ↑ ↓",), words("On the map of a community: from one open incident to the next in that direction.")),
+    (("Shift+← → ↑ ↓",), words("On the map: from one resident or organization to the next in that direction.")),
+    (("Enter",), words("On the map: opens what is pointed at. In the list of open incidents: the same for the chosen row.")),
+    (("Esc",), words("Closes what was opened: details, a tour, the closing card.")),
+)
+SECTIONS = (
+    (
+        words("By ear"),
+        (
+            words("Each map says in a sentence what is on it, whenever the clock stands still."),
+            words("The sheet 'Open incidents' lists what the maps show, as tables; each row opens the incident."),
+            words("The curves stand below as a table, a row a month. The life line of an incident is told in words too."),
+            words("Levers say their value and what they cost. Messages and answers are announced without taking the focus."),
+        ),
+    ),
+    (
+        words("By eye"),
+        (
+            words("Colours can be told apart with every common kind of colour blindness; none of them is needed: communities "
+                  "have letters and dashes, stages have shapes, sectors have shapes, severity has size and a second ring."),
+            words("Text has a contrast of at least 4.5 to 1. The page can be enlarged to 400 % without losing anything."),
+            words("On a wide screen, such as a projector's, all letters are larger."),
+            words("Where the system asks for less motion, nothing pops up or fades; the clock runs only when it is told to."),
+        ),
+    ),
+    (
+        words("What is missing"),
+        (
+            words("The page was checked with axe-core in Chromium, by keyboard and at several sizes; it was not tried with "
+                  "people who use a screen reader every day. What they find is welcome as a report."),
+        ),
+    ),
+)  # fmt: skip
+
+
+def accessibility(lang: str) -> str:
+    """The page in a language."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    return environment.get_template("accessibility.html.j2").render(
+        lang=lang, other=next(other for other in LANGUAGES if other != lang), _=lambda text: words(text).say(lang),
+        keyboard=[(keys, what.say(lang)) for keys, what in KEYS],
+        sections=[(heading.say(lang), [line.say(lang) for line in lines]) for heading, lines in SECTIONS],
+    )  # fmt: skip
+
 
 STATIC = Path(__file__).with_name("static")
-LANGUAGES = ("en", "zh")
 HEADERS = {
     "content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; "
@@ -146,3 +212,138 @@ def language_of(request: Request) -> str:
     if asked in LANGUAGES:
         return asked
     return "zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en"
+
+
+# Starting the server: a socket, a browser, and a model that is compiled while the page loads.
+
+OWN = ("127.0.0.1", "localhost", "::1")
+EVERYWHERE = ("0.0.0.0", "::", "")
+TRIES = 20
+PING_S, PONG_S = 20, 60  # how often a browser is asked whether it is still there, and how long it may take to answer
+LEAVE_S = 2.0  # after Ctrl-C, for work under way
+log = logging.getLogger(__name__)
+
+
+def serve(offer: Offer, host: str, port: int | None, first_port: int, opens: bool) -> None:
+    """Serve an offer until Ctrl-C. Raises InputError for an address or a port that cannot be had."""
+    listening = listen(host, port, first_port)
+    number = listening.getsockname()[1]
+    address = address_of("localhost" if host in EVERYWHERE else host, number)
+    if host in OWN:
+        offer = replace(offer, hosts=OWN)
+    else:
+        click.echo(f"warning: --host {host} lets every machine that reaches this one in", err=True)
+    app = app_of(offer)
+    app.router.lifespan_context = opening(address, opens, offer)
+    click.echo(f"govsim view: {address}  (Ctrl-C stops it)")
+    if host in EVERYWHERE and (outside := address_outside()):
+        click.echo(f"from other machines: {address_of(outside, number)}")
+    try:
+        Server(config_of(app)).run(sockets=[listening])
+    except KeyboardInterrupt:
+        leave(signal.SIGINT)
+
+
+def config_of(app: Starlette) -> uvicorn.Config:
+    """How the server treats its connections; what it logs goes where the command's log goes."""
+    return uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, ws="websockets-sansio", ws_max_size=65_536,
+        ws_ping_interval=PING_S, ws_ping_timeout=PONG_S, ws_per_message_deflate=False, timeout_graceful_shutdown=1,
+    )  # fmt: skip
+
+
+class Server(uvicorn.Server):
+    """A server that Ctrl-C stops at once, whatever is under way: nothing of it is to be kept."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop; leave work behind that does not end in time, such as the compilation of the model."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # that visits are cut short is no news
+        leaving = threading.Timer(LEAVE_S, leave, (sig,))
+        leaving.daemon = True
+        leaving.start()
+        super().handle_exit(sig, frame)
+
+
+def leave(sig: int) -> None:
+    """End the process as the command line does when it is interrupted, without waiting for threads or tidying up."""
+    click.echo("interrupted", err=True)
+    os._exit(128 + sig)
+
+
+def address_of(host: str, port: int) -> str:
+    """The page's address on a host."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def address_outside() -> str | None:
+    """This machine's address in its network, by the way that a packet would take; none is sent."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        asking.connect(("192.0.2.1", 9))  # reserved for documentation
+        return str(asking.getsockname()[0])
+    return None
+
+
+def listen(host: str, port: int | None, first_port: int) -> socket.socket:
+    """A listening socket on the port, or on the next that is free where none was named."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for number in [port] if port else range(first_port, first_port + TRIES):
+        try:
+            return bound(family, host, number)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and not port:
+                continue
+            raise InputError([f"--port {number}: {host}:{number} cannot be used ({error.strerror or error})"]) from None
+    raise InputError([f"--port: all of {first_port} to {first_port + TRIES - 1} are taken; name another"])
+
+
+def bound(family: socket.AddressFamily, host: str, number: int) -> socket.socket:
+    """A socket that listens already, so that nobody else can take its port. Raises OSError where it cannot be had."""
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # a visitor who takes nothing, not even pings, is let go
+            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * (PING_S + PONG_S)))
+        made.bind((host, number))
+        made.listen(128)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def opening(address: str, opens: bool, offer: Offer) -> Any:
+    """What happens when the server has started: the browser opens, the kernels are compiled."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        door, loop = app.state.door, asyncio.get_running_loop()
+        door.ready.clear()
+        threading.Thread(target=warm, args=(offer, door, loop), daemon=True).start()
+        if opens:
+            threading.Thread(target=open_browser, args=(address,), daemon=True).start()
+        yield
+
+    return lifespan
+
+
+def open_browser(address: str) -> None:
+    """Open the page; where there is no browser the address has been printed."""
+    with contextlib.suppress(Exception):
+        webbrowser.open(address)
+
+
+def warm(offer: Offer, door: Door, loop: asyncio.AbstractEventLoop) -> None:
+    """Live a day of what the page begins with, so that all of it is compiled; visits wait until then.
+
+    What is there then is there to stay, so the memory of visits need not be looked for in it later.
+    """
+    try:
+        a, b = offer.first
+        Twins(Setup(a=Start(scenario=a), b=Start(scenario=b), seed=offer.seed), offer.files, offer.limits).live_to(30.0)
+    except Exception:
+        log.exception("what the page begins with cannot be shown")
+    finally:
+        gc.collect()
+        gc.freeze()
+        with contextlib.suppress(RuntimeError):  # stopped meanwhile
+            loop.call_soon_threadsafe(door.ready.set)

@@ -9,10 +9,8 @@ import anywidget
 import traitlets
 
 from govsim.engine.calendar import DAY_H
-from govsim.view.frames import frame, satisfaction
-from govsim.view.journal import Journal
-from govsim.view.layout import lay_out
-from govsim.view.scene import scene
+from govsim.view.pair import Journal
+from govsim.view.scene import frame, lay_out, satisfaction, scene
 from govsim.view.setup import Setup, Start
 
 STATIC = Path(__file__).with_name("static")

@@ -7,9 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from tests.experiment.sweeps import written
 
-from govsim.experiment.designs.but_for import NEVER, but_for, smallest, well
-from govsim.experiment.designs.proposals import called
-from govsim.experiment.designs.shapley import coalitions
+from govsim.experiment.designs.proposals import NEVER, but_for, called, coalitions, smallest, well
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.run.runner import How
 from govsim.experiment.run.sweep import sweep

@@ -9,8 +9,8 @@ from tests.experiment.sweeps import written
 
 from govsim.analysis.comparison import comparison, over_points
 from govsim.analysis.interval import paired
-from govsim.experiment.designs.cells import cells
-from govsim.experiment.designs.shapley import coalitions, share
+from govsim.experiment.designs.proposals import coalitions, share
+from govsim.experiment.designs.space import cells
 from govsim.experiment.plan import load_experiment
 from govsim.policy import PROPOSALS
 from govsim.text.errors import InputError

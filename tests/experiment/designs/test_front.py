@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from govsim.experiment.designs.front import hypervolume, nearest, non_dominated, scaled, spread
+from govsim.experiment.designs.optimise.pareto import hypervolume, nearest, non_dominated, scaled, spread
 
 GRID = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])  # a coarse grid, so that ties and doubles are common
 SETS = st.integers(1, 7).flatmap(lambda n: arrays(float, (n, 3), elements=GRID))

@@ -5,7 +5,7 @@ import pytest
 from SALib.analyze import morris as reference
 from tests.experiment.functions import ISHIGAMI, PI, G, found, ishigami, runs_of, sobol_g, study_of
 
-from govsim.experiment.designs.morris import Morris, effects
+from govsim.experiment.designs.sensitivity.morris import Morris, effects
 from govsim.experiment.study import Factor
 from govsim.text.errors import InputError
 

@@ -12,9 +12,8 @@ import pytest
 from govsim import load_scenario
 from govsim.analysis.scale import scale_for
 from govsim.describe import title_of
-from govsim.experiment.designs.front import hypervolume
 from govsim.experiment.designs.optimise import CANDIDATE, Optimise, as_overlay
-from govsim.experiment.designs.pareto import FUNDED, OBJECTIVES
+from govsim.experiment.designs.optimise.pareto import FUNDED, OBJECTIVES, hypervolume
 from govsim.experiment.study import Factor, Study, overlay
 from govsim.scenario import content_hash, values
 from govsim.text.errors import InputError

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from govsim.experiment.designs.pareto import OBJECTIVES, distance
-from govsim.experiment.designs.pareto_words import against_the_front, part, still_growing
+from govsim.experiment.designs.optimise.pareto import OBJECTIVES, distance
+from govsim.experiment.designs.optimise.sentence import against_the_front, part, still_growing
 from govsim.text.words import words
 
 

@@ -4,7 +4,7 @@ from SALib.analyze import pawn as reference
 from scipy import stats
 from tests.experiment.functions import ISHIGAMI, found, ishigami, runs_of, study_of
 
-from govsim.experiment.designs.pawn import Pawn, sliced
+from govsim.experiment.designs.sensitivity.pawn import Pawn, sliced
 from govsim.experiment.study import Factor
 from govsim.text.errors import InputError
 

@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from govsim.experiment.designs import prim
-from govsim.experiment.designs.prim import LEVEL, Limits, chosen, edges, find_box, peeled, quasi_p, step_of
+from govsim.experiment.designs.regime_map import prim
+from govsim.experiment.designs.regime_map.prim import LEVEL, Limits, chosen, edges, find_box, peeled, quasi_p, step_of
 from govsim.experiment.designs.sampling import sobol
 
 POINTS = sobol(3, 256, 1)

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from tests.experiment.functions import study_of
 
-from govsim.experiment.designs.morris import Morris
-from govsim.experiment.designs.pawn import Pawn
 from govsim.experiment.designs.sensitivity import Sensitivity
+from govsim.experiment.designs.sensitivity.morris import Morris
+from govsim.experiment.designs.sensitivity.pawn import Pawn
 
 METRIC = "help_time_mean_h"
 ROWS = [  # by hand: Morris ranks c first, Sobol b; of the arm a alone another factor

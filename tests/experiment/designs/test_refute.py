@@ -11,7 +11,7 @@ from tests.experiment.functions import runs_of
 from govsim import load_scenario
 from govsim.experiment.designs.optimise import CANDIDATE
 from govsim.experiment.designs.refute import MOVED, Refute
-from govsim.experiment.designs.refuted import sentence
+from govsim.experiment.designs.refute.sentence import sentence
 from govsim.experiment.study import Factor, Study, overlay
 from govsim.scenario import as_dict
 from govsim.text.errors import InputError

@@ -7,8 +7,7 @@ import pytest
 from tests.experiment.functions import runs_of, study_of
 
 from govsim.analysis.adjust import false_discoveries
-from govsim.experiment.designs import prim
-from govsim.experiment.designs.regime_map import FUNDED, RegimeMap
+from govsim.experiment.designs.regime_map import FUNDED, RegimeMap, prim
 from govsim.experiment.study import Factor
 
 ARMS, METRICS = ("plain", "wired", "open"), ("help_time_mean_h", "satisfaction_mean")

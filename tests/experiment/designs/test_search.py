@@ -4,8 +4,8 @@ import pytest
 from tests.experiment.designs.test_optimise import ARMS, study_of
 
 from govsim import load_scenario
+from govsim.experiment.designs.nsga2 import all_levers, grid, nearest_on
 from govsim.experiment.designs.optimise import Optimise, searched
-from govsim.experiment.designs.search import all_levers, grid, nearest_on
 from govsim.experiment.study import Factor, overlay
 from govsim.policy import Policy
 from govsim.text.errors import InputError

@@ -14,7 +14,7 @@ from tests.experiment.functions import (
     study_of,
 )
 
-from govsim.experiment.designs.sobol_indices import Sobol
+from govsim.experiment.designs.sensitivity.sobol import Sobol
 from govsim.experiment.study import Factor
 from govsim.text.errors import InputError
 

@@ -5,8 +5,7 @@ import zlib
 import numpy as np
 import pytest
 
-from govsim.experiment.designs.assumption import Assumption, Rules, key_of
-from govsim.experiment.designs.turning import PER_MOVED, Quest
+from govsim.experiment.designs.refute.quest import PER_MOVED, Assumption, Quest, Rules, key_of
 
 pytest.importorskip("optuna")
 

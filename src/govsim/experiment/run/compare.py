@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from govsim.analysis.comparison import QUESTIONS
-from govsim.experiment.designs.paired import Paired
+from govsim.experiment.designs.space import Paired
 from govsim.experiment.hypotheses import Hypothesis
 from govsim.experiment.plan import TABLES, Experiment, Plan, Seeds
 from govsim.experiment.run.finish import Batch, finish

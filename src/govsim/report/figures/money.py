@@ -3,11 +3,13 @@
 from typing import cast
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from govsim.drawing.style import ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline, legend_above
-from govsim.report.words import ITEMS
+from govsim.analysis.interval import interval
+from govsim.drawing.style import INK, ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline, legend_above
+from govsim.report.words import ITEMS, SEVERITIES
 from govsim.store.reading import Arm, RunFolder
 from govsim.text.numbers import three
 from govsim.text.words import Words, joined, words
@@ -17,7 +19,7 @@ COLOURS = dict(
         ITEMS, (PARTS[8], PARTS[7], PARTS[4], PARTS[6], PARTS[1], PARTS[3], PARTS[5], PARTS[9], PARTS[2], PARTS[0]), strict=True
     )
 )
-NOTE = words(
+NOTE_SPENT = words(
     "Left: the public envelope of the counted days by item, mean over seeds. Right: hours that volunteers, firms' own duty "
     "and organizations gave without being paid by government."
 )
@@ -29,7 +31,7 @@ def spent(folder: RunFolder, arm: Arm) -> dict[str, float]:
     return {item: folder.mean(arm, column) for item, column in columns.items() if column}
 
 
-def draw(folder: RunFolder, look: Look) -> Drawn | None:
+def draw_spent(folder: RunFolder, look: Look) -> Drawn | None:
     """Draw a bar of shares for each scenario, and a bar of society's hours on the same row."""
     if not folder.shows("runs"):
         return None
@@ -42,9 +44,9 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
         _bar(left, look, row, items)
     _finish(left, look, list(money))
     _society(right, look, folder)
-    title = _title(folder, money)
+    title = _title_spent(folder, money)
     headline(figure, look.say(title))
-    return Drawn(figure, title, NOTE)
+    return Drawn(figure, title, NOTE_SPENT)
 
 
 def _bar(axes: Axes, look: Look, row: int, items: dict[str, float]) -> None:
@@ -107,7 +109,7 @@ def _society(axes: Axes, look: Look, folder: RunFolder) -> None:
     axes.set_xlabel(look.say(words("society's hours (h)")))
 
 
-def _title(folder: RunFolder, money: dict[Arm, dict[str, float]]) -> Words:
+def _title_spent(folder: RunFolder, money: dict[Arm, dict[str, float]]) -> Words:
     shares = [(arm, 100 * items.get("response", 0.0) / sum(items.values())) for arm, items in money.items()]
     told = words("{share:.0f} % under {scenario}")
     each = joined(
@@ -117,3 +119,79 @@ def _title(folder: RunFolder, money: dict[Arm, dict[str, float]]) -> Words:
     if np.isfinite(cost) and len(money) == 1:
         return words("Left for response of {cost} million: {each}").format(cost=three(cost / 1e6), each=each)
     return words("Left for response: {each}").format(each=each)
+
+
+# Harm by final severity: where the person-hours of harm arise in each scenario.
+
+NOTE_HARM = words(
+    "Harm of a run (person-hours, weighted by severity), by the severity that an incident reached in the end; mean over "
+    "seeds with 95 % intervals."
+)
+HARM = """
+select scenario, seed, severity_final as severity, sum(case when occurs then harm_person_h else 0 end) as harm
+from cases group by all order by all
+"""
+
+
+def draw_harm(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw a group of bars for each final severity, one bar for each scenario."""
+    if not folder.shows("incidents"):
+        return None
+    table = folder.ask(HARM)
+    if not len(table) or not table.harm.sum() > 0:
+        return None
+    figure = blank(3.2)
+    axes = figure.subplots()
+    severities = [s for s in SEVERITIES if s in set(table.severity)]
+    for arm in folder.arms:
+        _bars(axes, look, arm, table[table.scenario == arm.name], severities, folder.seeds)
+    axes.set_xticks(range(len(severities)), [look.say(SEVERITIES[s]) for s in severities], color=INK)
+    axes.set_xlabel(look.say(words("severity in the end")))
+    axes.set_ylabel(look.say(words("harm per run (1,000 person-h)")))
+    axes.yaxis.set_major_formatter(lambda v, _: f"{v / 1000:,.0f}")
+    axes.tick_params(axis="x", length=0)
+    axes.grid(axis="y")
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=4,
+        frameon=False,
+        labelcolor="linecolor",
+        handlelength=1,
+        handleheight=1,
+        borderaxespad=0.2,
+    )
+    title = _title_harm(folder, table)
+    headline(figure, look.say(title))
+    return Drawn(figure, title, NOTE_HARM)
+
+
+def _bars(axes: Axes, look: Look, arm: Arm, mine: pd.DataFrame, severities: list[int], seeds: list[int]) -> None:
+    count, place = len(look.arms), look.arms.index(arm)
+    width = 0.8 / count
+    for group, severity in enumerate(severities):
+        by_seed = mine[mine.severity == severity].set_index("seed").harm.reindex(seeds, fill_value=0.0)
+        mean, low, high = interval(by_seed.to_numpy(float))
+        x = group + (place - (count - 1) / 2) * width
+        axes.bar(x, mean, width * 0.92, color=look.colour(arm), label=look.name(arm) if group == 0 else None)
+        top = high if np.isfinite(high) else mean
+        if np.isfinite(high):
+            axes.plot([x, x], [max(low, 0), high], color=INK, lw=1)
+        axes.annotate(
+            f"{mean / 1000:,.0f}",
+            (x, top),
+            xytext=(0, 2),
+            textcoords="offset points",
+            ha="center",
+            size=8,
+            color=look.colour(arm),
+        )
+
+
+def _title_harm(folder: RunFolder, table: pd.DataFrame) -> Words:
+    totals = {arm: table[table.scenario == arm.name].harm.sum() / len(folder.seeds) for arm in folder.arms}
+    told = words("{harm:,.0f} under {scenario}")
+    each = [told.format(harm=float(v) / 1000, scenario=arm.title) for arm, v in totals.items()]
+    return words("Harm per run, in 1,000 person-hours: {each}").format(
+        each=joined(each, words(", ", context="between clauses"))
+    )

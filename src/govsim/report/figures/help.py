@@ -1,0 +1,277 @@
+"""Time from occurrence to first help as cumulative shares, ordinary incidents and emergencies apart."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from govsim.analysis.sentences import stage_parts
+from govsim.drawing.style import INK, MUTED, ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline, legend_above
+from govsim.measure.targets import HELP_LIMIT_H as LIMIT_H
+from govsim.measure.targets import TARGET_H
+from govsim.report.words import KINDS, SECTORS, STAGES
+from govsim.store.reading import Arm, RunFolder
+from govsim.text.numbers import signed
+from govsim.text.words import Words, as_it_stands, joined, words
+
+FROM_H = 0.05
+TICKS = {0.0833333: words("5 min"), 1: words("1 h"), 8: words("8 h"), 48: words("2 d"), 720: words("30 d")}
+GROUPS = ((1, 2, words("Ordinary (severity 1 and 2)")), (3, 4, words("Emergencies (severity 3 and 4)")))
+NOTE_TIME = words(
+    "Share of all incidents that occurred for which somebody had arrived by then. Incidents that nobody reached within 30 "
+    "days stay out: a curve that ends below 100 % shows them. Dotted: targets by severity."
+)
+SHARES = """
+select help_h from cases
+where occurs and scenario = ? and severity between ? and ? order by help_h
+"""
+
+
+def draw_time(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw a panel for each group of severities, a curve for each scenario."""
+    if not folder.shows("incidents"):
+        return None
+    found = {(arm, g): folder.ask(SHARES, arm.name, *GROUPS[g][:2]).help_h.to_numpy() for arm in folder.arms for g in (0, 1)}
+    if not any(len(v) for v in found.values()):
+        return None
+    figure = blank(3.6)
+    panels = figure.subplots(1, 2, sharey=True)
+    for arm in folder.arms:
+        panels[0].plot([], [], color=look.colour(arm), ls=look.dash(arm), lw=1.9, label=look.name(arm))
+    legend_above(figure, ncols=4, labelcolor="linecolor", handlelength=2.6)
+    for g, axes in enumerate(panels):
+        _panel_time(axes, look, g, {arm: found[arm, g] for arm in folder.arms})
+    panels[0].set_ylabel(look.say(words("helped by then (% of incidents)")))
+    title = _title_time(folder, {arm: np.concatenate([found[arm, 0], found[arm, 1]]) for arm in folder.arms})
+    headline(figure, look.say(title))
+    return Drawn(figure, title, NOTE_TIME)
+
+
+def _panel_time(axes: Axes, look: Look, group: int, helped: dict[Arm, np.ndarray]) -> None:
+    hours = np.geomspace(FROM_H, LIMIT_H * 0.9999, 160)
+    ends = []
+    for arm, times in helped.items():
+        if len(times):
+            share = 100 * np.searchsorted(times, hours, side="right") / len(times)
+            axes.plot(hours, share, color=look.colour(arm), ls=look.dash(arm), lw=1.9)
+            ends.append((float(share[-1]), f"{share[-1]:.1f} %", look.colour(arm)))
+    axes.set_xscale("log")
+    axes.set_xlim(FROM_H, LIMIT_H)
+    axes.set_ylim(0, 102)
+    axes.set_xticks(list(TICKS), [look.say(t) for t in TICKS.values()])
+    axes.minorticks_off()
+    axes.grid(axis="y")
+    axes.set_title(look.say(GROUPS[group][2]), pad=16)
+    axes.set_xlabel(look.say(words("time since occurrence (log scale)")))
+    _targets(axes, look, GROUPS[group][:2])
+    lowest = min((y for y, _, _ in ends), default=0.0)
+    step = 7.5
+    for row, (_, text, colour) in enumerate(sorted(ends)):  # all near the top: set down the margin, highest first
+        y = min(lowest, 100 - step * (len(ends) - 1)) + step * row
+        axes.annotate(text, (1, y), xycoords=("axes fraction", "data"), xytext=(5, 0), textcoords="offset points",
+                      color=colour, va="center", size=9, weight="bold", annotation_clip=False)  # fmt: skip
+
+
+def _targets(axes: Axes, look: Look, severities: tuple[int, int]) -> None:
+    for severity, side in zip(severities, ("left", "right"), strict=True):
+        at = TARGET_H[severity - 1]
+        axes.axvline(at, color=MUTED, ls=":", lw=1.1)
+        text = look.say(words(" target {severity} ").format(severity=severity))
+        axes.annotate(text, (at, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 2), textcoords="offset points",
+                      ha=side, size=8, color=MUTED)  # fmt: skip
+
+
+def _title_time(folder: RunFolder, helped: dict[Arm, np.ndarray]) -> Words:
+    middle = {arm: float(np.median(times)) for arm, times in helped.items() if len(times)}
+    told = words("{time} under {scenario}")
+    each = [told.format(time=_hours(h), scenario=arm.title) for arm, h in middle.items()]
+    return words("Half of all incidents have help within {each}").format(
+        each=joined(each, words(", ", context="between clauses"))
+    )
+
+
+def _hours(hours: float) -> Words:
+    if hours >= LIMIT_H:
+        return words("more than 30 d")
+    return words("{minutes:.0f} min").format(minutes=hours * 60) if hours < 2 else words("{hours:.1f} h").format(hours=hours)
+
+
+# Where the time until help goes: the mean help time by stage, and how a difference splits over the stages.
+
+COLOURS_STAGES = dict(zip(STAGES, (PARTS[0], PARTS[2], PARTS[4], PARTS[5], PARTS[6]), strict=True))
+NOTE_STAGES = words(
+    "Mean over all incidents that occurred; the stages sum to the mean help time. What never reaches a stage counts there "
+    "until 30 days have passed."
+)
+
+
+def draw_stages(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw the stacked stages of each scenario and, below, the difference of each from the first."""
+    if not folder.shows("runs"):
+        return None
+    hours = {arm: [folder.mean(arm, f"{stage}_time_mean_h") for stage in STAGES] for arm in folder.arms}
+    if not np.isfinite(list(hours.values())).all():
+        return None
+    others, rows = folder.conclusions.pairs, len(folder.arms)
+    figure = blank(1.25 + 0.42 * rows + (0.75 + 0.42 * len(others) if others else 0))
+    ratios = [rows, len(others)] if others else [rows]
+    panels = figure.subplots(len(ratios), 1, height_ratios=ratios, squeeze=False)[:, 0]
+    _levels(panels[0], look, hours)
+    if others:
+        _gaps(panels[1], look, gaps_of(folder, hours), folder.conclusions.decimals("help_time_mean_h"))
+    title = _title_stages(folder, hours)
+    headline(figure, look.say(title))
+    return Drawn(figure, title, NOTE_STAGES)
+
+
+def gaps_of(folder: RunFolder, hours: dict[Arm, list[float]]) -> dict[tuple[Arm, Arm], list[float]]:
+    """How the difference of each pair that is asked for splits over the stages, rounded so that the parts add up."""
+    arms, found = {arm.name: arm for arm in folder.arms}, {}
+    for a, b in folder.conclusions.pairs:
+        split = stage_parts(folder.conclusions, a, b)
+        plain = [two - one for one, two in zip(hours[arms[a]], hours[arms[b]], strict=True)]
+        found[arms[a], arms[b]] = list(split[0].values()) if split else plain
+    return found
+
+
+def _levels(axes: Axes, look: Look, hours: dict[Arm, list[float]]) -> None:
+    widest = max(sum(h) for h in hours.values())
+    for row, parts in enumerate(hours.values()):
+        left = 0.0
+        for stage, part in zip(STAGES, parts, strict=True):
+            axes.barh(
+                row,
+                part,
+                left=left,
+                height=0.62,
+                color=COLOURS_STAGES[stage],
+                edgecolor=PAPER,
+                lw=0.8,
+                label=look.say(STAGES[stage]) if row == 0 else None,
+            )
+            if part > widest * 0.055:
+                axes.text(left + part / 2, row, f"{part:.1f}", ha="center", va="center", size=8.5, color=ON_FILL)
+            left += part
+        axes.text(left + widest * 0.012, row, f"{left:.1f}", va="center", size=9, weight="bold")
+    _rows(axes, look, list(hours))
+    axes.set_xlim(0, widest * 1.09)
+    axes.set_xlabel(look.say(words("mean time from occurrence to help (h)")))
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=5,
+        frameon=False,
+        fontsize=9,
+        handlelength=1,
+        handleheight=1,
+        columnspacing=1.4,
+        borderaxespad=0.2,
+    )
+
+
+def _gaps(axes: Axes, look: Look, gaps: dict[tuple[Arm, Arm], list[float]], digits: int) -> None:
+    widest = max((abs(g) for parts in gaps.values() for g in parts), default=1.0) or 1.0
+    span = max(max(sum(g for g in p if g > 0), -sum(g for g in p if g < 0)) for p in gaps.values()) or 1.0
+    for row, parts in enumerate(gaps.values()):
+        ends = {True: 0.0, False: 0.0}
+        for stage, part in zip(STAGES, parts, strict=True):
+            left = ends[part > 0]
+            axes.barh(row, part, left=left, height=0.62, color=COLOURS_STAGES[stage], edgecolor=PAPER, lw=0.8)
+            if abs(part) > max(0.09 * span, 0.05 * widest):
+                axes.text(left + part / 2, row, signed(part, digits), ha="center", va="center", size=8.5, color=ON_FILL)
+            ends[part > 0] += part
+        axes.text(max(ends[True], 0) + span * 0.02, row, signed(sum(parts), digits), va="center", size=9, weight="bold")
+    _rows(axes, look, [b for _, b in gaps])
+    bases = [look.say(words("less {scenario}").format(scenario=a.title)) for a, _ in gaps]
+    names = [f"{look.wrapped(b)}\n{base}" for (_, b), base in zip(gaps, bases, strict=True)]
+    axes.set_yticks(range(len(names)), names, fontsize=8)
+    axes.axvline(0, color=INK, lw=1)
+    axes.margins(x=0.08)
+    axes.set_xlabel(look.say(words("difference of a pair (h); left is sooner")))
+
+
+def _rows(axes: Axes, look: Look, arms: list[Arm]) -> None:
+    axes.set_yticks(range(len(arms)), [look.wrapped(a) for a in arms], fontsize=9.5)
+    for label, arm in zip(axes.get_yticklabels(), arms, strict=True):
+        label.set_color(look.colour(arm))
+        label.set_fontweight("bold")
+    axes.set_ylim(len(arms) - 0.5, -0.5)
+    axes.tick_params(length=0)
+    axes.grid(axis="x")
+    axes.spines["left"].set_visible(False)
+
+
+def _title_stages(folder: RunFolder, hours: dict[Arm, list[float]]) -> Words:
+    stages = list(STAGES.values())
+    first = hours[folder.baseline]
+    if not folder.others:
+        longest = stages[int(np.argmax(first))]
+        return words("{stage} takes most of the {hours:.1f} hours until help").format(stage=longest, hours=sum(first))
+    (a, b), parts = next(iter(gaps_of(folder, hours).items()))  # the pair that is asked first; the picture has the others
+    told = folder.told("help_time_mean_h", a, b)
+    return words("{b} against {a} {gap} h{interval}, most of it in {stage}").format(
+        a=a.title, b=b.title, gap=told.change if told else signed(float(sum(parts)), 1),
+        interval=words(" ({interval})").format(interval=told.interval) if told and told.interval else "",
+        stage=stages[int(np.argmax(np.abs(parts)))].lower(),
+    )  # fmt: skip
+
+
+# Who came first: shares of answered incidents by sector, for each kind of incident and scenario.
+
+COLOURS_SECTORS = dict(zip(SECTORS, (PARTS[0], PARTS[4], PARTS[2], PARTS[6], PARTS[8]), strict=True))
+NOTE_SECTORS = words("Incidents that somebody reached, by the sector whose unit came first; all seeds together.")
+COUNTS = """
+select scenario, kind, answered_sector as sector, count(*) as n from cases
+where occurs and answered_sector <> '' group by all order by all
+"""
+
+
+def draw_sectors(folder: RunFolder, look: Look) -> Drawn | None:
+    """Draw a group of rows for each kind, a stacked bar for each scenario."""
+    if not folder.shows("incidents"):
+        return None
+    counts = folder.ask(COUNTS)
+    if not len(counts):
+        return None
+    kinds = [k for k in KINDS if k in set(counts.kind)] or sorted(set(counts.kind))
+    rows = len(folder.arms)
+    figure = blank(1.1 + len(kinds) * (0.3 + 0.24 * rows))
+    panels = figure.subplots(len(kinds), 1, sharex=True, squeeze=False)[:, 0]
+    for axes, kind in zip(panels, kinds, strict=True):
+        _panel_sectors(axes, look, folder.arms, counts[counts.kind == kind])
+        axes.set_title(look.say(KINDS.get(kind, as_it_stands(kind))), size=9.5, pad=3)
+    panels[-1].set_xlabel(look.say(words("share of answered incidents (%)")))
+    panels[-1].spines["bottom"].set_visible(True)
+    for sector, title in SECTORS.items():
+        panels[0].barh(0, 0, color=COLOURS_SECTORS[sector], label=look.say(title))
+    legend_above(figure, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4)
+    said = _title_sectors(folder, counts)
+    headline(figure, look.say(said))
+    return Drawn(figure, said, NOTE_SECTORS)
+
+
+def _panel_sectors(axes: Axes, look: Look, arms: tuple[Arm, ...], counts: pd.DataFrame) -> None:
+    for row, arm in enumerate(arms):
+        mine = counts[counts.scenario == arm.name].set_index("sector").n
+        start = 0.0
+        for sector in SECTORS:
+            share = 100 * float(mine.get(sector, 0)) / max(float(mine.sum()), 1.0)
+            axes.barh(row, share, left=start, height=0.8, color=COLOURS_SECTORS[sector], edgecolor=PAPER, lw=0.8)
+            if share >= 5:
+                axes.text(start + share / 2, row, f"{share:.0f}", ha="center", va="center", size=8, color=ON_FILL)
+            start += share
+    axes.set_yticks(range(len(arms)), [look.name(a) for a in arms], fontsize=8.5)
+    for label, arm in zip(axes.get_yticklabels(), arms, strict=True):
+        label.set_color(look.colour(arm))
+    axes.set_ylim(len(arms) - 0.5, -0.5)
+    axes.set_xlim(0, 100)
+    axes.tick_params(length=0)
+    axes.spines[["left", "bottom"]].set_visible(False)
+
+
+def _title_sectors(folder: RunFolder, counts: pd.DataFrame) -> Words:
+    each = []
+    for arm in folder.arms:
+        mine = counts[counts.scenario == arm.name]
+        share = 100 * mine.loc[mine.sector == "government", "n"].sum() / max(mine.n.sum(), 1)
+        each.append(words("{share:.0f} % under {scenario}").format(share=share, scenario=arm.title))
+    return words("Government comes first in {each}").format(each=joined(each, words(", ", context="between clauses")))

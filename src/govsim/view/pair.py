@@ -1,0 +1,227 @@
+"""Two communities in step: one ground, one clock, two policies, and any hour of the run to go back to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from govsim.community.population import SATISFACTION
+from govsim.engine.block import Block
+from govsim.engine.calendar import DAY_H
+from govsim.incidents.life import HELP_LIMIT_H, Stage
+from govsim.measure.result import Result
+from govsim.model import GovernanceModel, records
+from govsim.model.inputs import Ground, prepare
+from govsim.model.recording import DID_NOT_OCCUR, line_of
+from govsim.scenario import Scenario
+from govsim.text.errors import InputError
+from govsim.text.words import words
+from govsim.view.messages import Refused
+from govsim.view.setup import SIDES, Levers, Setup, SideName, scenario_of, share_ground, with_changes
+
+# What is written down at each midnight so that the page can show the past: a line of both courses and residents' history.
+
+CURVES = ("waiting", "satisfaction", "harm", "help", "occurred", "spared", "trust", "volunteers")
+"""Columns of a day's line: incidents reported for which nobody is on the scene yet; mean satisfaction (0..1); harm so far
+(person-h); time to help so far (h); incidents that occurred; candidates that prevention or mediation kept from occurring;
+trust in government (0..1); share of residents who volunteer."""
+
+
+class Journal:
+    """Lines of the days that have been lived, and residents' satisfaction on each of them."""
+
+    def __init__(self, model: Any) -> None:
+        days, residents = model.last_day, model.ground.community.grids.residents
+        self.days = 0
+        self.lines = np.zeros((days, len(CURVES)))
+        self.satisfaction = np.zeros((days, residents), np.uint8)  # 0..255 for 0..1
+        self.partners: list[list[tuple[bool, float, float, float]]] = []  # by month: joined, committed, value learned, tie
+        self.months: list[int] = []  # their first days
+
+    def write(self, model: Any) -> None:
+        """Write down the day that is just over."""
+        day = self.days
+        self.lines[day] = line(model)
+        self.satisfaction[day] = shades(model)
+        if not self.months or model.day in model.ground.months:
+            self.months.append(day)
+            self.partners.append([(p.joined, p.committed, p.value, p.tie) for p in model.partners])
+        self.days += 1
+
+
+def shades(model: Any) -> np.ndarray:
+    """Satisfaction of residents as shades of 0..255 (residents,)."""
+    return np.asarray(np.rint(np.clip(model.today[:, SATISFACTION], 0.0, 1.0) * 255), np.uint8)
+
+
+def line(model: Any) -> tuple[float, ...]:
+    """A day's line, in the order of `CURVES`."""
+    today, sums = line_of(model.world), so_far(model)
+    return (
+        today["backlog"], today["satisfaction_mean"], sums["harm"], sums["help"], sums["occurred"], sums["spared"],
+        today["trust_government"], today["participation_share"],
+    )  # fmt: skip
+
+
+def counted(model: Any) -> np.ndarray:
+    """Cases whose birth has come and is in the counted time."""
+    cases = model.world.cases.view(np.ndarray)[: int(model.world.clock[0].next_case)]
+    first = int(np.searchsorted(cases["born_h"], 0.0))
+    last = int(np.searchsorted(cases["born_h"], model.ground.days * DAY_H))
+    return cases[first:last]
+
+
+def so_far(model: Any) -> dict[str, float]:
+    """How the counted incidents have fared until now.
+
+    Those that still wait for help count the time that they have waited, at most 720 h, and all that are open or closed
+    unsolved the harm that they have done. When the run is over `help` and `harm` are the metrics `help_time_mean_h` and
+    `harm_person_h`.
+    """
+    cases, over = counted(model), model.day >= model.last_day
+    stage, at_h = cases["stage"], cases["at_h"]
+    happened = ~DID_NOT_OCCUR[stage]
+    now = np.inf if over else model.hour
+    arrived, occurred = at_h[happened, Stage.ON_SCENE], at_h[happened, Stage.OCCURRED]
+    waited = np.minimum(np.where(np.isnan(arrived), now, arrived) - occurred, HELP_LIMIT_H)
+    spared = int(np.count_nonzero((stage == Stage.PREVENTED) | (stage == Stage.MEDIATED)))
+    harm = float(cases["harm"][happened].sum()) + (0.0 if over else running_harm(model, cases))
+    return {
+        "help": float(waited.mean()) if len(waited) else 0.0, "harm": harm, "occurred": int(np.count_nonzero(happened)),
+        "spared": spared,
+    }  # fmt: skip
+
+
+def running_harm(model: Any, cases: np.ndarray) -> float:
+    """Harm (person-h) since it was last written into them of cases that are open, or closed unsolved within 30 days."""
+    k = model.world.coef[0].course
+    running = cases[(cases["stage"] <= Stage.ON_SCENE) | (cases["stage"] == Stage.CLOSED_UNSOLVED)]
+    severity = running["severity"] - 1
+    rate = np.asarray(k.harm_weight)[severity] * np.asarray(k.exposed)[severity]
+    unsolved = running["stage"] == Stage.CLOSED_UNSOLVED
+    until = np.where(unsolved, np.minimum(model.hour, running["at_h"][:, Stage.OCCURRED] + HELP_LIMIT_H), model.hour)
+    return float((np.maximum(until - running["caught_up_h"], 0.0) * rate).sum())
+
+
+class Limits(Block):
+    """What a page may ask of the machine."""
+
+    residents: int = 20_000
+    days: int = 1830
+
+
+class Side:
+    """One of the two communities: its model, lived from the start of the run, and the journal of its days."""
+
+    def __init__(self, scenario: Scenario, setup: Setup, side: SideName, ground: Ground) -> None:
+        self.name, self.start = side, scenario
+        self.scenario = with_changes(scenario, setup.moved(side))
+        self.model = GovernanceModel(self.scenario, setup.seed, ground)
+        self.model.advance_to(0.0)
+        self.journal = Journal(self.model)
+
+    def live_to(self, until_h: float) -> None:
+        """Live until an hour, writing the journal at each midnight on the way."""
+        model = self.model
+        until_h = min(until_h, model.last_day * DAY_H)
+        while model.hour < until_h:
+            day = model.day
+            model.advance_to(min(until_h, (day + 1) * DAY_H))
+            if model.day > day:
+                self.journal.write(model)
+
+    def plan(self, setup: Setup) -> None:
+        """Take the moves of a setup that differ from today's only in days to come."""
+        self.scenario = with_changes(self.start, setup.moved(self.name))
+        self.model.governed = self.scenario
+        self.model.course.plan(self.scenario.policy.changes)
+
+
+class Twins:
+    """The two communities of a page."""
+
+    def __init__(self, setup: Setup, files: Mapping[str, str], limits: Limits | None = None) -> None:
+        self.files, self.limits = files, limits or Limits()
+        self.setup = setup
+        self.scenarios = [scenario_of(setup, side, files) for side in SIDES]
+        share_ground(self.scenarios[0], self.scenarios[1], setup.seed)
+        check_size(self.scenarios[0], self.limits)
+        self.ground = prepare(self.scenarios[0], setup.seed)
+        self.sides = self._sides()
+
+    def _sides(self) -> list[Side]:
+        pairs = zip(SIDES, self.scenarios, strict=True)
+        return [Side(scenario, self.setup, side, self.ground) for side, scenario in pairs]
+
+    @property
+    def hour(self) -> float:
+        """The hour until which both have lived."""
+        return self.sides[0].model.hour
+
+    @property
+    def end_h(self) -> float:
+        """The last hour of the run: the counted days and those in which their incidents are followed."""
+        return self.sides[0].model.last_day * DAY_H
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all days have been lived."""
+        return self.hour >= self.end_h
+
+    def live_to(self, until_h: float) -> None:
+        """Live until an hour; it never goes back."""
+        for side in self.sides:
+            side.live_to(until_h)
+
+    def seek(self, hour: float) -> None:
+        """Be at an hour of the same run, later or earlier. Going back lives the run anew until then, to the same bytes."""
+        hour = min(max(hour, 0.0), self.end_h)
+        if hour < self.hour:
+            self.sides = self._sides()
+        self.live_to(hour)
+
+    def move(self, side: SideName, levers: Levers) -> None:
+        """Move levers of a side from here on: they act from the next midnight, as a dated change in a scenario file.
+
+        Moves that were made later than now are forgotten: from here on it is another run. Raises InputError for a value
+        that a lever cannot have, or where no counted day is left.
+        """
+        model = self.sides[SIDES.index(side)].model
+        day = model.day + (1 if model.begun else 0)
+        if day >= model.ground.days:
+            raise Refused(words("The counted days are over; go back in time to move a lever."))
+        before, hour = self.setup, self.hour
+        self.setup = before.with_move(side, day, levers)
+        try:
+            self.setup.moved(side)
+        except ValueError as error:
+            self.setup = before
+            raise error if isinstance(error, InputError) else InputError([first_line(error)]) from None
+        if any(move.day > day for move in before.moves):  # the models know of moves that are no more
+            self.sides = self._sides()
+            self.live_to(hour)
+        else:
+            self.sides[SIDES.index(side)].plan(self.setup)
+
+    def results(self) -> list[Result]:
+        """What both runs left; only when they are over."""
+        return [Result(records(side.model)) for side in self.sides]
+
+
+def check_size(scenario: Scenario, limits: Limits) -> None:
+    """Raise InputError for a community or a run that is more than a page may ask for."""
+    if scenario.community.network.file is None and scenario.community.residents > limits.residents:
+        told = words("{residents} residents are more than this page shows ({most})")
+        raise Refused(told.format(residents=scenario.community.residents, most=limits.residents))
+    if scenario.horizon.days > limits.days or scenario.horizon.warmup_days > limits.days:
+        told = words("{name} runs longer than this page shows ({days} days)")
+        raise Refused(told.format(name=scenario.name, days=limits.days))
+
+
+def first_line(error: ValueError) -> str:
+    """What is wrong with a lever, in a line."""
+    told = getattr(error, "errors", None)
+    if not told:
+        return str(error)
+    first = told()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
