@@ -17,6 +17,8 @@ class Submodel(NamedTuple):
     files: tuple[str, ...]
     blocks: tuple[str, ...]
     also: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    """The equations of a file that holds those of other mechanisms as well; empty for all."""
 
 
 SUBMODELS = {
@@ -43,10 +45,11 @@ SUBMODELS = {
     "course": Submodel(("incidents/course.py",), ("incidents.course",)),
     "response": Submodel(("incidents/response.py",), ("incidents.response",)),
     "witnesses": Submodel(("incidents/witnesses.py",), ("incidents.witnesses",)),
-    "satisfaction": Submodel(("actors/residents.py",), ("actors.residents", "actors.residents.satisfaction")),
-    "trust": Submodel(("actors/residents.py",), ("actors.residents.trust",)),
-    "awareness": Submodel(("actors/residents.py",), ("actors.residents.awareness",)),
-    "volunteering": Submodel(("actors/residents.py",), ("actors.residents.volunteering",)),
+    "satisfaction": Submodel(("actors/residents.py",), ("actors.residents", "actors.residents.satisfaction"),
+        only=("satisfaction_after", "expectation_after", "felt_after_quiet")),
+    "trust": Submodel(("actors/residents.py",), ("actors.residents.trust",), only=("trust_after_day",)),
+    "awareness": Submodel(("actors/residents.py",), ("actors.residents.awareness",), only=("awareness_after_day",)),
+    "volunteering": Submodel(("actors/residents.py",), ("actors.residents.volunteering",), only=("readiness",)),
     "organizations": Submodel(
         ("actors/organization.py",), ("actors", "actors.partners", "actors.committee"),
         ("coordination", "decide", "capacity_h", "accepts", "learn"),
@@ -73,7 +76,7 @@ SUBMODELS = {
 def submodel(name: str) -> str:
     """Equations and coefficient tables of a mechanism as Markdown."""
     told = SUBMODELS[name]
-    parts = [text for file in told.files if (text := equations(file, told.also))]
+    parts = [text for file in told.files if (text := equations(file, told.also, told.only))]
     for block in told.blocks:
         table = describe.markdown_table(coefficients(block))
         parts.append(f"Coefficients of `{block}`{NOTES.get(block, '')}:\n\n{table}")
@@ -86,10 +89,11 @@ def coefficients(block: str) -> list[describe.Row]:
     return [{"coefficient": row["key"].rpartition(".")[2], **{k: row[k] for k in row if k != "key"}} for row in rows]
 
 
-def equations(file: str, also: tuple[str, ...] = ()) -> str:
+def equations(file: str, also: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> str:
     """The equations of a source file, in its order, as a block of code without docstrings and typing."""
     source = (SOURCES / file).read_text(encoding="utf-8")
-    found = [text for node in ast.parse(source).body for text in at_node(node, also, source.splitlines())]
+    nodes = [node for node in ast.parse(source).body if not only or getattr(node, "name", "") in only]
+    found = [text for node in nodes for text in at_node(node, also, source.splitlines())]
     return "```python\n" + "\n\n".join(found) + "\n```" if found else ""
 
 

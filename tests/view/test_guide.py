@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from govsim.policy import Policy
-from govsim.view.offer import Offer, offer_of, read, texts
+from govsim.view.offer import Offer, offer_of, read, tour_texts
 
 Visit = Callable[..., Page]
 SHORT = "a=short_a&b=short_b&residents=300"
