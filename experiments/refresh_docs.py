@@ -24,7 +24,6 @@ from submodels import SUBMODELS, submodel
 
 from govsim import describe
 from govsim.actors import Actors, budget, government
-from govsim.actors.sectors import DEPARTMENTS
 from govsim.engine.block import numbers
 from govsim.experiment.study import assumed as every
 from govsim.experiment.study import moves
@@ -32,6 +31,7 @@ from govsim.incidents import candidates, dispatch, ladder, life, line
 from govsim.incidents import events as order
 from govsim.incidents.life import NEXT, STAMPED
 from govsim.model import DAY
+from govsim.names import DEPARTMENTS
 from govsim.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parent.parent

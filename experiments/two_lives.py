@@ -19,8 +19,9 @@ from matplotlib import pyplot as plt
 from govsim.community.population import AWARENESS, SATISFACTION, TRUST_GOVERNMENT
 from govsim.drawing.style import ARMS as COLOURS
 from govsim.drawing.style import DASHES, drawing, look_for
-from govsim.measure.tables import KINDS, STAGE_TIMES
+from govsim.measure.tables import STAGE_TIMES
 from govsim.model import GovernanceModel, prepare, records
+from govsim.names import NEEDS
 from govsim.scenario import load_scenario
 from govsim.scenario.files import arms
 
@@ -59,7 +60,7 @@ def chosen(lives: dict[str, dict[str, np.ndarray]]) -> int:
 def told(lives: dict[str, dict[str, np.ndarray]], felt: dict[str, np.ndarray], row: int, resident: int) -> pd.DataFrame:
     """Long table: what, and its value under each arm; the incident's hours count from its birth."""
     first = next(iter(lives.values()))
-    born, kind = float(first["born_h"][row]), KINDS.index(first["kind"][row])
+    born, kind = float(first["born_h"][row]), NEEDS.index(first["kind"][row])
     day = int(born // 24)
     lines = [{"part": "incident", "what": name, **{arm: table[name][row] for arm, table in lives.items()}} for name in FACTS]
     lines.insert(0, {"part": "incident", "what": "incident_id", **{arm: t["incident_id"][row] for arm, t in lives.items()}})
@@ -77,7 +78,7 @@ def told(lives: dict[str, dict[str, np.ndarray]], felt: dict[str, np.ndarray], r
 def draw(lives: dict[str, dict[str, np.ndarray]], felt: dict[str, np.ndarray], row: int, resident: int, path: Path) -> None:
     """Above the stages of the incident under each arm, below the year of the resident."""
     first = next(iter(lives.values()))
-    born, kind = float(first["born_h"][row]), KINDS.index(first["kind"][row])
+    born, kind = float(first["born_h"][row]), NEEDS.index(first["kind"][row])
     shades = ("#d0d7de", "#afb8c1", "#8c959f", "#6e7781", "#424a53", "#1f2328")
     names = ("until noticed", "until reported", "until routed", "until accepted", "on the way", "work on the scene")
     with drawing(look_for("en", ())):
@@ -103,7 +104,7 @@ def draw(lives: dict[str, dict[str, np.ndarray]], felt: dict[str, np.ndarray], r
         )
         below.set_xlabel("day of the counted year")
         below.set_title(
-            f"Resident {resident}: performance felt, {KINDS[kind].replace('_', '-')} safety", fontweight="normal", loc="left"
+            f"Resident {resident}: performance felt, {NEEDS[kind].replace('_', '-')} safety", fontweight="normal", loc="left"
         )
         below.margins(x=0)
         below.legend(ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.18), frameon=False)

@@ -12,9 +12,9 @@ from govsim.community import NEEDS
 from govsim.incidents.life import NOBODY, STAMPED, Stage
 from govsim.measure import compute
 from govsim.model import GovernanceModel
+from govsim.names import SHOCKS
 from govsim.policy import Policy
 from govsim.scenario import load_scenario
-from govsim.shocks import KINDS
 
 LEVELS = st.one_of(st.just(0.0), st.just(1.0), st.floats(0, 1))
 POLICIES = st.fixed_dictionaries({
@@ -27,7 +27,7 @@ WORLDS = st.fixed_dictionaries({
     "community.residents_per_area": st.integers(100, 400),
     "horizon.days": st.integers(5, 50),
     "horizon.warmup_days": st.sampled_from([0, 31]),
-    "shocks.events": st.sampled_from([[], [], [{"kind": k, "at_day": 2.5, "size": 5} for k in KINDS]]),
+    "shocks.events": st.sampled_from([[], [], [{"kind": k, "at_day": 2.5, "size": 5} for k in SHOCKS]]),
     "actors.budget.yuan_per_resident": st.floats(20, 900),
     "actors.civic_capacity": st.floats(0, 2),
     "actors.partnership_price": st.floats(0, 8),

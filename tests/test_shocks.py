@@ -14,14 +14,15 @@ from govsim.incidents.life import Source
 from govsim.incidents.threat import shock_hazard
 from govsim.measure.resilience import series
 from govsim.model import GovernanceModel, ground_key, prepare
+from govsim.names import SHOCKS
 from govsim.scenario import load_scenario, written_out
-from govsim.shocks import KINDS, Epidemic, Event, Flood, Shocks, draw_threats, expected_threats, lowland, strain_of, wave
+from govsim.shocks import Epidemic, Event, Flood, Shocks, draw_threats, expected_threats, lowland, strain_of, wave
 from govsim.text.errors import InputError
 
 SMALL = {"community.residents": 400, "community.residents_per_grid": 100, "horizon.days": 40, "horizon.warmup_days": 31}
 FLOOD = {"kind": "flood", "at_day": 10}
 STRONG = {"shocks.flood.threats": [60.0, 20.0, 160.0, 140.0]}
-NO_THREATS = {f"shocks.{kind}.threats": [0.0, 0.0, 0.0, 0.0] for kind in KINDS}
+NO_THREATS = {f"shocks.{kind}.threats": [0.0, 0.0, 0.0, 0.0] for kind in SHOCKS}
 GRIDS = lay_out(even_sizes(4000, 250), 4000)
 
 
@@ -37,7 +38,7 @@ def some(kind, seeds=range(300), **more):
 # -- how many, when, where ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SHOCKS)
 def test_as_many_threats_as_expected(kind):
     """Poisson over 300 seeds: the mean within four standard errors, the variance as large as the mean."""
     shocks, drawn = some(kind)

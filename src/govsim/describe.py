@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from govsim.engine.block import SEVERITIES, TIMES, About, about, numbers
+from govsim.engine.block import TIMES, About, about, numbers
 from govsim.measure import METRICS
-from govsim.measure.response import KIND_TITLES
+from govsim.names import NEED_TITLES, ORGANIZATION_NAMES, SEVERITIES, STAFF
 from govsim.policy import PROPOSALS, Policy, Prices, lever_hours
 from govsim.scenario import Scenario, files, values
 from govsim.scenario.elements import elements
@@ -242,13 +242,10 @@ TITLES = {
 }
 """Factors that experiments name most; the others are told by their key."""
 SEVERITY = words("severity {severity}")
-ELEMENTS = KIND_TITLES | {name: SEVERITY.format(severity=n) for n, name in enumerate(SEVERITIES, start=1)} | {
-    "public_security": words("public security"), "fire_emergency": words("fire and emergency"),
-    "work_safety": words("work safety"), "environment_sanitation": words("environment and sanitation"),
-    "civil_affairs": words("civil affairs"), "grid_posts": words("grid posts"), "partners": words("partners"),
+ELEMENTS = NEED_TITLES | {name: SEVERITY.format(severity=n) for n, name in enumerate(SEVERITIES, start=1)} | {
+    **{name: ORGANIZATION_NAMES[name].inside() for name in STAFF}, "partners": words("partners"),
 }  # fmt: skip
 """Elements of lists."""
-SHOCKS = {"flood": words("Flood"), "gas_explosion": words("Gas explosion"), "epidemic": words("Epidemic wave")}
 COLUMN = "player_"
 """What the column of a player begins with in the runs."""
 HIDDEN_ROOMS = ("community", "incidents", "actors", "policy", "shocks", "horizon")

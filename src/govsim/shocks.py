@@ -12,8 +12,9 @@ import numpy as np
 from pydantic import Field, field_validator
 
 from govsim.community.grids import Grids
-from govsim.engine.block import ASSUMED, NEEDS, Block, FourPositive, coefficient, has_a_sum
+from govsim.engine.block import ASSUMED, Block, FourPositive, coefficient, has_a_sum
 from govsim.engine.streams import Purpose, stream
+from govsim.names import NEEDS
 
 # The kinds of shock: which threats each brings, where, over how long, and what it takes away for a time.
 # A kind is a block of coefficients with two answers: which grids it hits (`where`) and how strongly it bears on staff and
@@ -238,9 +239,6 @@ def lowland(grids: Grids, share: float, seed: int) -> np.ndarray:
     away = (grids.x - grids.x[lowest]) ** 2 + (grids.y - grids.y[lowest]) ** 2
     many = max(1, math.floor(share * grids.number + 0.5))
     return np.sort(np.argsort(away, kind="stable")[:many])
-
-
-KINDS = ("flood", "gas_explosion", "epidemic")
 
 
 class Event(Block):

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govsim.actors.budget import FIXED, ITEMS, Ledger, Lines, draw_up, envelope_fen
-from govsim.actors.budget import WANTED as ASKED
+from govsim.actors.budget import FIXED, Ledger, Lines, draw_up, envelope_fen
 from govsim.actors.government import split_purchases
+from govsim.names import ITEMS
+from govsim.names import WANTED as ASKED
 from govsim.scenario import load_scenario
 
 ENVELOPE = 1_000_000

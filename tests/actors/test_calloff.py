@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govsim.actors.budget import FEN, draw_up
+from govsim.actors.budget import draw_up
 from govsim.actors.call_off import CallOff, bill_fen, by_job_share, stand_by, unpaid_share, worked_until_ceiling
 from govsim.incidents.units import hours_of_day
 from govsim.model import GovernanceModel
+from govsim.names import FEN
 from govsim.scenario import load_scenario
 
 K = CallOff()

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govsim.actors.organization import MONTH_DAYS, Month
-from govsim.actors.sectors import ENTERPRISES, RESIDENTS, SOCIAL_ORGANIZATIONS
 from govsim.incidents.disputes import mediating_rate
 from govsim.model import GovernanceModel
+from govsim.names import ENTERPRISES, RESIDENTS, SOCIAL_ORGANIZATIONS
 from govsim.policy import Policy
 from govsim.scenario import load_scenario
 

@@ -7,13 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from tests.base.records import numbers
 
-from govsim.actors.budget import FEN
 from govsim.actors.deployment import RULES, effort_per_cell, funded
 from govsim.actors.government import GovernmentBlock, demand_signal, department_shares, prevention_shares
 from govsim.actors.organization import MONTH_DAYS, Month
 from govsim.actors.residents import Awareness, Residents, Trust, Volunteering, awareness_after_day, readiness, trust_after_day
-from govsim.actors.sectors import DEPARTMENTS, FIRE_EMERGENCY
 from govsim.model import GovernanceModel, months_decisions
+from govsim.names import DEPARTMENTS, FEN, FIRE_EMERGENCY
 from govsim.policy import Policy, Prices, lever_hours
 from govsim.scenario import load_scenario
 

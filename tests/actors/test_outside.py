@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govsim.actors.budget import WANTED, draw_up
-from govsim.actors.sectors import OUTSIDE
+from govsim.actors.budget import draw_up
 from govsim.model import GovernanceModel
 from govsim.model.world import WORKED, hours_now
+from govsim.names import OUTSIDE, WANTED
 from govsim.scenario import load_scenario
 
 TOWN = {

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from govsim.actors.government import reports_by_shift, rosters
-from govsim.actors.sectors import GOVERNMENT
 from govsim.incidents.units import Units, fixed_roster
 from govsim.model import GovernanceModel
+from govsim.names import GOVERNMENT
 from govsim.scenario import load_scenario
 
 FIXED = fixed_roster(Units())

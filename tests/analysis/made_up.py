@@ -17,7 +17,7 @@ from govsim.analysis.sentences import ADDED, COSTS, MEDIANS, SERIOUS
 from govsim.experiment.hypotheses import Hypothesis, locked_now
 from govsim.experiment.run.finish import Batch, concluded
 from govsim.measure import METRICS
-from govsim.measure.help_time import STAGES
+from govsim.names import STAGES
 
 NAMES = {"plain_grid": "Top-down control", "wired_grid": "Digital top-down", "warm_grid": "Service first", "open_grid": "All"}
 USED = [m for m in dict.fromkeys((*SHOWN, *ADDED, *COSTS, *SERIOUS, *MEDIANS.values())) if m in METRICS]

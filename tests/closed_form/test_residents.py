@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.base.records import numbers
 
-from govsim.actors.budget import FIXED, ITEMS, draw_up, envelope_fen
+from govsim.actors.budget import FIXED, draw_up, envelope_fen
 from govsim.actors.residents import Satisfaction, expectation_after, felt_after_quiet, satisfaction_after
 from govsim.model import GovernanceModel
+from govsim.names import ITEMS
 from govsim.scenario import load_scenario
 
 CALM = {

@@ -7,10 +7,11 @@ from numpy import sign
 from tests.experiment.sweeps import SMALL, written
 
 from govsim.actors.kinds import as_assumed
-from govsim.engine.block import SEVERITIES, TIMES, coefficient, numbers
+from govsim.engine.block import TIMES, coefficient, numbers
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.run.manifest import manifest
 from govsim.experiment.study import assumed, moves, overlay
+from govsim.names import SEVERITIES
 from govsim.scenario import Scenario, load_scenario
 
 KNOWN = {key: note for key, _, note in numbers(Scenario) if not note.thesis}

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import govsim
-from govsim.experiment.plan import TABLES
+from govsim.experiment.plan import KEPT
 from govsim.experiment.run.compare import claim
 from govsim.measure.help_time import STAGE_METRICS
 from govsim.measure.tables import COLUMNS
@@ -42,7 +42,7 @@ def test_the_folder_holds_what_the_contract_says(batch):
 
 def test_bytes_do_not_depend_on_workers(arms, batch, tmp_path):
     again = govsim.compare(arms, seeds=4, workers=2, out=tmp_path / "two")
-    for name in (*(f"{t}.parquet" for t in TABLES), "comparison.csv", "tables/twins.csv"):
+    for name in (*(f"{t}.parquet" for t in KEPT), "comparison.csv", "tables/twins.csv"):
         assert filecmp.cmp(batch.folder / name, again.folder / name, shallow=False), name
 
 

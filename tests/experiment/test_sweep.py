@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from tests.experiment.sweeps import SMALL, events, poisoned, written
 
-from govsim.experiment.plan import TABLES, load_experiment
+from govsim.experiment.plan import KEPT, load_experiment
 from govsim.experiment.run import runner
 from govsim.experiment.run.runner import How
 from govsim.experiment.run.sweep import merge, sweep
@@ -88,7 +88,7 @@ def test_shards_merged_equal_the_whole(grid, tmp_path):
     for n, part in enumerate(parts, start=1):
         carried_out(path, part, How(in_process=True, shard=(n, 3)))
     merged = merge(parts, tmp_path / "merged")
-    names = [f"{t}.parquet" for t in TABLES]
+    names = [f"{t}.parquet" for t in KEPT]
     assert same(whole.folder, merged.folder, *names, "comparison.csv", "tables/map.csv", "tables/winners.csv")
     assert json.loads((merged.folder / "manifest.json").read_text())["shards"] == ["1/3", "2/3", "3/3"]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from govsim.analysis.twins import paired, plain_of
+from govsim.experiment.run.finish import paired, plain_of
 
 
 def test_of_many_scenarios_those_that_an_answer_speaks_of_are_paired():

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from tests.incidents.logs import HEADER, PLAIN, bundled, logged, problems
 
+from govsim.incidents.candidates import deal_places
 from govsim.incidents.log import Log, Unusable, cell_of, duration_h, number_of, point_of
-from govsim.intake.logs import deal_places, read_log
+from govsim.intake.logs import read_log
 from govsim.text.csvrows import MOST_REASONS
 
 

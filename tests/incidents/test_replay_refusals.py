@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from tests.incidents.logs import HEADER, PLAIN
 
-from govsim.incidents.log import Log
-from govsim.intake.logs import LoggedRows, read_log
+from govsim.incidents.log import Log, LoggedRows
+from govsim.intake.logs import read_log
 from govsim.text.errors import InputError
 
 

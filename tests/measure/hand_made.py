@@ -4,6 +4,7 @@ import numpy as np
 
 from govsim.measure import tables
 from govsim.measure.tables import Records
+from govsim.names import ITEMS, NEEDS, ROUTES, SECTORS
 
 NAN = float("nan")
 NOT = (NAN,) * 8
@@ -43,7 +44,7 @@ def world(rows: list[dict[str, object]], satisfaction: tuple[float, ...] = (0.2,
 def books(residents: int) -> dict[str, float | int]:
     """Books that balance: 1,000 CNY in all."""
     told: dict[str, float | int] = dict.fromkeys(tables.BOOKS, 1.0)
-    told |= {f"spent_{item}_fen": 10_000 for item in tables.ITEMS}
+    told |= {f"spent_{item}_fen": 10_000 for item in ITEMS}
     told |= {"public_cost_fen": 100_000, "society_value_fen": 5_000}
     told |= {"serving_share": 0.05, "worked_hours_outside": 7.0}
     told |= {"busy_hours_public_security": 3.0, "duty_hours_public_security": 4.0}
@@ -75,11 +76,11 @@ def any_records(seed: int, candidates: int = 3500, residents: int = 4000, days: 
     names = {
         "incident_id": [str(i) for i in numbers],
         "source": ["threat"] * candidates,
-        "kind": [tables.KINDS[i % 4] for i in numbers],
+        "kind": [NEEDS[i % 4] for i in numbers],
         "outcome": ["prevented" if p else "contained" if r >= 6 else "lapsed" for p, r in zip(prevented, reached, strict=True)],
-        "route": ["" if p or r < 3 else tables.ROUTES[r % 4] for p, r in zip(prevented, reached, strict=True)],
+        "route": ["" if p or r < 3 else ROUTES[r % 4] for p, r in zip(prevented, reached, strict=True)],
         "answered_by": ["" if p or r < 5 else "fire brigade" for p, r in zip(prevented, reached, strict=True)],
-        "answered_sector": ["" if p or r < 5 else tables.SECTORS[r % 5] for p, r in zip(prevented, reached, strict=True)],
+        "answered_sector": ["" if p or r < 5 else SECTORS[r % 5] for p, r in zip(prevented, reached, strict=True)],
     }
     table = {name: np.array(column, object) for name, column in names.items()}
     table |= {"prevented": prevented, "escalated": luck[:, 0] > 2, "born_h": born, "travel_h": luck[:, 1]}

@@ -3,9 +3,9 @@ import re
 import pytest
 from tests.report.fabricate import fabricate
 
-from govsim.analysis.fates import follow
 from govsim.report.figures import FIGURES
 from govsim.report.page import write, write_all
+from govsim.report.trace import follow
 from govsim.text.errors import InputError
 
 

@@ -8,7 +8,7 @@ import pytest
 from govsim.drawing.style import look_for
 from govsim.experiment.designs.proposals import figure as but_for
 from govsim.experiment.designs.proposals import figure as shapley_shares
-from govsim.report.parties import parties_of
+from govsim.experiment.designs.proposals.parties import parties_of
 from govsim.store.reading import open_folder
 
 TITLES = {"I": ("firms", "Enterprises"), "II": ("groups", "Social organizations"), "III": ("residents", "Residents"),

@@ -11,12 +11,12 @@ import pytest
 from tests.report import fabricate_sweeps as made
 from tests.report.fabricate import fabricate
 
-from govsim.analysis.fates import follow
 from govsim.describe import factors_of, title_of
 from govsim.report import design, tables
 from govsim.report.answer import answer
 from govsim.report.figures import FIGURES
 from govsim.report.page import write
+from govsim.report.trace import follow
 from govsim.store.reading import open_folder
 from govsim.text.errors import InputError
 

@@ -4,9 +4,10 @@ import math
 
 import pytest
 
-from govsim.analysis.fates import Trace, life_of
+from govsim.analysis.fates import life_of
 from govsim.incidents.life import CLOCK
-from govsim.measure.targets import HELP_LIMIT_H as LIMIT_H
+from govsim.names import HELP_LIMIT_H as LIMIT_H
+from govsim.report.trace import Trace
 
 NEVER = math.nan
 QUICK = (0.0, 1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0)

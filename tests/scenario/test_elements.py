@@ -4,8 +4,9 @@ import pytest
 from tests.experiment.sweeps import SMALL
 
 from govsim.describe import title_of
-from govsim.engine.block import SEVERITIES, TIMES, numbers
+from govsim.engine.block import TIMES, numbers
 from govsim.experiment.study import overlay
+from govsim.names import SEVERITIES
 from govsim.scenario import Scenario, content_hash, load_scenario, parse_settings, resolve, values_by_key
 from govsim.scenario.elements import elements
 from govsim.scenario.schema import file_schema

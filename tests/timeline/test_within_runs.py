@@ -8,7 +8,7 @@ import pytest
 from tests.experiment.sweeps import SMALL as SWEPT
 from tests.experiment.sweeps import written
 
-from govsim.actors.budget import ITEMS, Lines, envelope_fen, part_of
+from govsim.actors.budget import Lines, envelope_fen, part_of
 from govsim.actors.call_off import CallOff, bill_part, bill_rest
 from govsim.drawing.style import look_for
 from govsim.experiment.plan import load_experiment
@@ -16,6 +16,7 @@ from govsim.experiment.run.compare import compare
 from govsim.experiment.run.runner import How
 from govsim.experiment.run.sweep import merge, sweep
 from govsim.model import GovernanceModel, prepare
+from govsim.names import ITEMS
 from govsim.policy import Policy
 from govsim.report.figures import days as within_run
 from govsim.report.tables import levers

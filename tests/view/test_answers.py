@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from govsim.incidents.life import HELP_LIMIT_H, STAMPED, Stage
+from govsim.incidents.life import STAMPED, Stage
 from govsim.measure.result import Result
 from govsim.model.recording import STAMPS
 from govsim.model.world import FIRST_PARTNER
+from govsim.names import HELP_LIMIT_H, ORGANIZATION_NAMES, organization_title
 from govsim.text.errors import InputError
 from govsim.view.details import answer, decisions
-from govsim.view.names import TITLES, organization_title
 from govsim.view.pair import Twins
 from govsim.view.setup import Setup
 
@@ -200,7 +200,7 @@ def test_every_organization_can_be_asked_for_and_has_a_title() -> None:
     both = twins()
     for number, name in enumerate(both.sides[0].model.names):
         told = answer(both, "organization", number)
-        assert told["title"] == TITLES[name].en
+        assert told["title"] == ORGANIZATION_NAMES[name].en
         assert told["lives"][0]["busy"] >= 0
     assert organization_title("my_own_team").en == "My own team"
 

@@ -132,4 +132,4 @@ def test_tours_speak_of_levers_that_there_are() -> None:
             levers |= {step.task.lever} if step.task and step.task.lever else set()
             assert levers <= set(Policy.model_fields)
             assert 2 <= step.text.count(".") + step.text.count("?") <= 8
-    assert len(tour_texts()) == len(set(texts()))
+    assert len(tour_texts()) == len(set(tour_texts()))

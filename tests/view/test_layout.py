@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from govsim.actors.sectors import OUTSIDE
 from govsim.incidents.witnesses import near
 from govsim.model import GovernanceModel
+from govsim.names import OUTSIDE
 from govsim.scenario import load_scenario
 from govsim.view.scene import Layout, homes, lay_out
 

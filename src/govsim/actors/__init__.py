@@ -11,7 +11,6 @@ from govsim.actors.government import Government, GovernmentBlock
 from govsim.actors.organization import Organization, Profile
 from govsim.actors.partners import Partners
 from govsim.actors.residents import Residents
-from govsim.actors.sectors import DEPARTMENTS
 from govsim.actors.social_organization import (
     COMMITTEE,
     ORGANIZATIONS,
@@ -20,6 +19,7 @@ from govsim.actors.social_organization import (
     SocialOrganizations,
 )  # fmt: skip
 from govsim.engine.block import Block, coefficient
+from govsim.names import DEPARTMENTS
 from govsim.policy import Prices
 
 KINDS = (Government, Committee, Enterprise, SocialOrganization)

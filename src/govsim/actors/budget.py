@@ -11,11 +11,9 @@ to the buyer.
 from typing import NamedTuple
 
 from govsim.engine.block import Block, coefficient
+from govsim.names import FEN, ITEMS, WANTED
 
-WANTED = ("administration", "desks", "levers", "liaison", "supervision", "acceptance", "purchases")
-ITEMS = (*WANTED, "outside", "prevention", "response")
 FIXED = ("administration", "desks", "liaison", "supervision", "acceptance")
-FEN = 100
 POST_HOURS_DAY = 147 * 12 / 365  # paid hours of one post: 147 a month
 
 

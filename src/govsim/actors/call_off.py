@@ -8,8 +8,8 @@ shift on; jobs under way are finished at the price agreed, up to that ceiling.
 
 from typing import Any
 
-from govsim.actors.budget import FEN
 from govsim.engine.block import Block, coefficient
+from govsim.names import FEN
 
 
 class CallOff(Block):

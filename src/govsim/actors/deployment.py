@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 
 from govsim.actors import government as plan
-from govsim.actors.budget import FEN, Lines, draw_up
+from govsim.actors.budget import Lines, draw_up
 from govsim.actors.call_off import by_job_share, stand_by
 from govsim.actors.organization import MONTH_DAYS, Month
-from govsim.actors.sectors import DEPARTMENTS
+from govsim.names import DEPARTMENTS, FEN
 from govsim.policy import Policy, Prices
 
 RULES = ("prevention_share", "hierarchy_levels", "desk_hours", "open_supply", "assessment", "pay_per_job")

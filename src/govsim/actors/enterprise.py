@@ -1,8 +1,8 @@
 """Enterprises: they take part where it pays, leave where it does not, and have duties that law enforces."""
 
 from govsim.actors.organization import Month, Organization, Profile
-from govsim.actors.sectors import ENTERPRISES
 from govsim.engine.block import Block, coefficient
+from govsim.names import ENTERPRISES
 
 
 class Enterprises(Block):

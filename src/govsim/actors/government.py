@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 from pydantic import field_validator
 
-from govsim.actors.budget import FEN, ITEMS, POST_HOURS_DAY, Budget, Lines
+from govsim.actors.budget import POST_HOURS_DAY, Budget, Lines
 from govsim.actors.organization import MONTH_DAYS, Month, Organization
-from govsim.actors.sectors import DEPARTMENT_OF_NEED, DEPARTMENTS, FIRE_EMERGENCY, GOVERNMENT
 from govsim.community.population import Face
-from govsim.engine.block import NEEDS, Block, FourShares, Share, coefficient, has_a_sum
+from govsim.engine.block import Block, FourShares, Share, coefficient, has_a_sum
+from govsim.names import DEPARTMENT_OF_NEED, DEPARTMENTS, FEN, FIRE_EMERGENCY, GOVERNMENT, ITEMS, NEEDS
 from govsim.policy import Policy, Prices, lever_hours
 
 FiveShares = tuple[Share, Share, Share, Share, Share]

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from govsim.actors.partners import Partners
-from govsim.actors.sectors import SOCIAL_ORGANIZATIONS
 from govsim.community.population import Face
-from govsim.engine.block import NEEDS, Block, FourShares, coefficient
+from govsim.engine.block import Block, FourShares, coefficient
 from govsim.engine.streams import Mark, mark
+from govsim.names import NEEDS, SOCIAL_ORGANIZATIONS
 
 MONTH_DAYS = 365 / 12
 

@@ -1,8 +1,9 @@
 """How residents judge, trust, learn and take part: one rule in each file, two loops over all of them in `day`."""
 
 from govsim.community.population import AWARENESS, VOLUNTEER
-from govsim.engine.block import NEEDS, Block, FourShares, coefficient
+from govsim.engine.block import Block, FourShares, coefficient
 from govsim.engine.kernel import equation, loop
+from govsim.names import NEEDS
 
 # Safety awareness: raised by cultural leadership and by experience, spread along ties, forgotten slowly.
 

@@ -1,8 +1,8 @@
 """Social organizations and the residents' committee: no wages, but support, premises, and residents who join."""
 
 from govsim.actors.organization import Month, Organization, Profile
-from govsim.actors.sectors import SOCIAL_ORGANIZATIONS
 from govsim.engine.block import Block, coefficient
+from govsim.names import SOCIAL_ORGANIZATIONS
 
 
 class SocialOrganizations(Block):

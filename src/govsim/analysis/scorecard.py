@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from govsim.measure.targets import TARGET_H
+from govsim.names import TARGET_H
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 WITHIN_MIN = (5, 10, 15)

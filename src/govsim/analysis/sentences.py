@@ -9,7 +9,8 @@ from govsim.analysis.facts import SHOWN, scale_of, unit_of
 from govsim.analysis.interval import Running
 from govsim.analysis.matters import KNOWN
 from govsim.analysis.verdict import NONE, SAME, is_clear
-from govsim.measure.help_time import STAGE_TITLES, STAGES
+from govsim.measure.help_time import STAGE_TITLES
+from govsim.names import STAGES
 from govsim.text.numbers import adding, decimals_for, plain, signed, with_unit
 from govsim.text.words import Words, as_it_stands, in_a_row, joined, listed, words
 

@@ -13,10 +13,11 @@ from govsim.calibration.observed import Observed, observe
 from govsim.calibration.reference import Matched, Measured, four, measure, scaled_to
 from govsim.community.grids import even_sizes
 from govsim.incidents.candidates import blocks_of
-from govsim.incidents.log import KINDS, Log
+from govsim.incidents.log import Log
 from govsim.incidents.profile import ThreatProfile
 from govsim.incidents.threat import Threat
 from govsim.intake.logs import read_log
+from govsim.names import NEEDS
 from govsim.scenario import Scenario, load_scenario
 from govsim.scenario.files import located, text_of
 from govsim.scenario.reading import read
@@ -193,7 +194,7 @@ def refuse_rates(request: Request, settings: dict[str, Any]) -> None:
     """Refuse a log of more people than the community has."""
     rates = settings["incidents.threat.rate"]
     if max(rates) > MOST_RATE:
-        kind = KINDS[int(np.argmax(rates))]
+        kind = NEEDS[int(np.argmax(rates))]
         told = f"{max(rates):.0f} threats of kind {kind} for each resident and year (at most {MOST_RATE})"
         raise InputError([f"{request.log}: {told}; say with --residents of how many people the log tells"])
 

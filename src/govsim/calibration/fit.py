@@ -10,8 +10,8 @@ import numpy as np
 from scipy import optimize, stats
 
 from govsim.calibration.observed import Observed
+from govsim.incidents.candidates import deal_places
 from govsim.incidents.profile import MONTH_DAYS, Rhythm, ThreatProfile
-from govsim.intake.logs import deal_places
 
 HOURLY_ROWS, BLOCK_ROWS, SEVERITY_ROWS = 480, 96, 30
 WEEKDAY_DAYS, MONTH_DAYS_SEEN, SPREAD_DAYS = 28, 14, 8

@@ -12,8 +12,8 @@ from govsim.calibration.calibrate import Calibration
 from govsim.calibration.goodness import Drawn, compared, drawn, hours_of_log, tests
 from govsim.calibration.reference import four
 from govsim.calibration.sentences import numbered, span_of, words
-from govsim.incidents.log import KINDS
 from govsim.incidents.profile import Rhythm
+from govsim.names import NEEDS
 from govsim.scenario.reading import safe_name
 from govsim.text.errors import shown
 
@@ -46,7 +46,7 @@ def parameters(found: Calibration) -> list[Row]:
     for k, rate in enumerate(settings["incidents.threat.rate"]):
         n = int(fit.kinds[k])
         error = np.hypot(fit.kind_se[k] / (fit.daily * n / fit.kinds.sum()), share_se[k] / share[k]) if n else 0.0
-        add("incidents.threat.rate", KINDS[k], rate, rate * error, n)
+        add("incidents.threat.rate", NEEDS[k], rate, rate * error, n)
     if fit.day_spread is not None:
         add("incidents.threat.day_spread", "", settings["incidents.threat.day_spread"], fit.day_spread_se, len(found.seen.days))
     if fit.severities is not None:

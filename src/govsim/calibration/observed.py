@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from govsim.intake.logs import LoggedRows
+from govsim.incidents.log import LoggedRows
 
 UNLIKELY = 1e-6
 """Probability below which a run of empty days (in the whole log), or of empty hours, is taken for time not observed."""

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from govsim.measure.tables import KINDS
 from govsim.model import GovernanceModel
+from govsim.names import NEEDS
 from govsim.scenario import load_scenario
 
 LEAST = 100
@@ -56,7 +56,7 @@ def measure(base: str, settings: Mapping[str, Any], seeds: range) -> Measured:
     delays, responses, works = [], [], []
     for seed in seeds:
         of = GovernanceModel(scenario, seed).run().records.incidents
-        kind = np.array([KINDS.index(name) for name in of["kind"]], np.int64)
+        kind = np.array([NEEDS.index(name) for name in of["kind"]], np.int64)
         is_reported, is_threat = np.isfinite(of["reported_h"]), of["source"] == "threat"
         for table, rows in ((threats, is_threat), (reports, is_reported)):
             np.add.at(table, (kind[rows], of["severity"][rows] - 1), 1)

@@ -9,7 +9,7 @@ from govsim.calibration.calibrate import Calibration
 from govsim.calibration.fit import WEEKDAY_DAYS, Fit, spread_of
 from govsim.calibration.observed import Observed
 from govsim.calibration.reference import Matched
-from govsim.incidents.log import KINDS
+from govsim.names import NEEDS
 from govsim.text.csvrows import said
 
 FEW_ROWS, YEARS = 30, 730
@@ -71,7 +71,7 @@ def of_the_fit(found: Calibration) -> list[str]:
     """The mean day, and warnings about what stands on little."""
     fit, seen = found.fit, found.seen
     told = [f"An even day has {fit.daily:.4g} rows (+- {fit.daily_se:.2g})."]
-    for kind, n in zip(KINDS, fit.kinds.tolist(), strict=True):
+    for kind, n in zip(NEEDS, fit.kinds.tolist(), strict=True):
         if n == 0:
             told.append(f"Beware: no row of kind {kind}; its rate is 0.")
         elif n < FEW_ROWS:
@@ -111,7 +111,7 @@ def of_one_day(seen: Observed, fit: Fit) -> list[str]:
 
 def of_the_shares(found: Calibration) -> list[str]:
     """How rows became rates."""
-    shares = zip(KINDS, found.shares.yields(), found.fit.kinds, strict=True)
+    shares = zip(NEEDS, found.shares.yields(), found.fit.kinds, strict=True)
     share = ", ".join(f"{kind} {s:.2f}" for kind, s, n in shares if n)
     runs = numbered(found.request.seeds, "run")
     measured = f"in {runs} of {found.request.base} the reports for each threat were {share}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-    from govsim.analysis.fates import Trace
+    from govsim.report.trace import Trace
 
 
 FORMATS = ("table", "csv", "markdown", "parquet", "json")
@@ -231,7 +231,7 @@ def report(folders: tuple[Path, ...], lang: str | None, quiet: bool) -> None:
 @click.option("--seed", type=click.IntRange(0), help="Seed of the run; the first if left out.")
 def trace(folder: Path, incident: str, seed: int | None) -> None:
     """Follow one incident of a run FOLDER through all scenarios: hours after its birth at each stage."""
-    from govsim.analysis.fates import follow
+    from govsim.report.trace import follow
 
     show(follow(folder, incident, seed))
 

@@ -8,7 +8,8 @@ from govsim.community.grids import Grids, lay_out
 from govsim.community.needs import Needs, draw_needs, drifting, month_at, needs_in
 from govsim.community.network import Network, Ties, draw_ties
 from govsim.community.population import Start
-from govsim.engine.block import NEEDS, Block, coefficient
+from govsim.engine.block import Block, coefficient
+from govsim.names import NEEDS
 
 __all__ = ["NEEDS", "Community", "Ground", "settle"]
 

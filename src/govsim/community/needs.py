@@ -5,8 +5,9 @@ import math
 import numpy as np
 from pydantic import field_validator
 
-from govsim.engine.block import NEEDS, Block, FourPositive, coefficient, has_a_sum
+from govsim.engine.block import Block, FourPositive, coefficient, has_a_sum
 from govsim.engine.streams import Purpose, stream
+from govsim.names import NEEDS
 
 
 class Needs(Block):

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 
-from govsim.engine.block import NEEDS, Block, coefficient
+from govsim.engine.block import Block, coefficient
 from govsim.engine.streams import Purpose, child_keys, marks_key, stream
+from govsim.names import NEEDS
 
 ACTORS = ("government", "enterprises", "social_organizations")
 

@@ -13,11 +13,10 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, Strict
 from pydantic.fields import FieldInfo
 
+from govsim.names import SEVERITIES
 from govsim.text.words import Words, words
 
 ASSUMED = "assumed"
-NEEDS = ("personal", "occupational", "everyday_life", "environmental")
-SEVERITIES = ("severity_1", "severity_2", "severity_3", "severity_4")
 TIMES = "times"
 """The key beside a list's elements that multiplies all of them."""
 

@@ -18,6 +18,7 @@ from govsim.experiment.designs.space import Table
 from govsim.experiment.hypotheses import Hypothesis, misnamed
 from govsim.experiment.study import Design, Factor, Study, Until, assumed, cells_of
 from govsim.measure import METRICS
+from govsim.names import TABLES
 from govsim.policy import PROPOSALS
 from govsim.scenario import FILE_KEYS, Scenario, files
 from govsim.scenario.elements import spread
@@ -79,7 +80,7 @@ def _is_rounded(problem: Problem, factor: Factor) -> bool:
     return factor.range is not None and "a whole number" in problem.text
 
 
-TABLES = ("runs", "daily", "incidents", "residents")
+KEPT = TABLES[:-1]
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 
 
@@ -152,9 +153,9 @@ class Plan(Block):
     @classmethod
     def _known_tables(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:
-            if name not in TABLES:
-                raise ValueError(f"no table '{shown(name)}'; expected {', '.join(TABLES)}")
-        return tuple(name for name in TABLES if name in {"runs", *names})
+            if name not in KEPT:
+                raise ValueError(f"no table '{shown(name)}'; expected {', '.join(KEPT)}")
+        return tuple(name for name in KEPT if name in {"runs", *names})
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,10 @@ a log of calls knows nothing of what was not reported. The log replaces every sy
 children of its rows are added, and the run-in before its first day is synthetic and not written out.
 """
 
+from __future__ import annotations
+
 import datetime
+import heapq
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -17,11 +20,11 @@ from govsim.community.needs import month_at
 from govsim.engine.streams import Purpose, child_keys, marks_key, stream
 from govsim.incidents.disputes import Disputes
 from govsim.incidents.life import CASE, NOBODY, Source, Stage
+from govsim.incidents.log import LoggedRows
 from govsim.incidents.places import first_at, places_in
 from govsim.incidents.profile import Rhythm, ThreatProfile, grid_mix_of, grid_weights, other_grids
 from govsim.incidents.threat import Threat
 from govsim.incidents.triage import FALSE, Triage
-from govsim.intake.logs import LoggedRows, deal_places
 from govsim.shocks import Shocks, Threats, draw_threats
 from govsim.text.errors import InputError
 
@@ -310,3 +313,18 @@ def merged(one: Candidates, two: Candidates) -> Candidates:
     cases = cases[order]
     cases["parent"] = np.where(cases["parent"] >= 0, place[cases["parent"]], NOBODY)
     return Candidates(cases, one.false, numbers[order])
+
+
+def deal_places(rows: LoggedRows, grids: int) -> np.ndarray:
+    """The grid of each place label: the label with most rows first, always to the grid with fewest rows so far.
+
+    Ties go by the label and to the grid of the lowest number, so that the same rows give the same grids in any order.
+    """
+    load = np.bincount(rows.place, minlength=len(rows.labels))
+    grid = np.zeros(len(rows.labels), np.int64)
+    loads = [(0, number) for number in range(grids)]
+    for label in sorted(range(len(rows.labels)), key=lambda i: (-load[i], rows.labels[i])):
+        carried, number = loads[0]
+        grid[label] = number
+        heapq.heapreplace(loads, (carried + int(load[label]), number))
+    return grid

@@ -11,9 +11,10 @@ from govsim.engine.calendar import later
 from govsim.engine.kernel import equation, handler
 from govsim.engine.streams import Mark, mark, wait_of
 from govsim.incidents.course import catch_up, race
-from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Stage, enter
+from govsim.incidents.life import NOBODY, Event, Stage, enter
 from govsim.incidents.line import leave
 from govsim.incidents.witnesses import tell
+from govsim.names import HELP_LIMIT_H
 
 
 class Closing(Block):

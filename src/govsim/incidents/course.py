@@ -5,12 +5,12 @@ hazard that accumulates and strikes when it crosses the case's own unit exponent
 attendance can only delay it.
 """
 
-from govsim.actors.sectors import GOVERNMENT, OUTSIDE
 from govsim.engine.block import Block, FourPositive, coefficient
 from govsim.engine.calendar import FOREVER, later
 from govsim.engine.kernel import equation, handler
 from govsim.engine.streams import Mark, wait_of
-from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event
+from govsim.incidents.life import NOBODY, Event
+from govsim.names import GOVERNMENT, HELP_LIMIT_H, OUTSIDE
 
 
 class Course(Block):

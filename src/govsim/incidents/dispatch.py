@@ -7,16 +7,16 @@ who may act still has to accept, and having accepted, to show up.
 
 import math
 
-from govsim.actors.sectors import DEPARTMENT_OF_NEED, GOVERNMENT, OUTSIDE
 from govsim.engine.block import Block, FourPositive, coefficient
 from govsim.engine.calendar import FOREVER, later
 from govsim.engine.kernel import equation, handler
 from govsim.engine.streams import Mark, mark, normal_of, wait_of
 from govsim.incidents.course import is_commanded
-from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Stage, enter
+from govsim.incidents.life import NOBODY, Event, Stage, enter
 from govsim.incidents.line import join, leave, withdraw
 from govsim.incidents.load import busy_share, units_for
 from govsim.incidents.units import OFFICE, new_trip
+from govsim.names import DEPARTMENT_OF_NEED, GOVERNMENT, HELP_LIMIT_H, OUTSIDE
 
 PASSED_OVER_H = 1e6
 

@@ -1,6 +1,5 @@
 """Which handler answers which event, and how a day is lived through."""
 
-from govsim.actors.sectors import OUTSIDE
 from govsim.engine.block import record
 from govsim.engine.calendar import FOREVER, SHIFT_H, drop_first, later
 from govsim.engine.kernel import entry, handler, part
@@ -11,7 +10,7 @@ from govsim.incidents.disputes import is_mediated
 from govsim.incidents.emergency import call, escalate, outside_unit
 from govsim.incidents.hazard import recover
 from govsim.incidents.ladder import desk_done, insist, to_desk
-from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Source, Stage, enter, is_open
+from govsim.incidents.life import NOBODY, Event, Source, Stage, enter, is_open
 from govsim.incidents.line import leave
 from govsim.incidents.load import ask_anew, written
 from govsim.incidents.noticing import found, notice, report, watch, watch_closer
@@ -21,6 +20,7 @@ from govsim.incidents.threat import threaten
 from govsim.incidents.triage import screen
 from govsim.incidents.units import change_shift
 from govsim.incidents.witnesses import tell
+from govsim.names import HELP_LIMIT_H, OUTSIDE
 
 COUNTS = record([
     ("occurred", "i8"), ("noticed", "i8"), ("reported", "i8"), ("contained", "i8"), ("closed_unsolved", "i8"),

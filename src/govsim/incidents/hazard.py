@@ -4,8 +4,9 @@ H = 1 where nobody prevents anything and never more, so a candidate that H preve
 Lewis & Shedler 1979). Prevention acts with diminishing returns; each kind grows back at its own pace.
 """
 
-from govsim.engine.block import NEEDS, Block, FourPositive, FourShares, coefficient, record
+from govsim.engine.block import Block, FourPositive, FourShares, coefficient, record
 from govsim.engine.kernel import entry, equation, handler
+from govsim.names import NEEDS
 
 
 class Hazard(Block):

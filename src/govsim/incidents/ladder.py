@@ -12,7 +12,8 @@ from govsim.engine.kernel import entry, equation, handler
 from govsim.engine.streams import Mark, mark, wait_of
 from govsim.incidents.closing import close_on_paper, is_closed_on_paper, reopen
 from govsim.incidents.dispatch import seek, take_up
-from govsim.incidents.life import HELP_LIMIT_H, Event, Route, Stage, enter, is_open
+from govsim.incidents.life import Event, Route, Stage, enter, is_open
+from govsim.names import HELP_LIMIT_H
 
 BOUNCES_AT_MOST = 4
 """Times that one case is misrouted at most: 1 in 75 gets there where a third of files goes astray. Assumed."""

@@ -13,7 +13,6 @@ from govsim.engine.block import record
 from govsim.engine.kernel import handler
 
 NOBODY = -1
-HELP_LIMIT_H = 720.0  # an incident that nobody has helped after 30 days lapses; means of help time are censored here
 
 
 class Stage(IntEnum):

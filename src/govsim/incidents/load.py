@@ -11,12 +11,12 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field, Strict
 
-from govsim.actors.sectors import DEPARTMENTS, OUTSIDE, RESIDENTS
 from govsim.engine.block import Block, coefficient, record
 from govsim.engine.calendar import SHIFT_H, later
 from govsim.engine.kernel import equation, handler
 from govsim.engine.streams import Mark, mark, wait_of
 from govsim.incidents.life import Event
+from govsim.names import DEPARTMENTS, OUTSIDE, RESIDENTS
 
 BusyShare = Annotated[float, Strict(), Field(ge=0, le=0.9)]
 SevenShares = tuple[BusyShare, BusyShare, BusyShare, BusyShare, BusyShare, BusyShare, BusyShare]

@@ -4,20 +4,24 @@ Each reader takes the text of a cell and raises `Unusable` with the reason when 
 `replay` counts the reasons. Nothing here opens a file.
 """
 
+from __future__ import annotations
+
 import json
 import math
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal, NamedTuple
 
+import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from govsim.engine.block import Block
+from govsim.text.csvrows import Tallies
 from govsim.text.errors import shown
 
-KINDS = ("personal", "occupational", "everyday_life", "environmental")
 CELLS_PER_DEGREE = 100
 LONGEST_RESPONSE_H = 24.0
 HOURS = {"min": 1 / 60, "s": 1 / 3600, "h": 1.0}
@@ -74,7 +78,7 @@ class PlaceColumn(Block):
     """A column that holds both, as `(37.78, -122.43)`."""
 
     @model_validator(mode="after")
-    def _one_way(self) -> "PlaceColumn":
+    def _one_way(self) -> PlaceColumn:
         named = [name for name in ("column", "latitude", "longitude", "point") if getattr(self, name)]
         if named not in (["column"], ["latitude", "longitude"], ["point"]):
             raise ValueError("must name either 'column', or 'latitude' and 'longitude', or 'point'")
@@ -211,3 +215,36 @@ def cell_of(latitude: str, longitude: str) -> str:
     # Rounding first keeps a corner in its own cell, although 0.29 * 100 is 28.999999999999996.
     south, west = (math.floor(round(degrees * CELLS_PER_DEGREE, 6)) for degrees in (north, east))
     return f"{south / CELLS_PER_DEGREE:.2f},{west / CELLS_PER_DEGREE:.2f}"
+
+
+@dataclass(frozen=True)
+class LoggedRows:
+    """The rows of a log that can be used, ordered in time (rows of the same moment as in the file)."""
+
+    hour: np.ndarray
+    """Hours since the local midnight before the first row; by UTC where the log tells offsets."""
+    hour_of_day: np.ndarray
+    """The local clock (h, 0..24)."""
+    kind: np.ndarray
+    """0..3 as in `log.KINDS`."""
+    severity: np.ndarray
+    """1..4, or 0 where it is to be drawn from the mix."""
+    place: np.ndarray
+    """Index of the row's label."""
+    labels: tuple[str, ...]
+    """Place labels, sorted."""
+    response_h: np.ndarray
+    """Recorded report to arrival (h), NaN where not recorded."""
+    work_h: np.ndarray
+    """Recorded arrival to the end of the work (h), likewise."""
+    line: np.ndarray
+    """Line of the file in which the row starts."""
+    first_day: date
+    days: int
+    """First to last day, both counted."""
+    rejected: Tallies
+    """Rows that cannot be used: `reason`, `count`, `first_lines`."""
+    unscored: Tallies
+    """Rows that could be used, but whose recorded response or work says nothing: likewise."""
+    merged: int
+    """Rows that tell of an incident of which an earlier row is used."""

@@ -7,16 +7,17 @@ they never report is the dark figure: a patrol or a sensor may still find it unt
 
 import math
 
-from govsim.engine.block import NEEDS, Block, Four, FourPositive, coefficient
+from govsim.engine.block import Block, Four, FourPositive, coefficient
 from govsim.engine.calendar import later
 from govsim.engine.kernel import equation, handler
 from govsim.engine.streams import Mark, mark, wait_of
 from govsim.incidents.dispatch import send
 from govsim.incidents.emergency import ring
 from govsim.incidents.ladder import climb
-from govsim.incidents.life import HELP_LIMIT_H, NOBODY, Event, Route, Stage, enter
+from govsim.incidents.life import NOBODY, Event, Route, Stage, enter
 from govsim.incidents.load import free_units
 from govsim.incidents.platform import publish
+from govsim.names import HELP_LIMIT_H, NEEDS
 
 
 class Noticing(Block):

@@ -11,13 +11,14 @@ from typing import Literal
 from pydantic import field_validator
 
 from govsim.community.population import AWARENESS
-from govsim.engine.block import NEEDS, Block, FourPositive, FourRates, FourShares, coefficient, has_a_sum
+from govsim.engine.block import Block, FourPositive, FourRates, FourShares, coefficient, has_a_sum
 from govsim.engine.kernel import equation, handler
 from govsim.engine.streams import Mark, mark
 from govsim.incidents.disputes import quarrel
 from govsim.incidents.hazard import hazard_where
 from govsim.incidents.life import Source, Stage, enter, is_open
 from govsim.incidents.places import first_resident, places_in
+from govsim.names import NEEDS
 
 
 class Threat(Block):

@@ -9,13 +9,13 @@ incident that nobody reported is nobody's answer, and weighs like hearsay.
 
 import math
 
-from govsim.actors.sectors import ENTERPRISES, GOVERNMENT, OUTSIDE
 from govsim.community.population import AWARENESS, TRUST_ENTERPRISES, TRUST_GOVERNMENT, TRUST_SOCIAL
 from govsim.engine.block import Block, FourPositive, coefficient
 from govsim.engine.kernel import equation, handler
 from govsim.engine.streams import Mark, mark
 from govsim.incidents.life import NOBODY, Stage
 from govsim.incidents.places import first_resident, places_in
+from govsim.names import ENTERPRISES, GOVERNMENT, OUTSIDE
 
 
 class Witnesses(Block):

@@ -6,54 +6,20 @@ says which those are; identical rows are two incidents otherwise. One pass, with
 
 from __future__ import annotations
 
-import datetime
-import heapq
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from govsim.incidents.log import KINDS, Log, Unusable, cell_of, day_of, duration_h, matching, moment_of, point_of
+from govsim.incidents.log import Log, LoggedRows, Unusable, cell_of, day_of, duration_h, matching, moment_of, point_of
+from govsim.names import NEEDS
 from govsim.text.csvrows import Tallies, Tally, name_of, read_rows, said
 from govsim.text.errors import InputError, did_you_mean, shown
 
 LONGEST_SPAN = 3660
 HOUR_US, DAY_US = 3_600_000_000, 86_400_000_000
 NO_OFFSET = "time has no offset from UTC, others in the log have"
-
-
-@dataclass(frozen=True)
-class LoggedRows:
-    """The rows of a log that can be used, ordered in time (rows of the same moment as in the file)."""
-
-    hour: np.ndarray
-    """Hours since the local midnight before the first row; by UTC where the log tells offsets."""
-    hour_of_day: np.ndarray
-    """The local clock (h, 0..24)."""
-    kind: np.ndarray
-    """0..3 as in `log.KINDS`."""
-    severity: np.ndarray
-    """1..4, or 0 where it is to be drawn from the mix."""
-    place: np.ndarray
-    """Index of the row's label."""
-    labels: tuple[str, ...]
-    """Place labels, sorted."""
-    response_h: np.ndarray
-    """Recorded report to arrival (h), NaN where not recorded."""
-    work_h: np.ndarray
-    """Recorded arrival to the end of the work (h), likewise."""
-    line: np.ndarray
-    """Line of the file in which the row starts."""
-    first_day: datetime.date
-    days: int
-    """First to last day, both counted."""
-    rejected: Tallies
-    """Rows that cannot be used: `reason`, `count`, `first_lines`."""
-    unscored: Tallies
-    """Rows that could be used, but whose recorded response or work says nothing: likewise."""
-    merged: int
-    """Rows that tell of an incident of which an earlier row is used."""
 
 
 @dataclass
@@ -94,21 +60,6 @@ def read_log(log: Log, strict: bool = False) -> LoggedRows:
     return reader.finish(strict)
 
 
-def deal_places(rows: LoggedRows, grids: int) -> np.ndarray:
-    """The grid of each place label: the label with most rows first, always to the grid with fewest rows so far.
-
-    Ties go by the label and to the grid of the lowest number, so that the same rows give the same grids in any order.
-    """
-    load = np.bincount(rows.place, minlength=len(rows.labels))
-    grid = np.zeros(len(rows.labels), np.int64)
-    loads = [(0, number) for number in range(grids)]
-    for label in sorted(range(len(rows.labels)), key=lambda i: (-load[i], rows.labels[i])):
-        carried, number = loads[0]
-        grid[label] = number
-        heapq.heapreplace(loads, (carried + int(load[label]), number))
-    return grid
-
-
 class _Known(dict[str, int]):
     """What each distinct text of a column stands for, looked up in the map once."""
 
@@ -132,7 +83,7 @@ class _Reader:
         self.rejected, self.unscored = Tally(), Tally()
         self.labels: dict[str, int] = {}
         self.incidents: dict[str, int] = {}
-        self.kinds = _Known("kind", {pattern: KINDS.index(kind) for pattern, kind in log.kind.map.items()})
+        self.kinds = _Known("kind", {pattern: NEEDS.index(kind) for pattern, kind in log.kind.map.items()})
         self.severities = _Known("severity", log.severity.map if log.severity else {"*": 0})
 
     def find_columns(self, header: list[str]) -> None:

@@ -9,10 +9,9 @@ import numpy as np
 
 from govsim.measure.metric import mean, metric, quantile
 from govsim.measure.tables import Records
-from govsim.measure.targets import HELP_LIMIT_H
+from govsim.names import HELP_LIMIT_H, STAGES
 from govsim.text.words import words
 
-STAGES = ("noticing", "reporting", "routing", "dispatch", "travel")
 STAGE_METRICS = tuple(f"{stage}_time_mean_h" for stage in STAGES)
 STAGE_TITLES = {
     "noticing": words("Until noticed"),

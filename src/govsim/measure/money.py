@@ -3,10 +3,10 @@
 import numpy as np
 
 from govsim.measure.metric import metric, ratio
-from govsim.measure.tables import ITEMS, Records
+from govsim.measure.tables import Records
+from govsim.names import FEN, ITEMS
 from govsim.text.words import Words, words
 
-FEN = 100.0
 ITEM_TITLES = {
     "administration": words("administration"),
     "desks": words("desks and clerks"),

@@ -3,8 +3,8 @@
 import numpy as np
 
 from govsim.measure.metric import Better, mean, metric
-from govsim.measure.response import KIND_TITLES
-from govsim.measure.tables import KINDS, SOURCES, Records
+from govsim.measure.tables import Records
+from govsim.names import NEED_TITLES, NEEDS, SOURCES
 from govsim.text.words import Words, words
 
 
@@ -54,8 +54,8 @@ _did_not(
     "not_triggered", "none", words("Follow-ups not triggered"),
     words("Number of possible follow-up incidents whose parent did not set them off."),
 )  # fmt: skip
-for _j, _kind in enumerate(KINDS):
-    _of_kind(_j, _kind, KIND_TITLES[_kind])
+for _j, _kind in enumerate(NEEDS):
+    _of_kind(_j, _kind, NEED_TITLES[_kind])
 
 
 @metric(unit="incidents", better="lower", group="incidents", title=words("Incidents from quarrels"))

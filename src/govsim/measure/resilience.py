@@ -20,7 +20,7 @@ import numpy as np
 
 from govsim.measure.metric import UNDEFINED, Better, metric
 from govsim.measure.tables import Records, Table
-from govsim.measure.targets import TARGET_H
+from govsim.names import TARGET_H
 from govsim.text.words import Words, words
 
 MADE_GOOD = 0.9

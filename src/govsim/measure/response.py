@@ -4,16 +4,10 @@ import numpy as np
 
 from govsim.measure.help_time import help_times
 from govsim.measure.metric import mean, metric, quantile, ratio
-from govsim.measure.tables import KINDS, OUTCOMES, ROUTES, Records
-from govsim.measure.targets import HELP_LIMIT_H, TARGET_H
+from govsim.measure.tables import Records
+from govsim.names import HELP_LIMIT_H, NEED_TITLES, NEEDS, OUTCOMES, ROUTE_NAMES, ROUTES, TARGET_H
 from govsim.text.words import Words, words
 
-KIND_TITLES = {
-    "personal": words("personal safety"),
-    "occupational": words("occupational safety"),
-    "everyday_life": words("everyday-life safety"),
-    "environmental": words("environmental safety"),
-}
 SEVERITY_GROUPS = {"minor": (1, 2), "serious": (3, 4)}
 SEVERITY_TITLES = {"minor": words("minor cases"), "serious": words("serious cases")}
 
@@ -210,7 +204,7 @@ def harm_mean_person_h(records: Records) -> float:
 def _route(j: int, name: str, title: Words) -> None:
     @metric(
         unit="share", better="none", group="response", title=title, name=f"route_{name}_share",
-        meaning=words("Share of reported incidents whose way to help was: {way}.").format(way=ROUTE_WAYS[name]),
+        meaning=words("Share of reported incidents whose way to help was: {way}.").format(way=ROUTE_NAMES[name].inside()),
     )  # fmt: skip
     def route_share(records: Records) -> float:
         return mean(records.of("route")[~np.isnan(records.of("reported_h"))] == j)
@@ -257,12 +251,6 @@ def _by_kind(j: int, kind: str, title: Words) -> None:
         return mean(help_times(records)[records.of("kind") == j])
 
 
-ROUTE_WAYS = {
-    "ladder": words("ladder"),
-    "platform": words("platform"),
-    "emergency": words("emergency"),
-    "on_the_spot": words("on the spot"),
-}
 ROUTE_TITLES = {
     "ladder": words("Way: the ladder of desks"),
     "platform": words("Way: the platform"),
@@ -271,7 +259,7 @@ ROUTE_TITLES = {
 }
 for _name, _title in SEVERITY_TITLES.items():
     _by_severity(_name, SEVERITY_GROUPS[_name], _title)
-for _j, _name in enumerate(KINDS):
-    _by_kind(_j, _name, KIND_TITLES[_name])
+for _j, _name in enumerate(NEEDS):
+    _by_kind(_j, _name, NEED_TITLES[_name])
 for _j, _name in enumerate(ROUTES):
     _route(_j, _name, ROUTE_TITLES[_name])

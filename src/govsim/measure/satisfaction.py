@@ -3,8 +3,8 @@
 import numpy as np
 
 from govsim.measure.metric import gini, mean, metric, quantile
-from govsim.measure.response import KIND_TITLES
-from govsim.measure.tables import KINDS, TRUSTED, Records
+from govsim.measure.tables import Records
+from govsim.names import NEED_TITLES, NEEDS, TRUSTED
 from govsim.text.words import Words, words
 
 SATISFIED_FROM = 0.6
@@ -71,7 +71,7 @@ def satisfaction_grid_gap(records: Records) -> float:
 @metric(unit="0..1", better="lower", group="satisfaction", title=words("Gap between needs"))
 def satisfaction_need_gap(records: Records) -> float:
     """Mean satisfaction with the best-served need minus that with the worst-served one, at the end."""
-    return float(np.ptp([mean(records.residents[f"satisfaction_{kind}_end"]) for kind in KINDS]))
+    return float(np.ptp([mean(records.residents[f"satisfaction_{kind}_end"]) for kind in NEEDS]))
 
 
 def _with_need(kind: str, title: Words) -> None:
@@ -84,8 +84,8 @@ def _with_need(kind: str, title: Words) -> None:
         return mean(records.residents[f"satisfaction_{kind}_end"])
 
 
-for _kind in KINDS:
-    _with_need(_kind, KIND_TITLES[_kind])
+for _kind in NEEDS:
+    _with_need(_kind, NEED_TITLES[_kind])
 
 
 @metric(unit="0..1", better="higher", group="trust", title=words("Trust"))

@@ -3,24 +3,9 @@
 import numpy as np
 
 from govsim.measure.metric import UNDEFINED, mean, metric, ratio
-from govsim.measure.tables import SECTORS, STAFF, Records
+from govsim.measure.tables import Records
+from govsim.names import ORGANIZATION_NAMES, SECTOR_NAMES, SECTORS, STAFF
 from govsim.text.words import Words, words
-
-SECTOR_TITLES = {
-    "government": words("government"),
-    "enterprises": words("enterprises"),
-    "social_organizations": words("social organizations"),
-    "residents": words("residents"),
-    "outside": words("units from outside"),
-}
-STAFF_TITLES = {
-    "public_security": words("public security"),
-    "fire_emergency": words("fire and emergency"),
-    "work_safety": words("work safety"),
-    "environment_sanitation": words("environment and sanitation"),
-    "civil_affairs": words("civil affairs"),
-    "grid_posts": words("grid posts"),
-}
 
 
 def answered(records: Records) -> np.ndarray:
@@ -40,7 +25,7 @@ def _answered_by(j: int, sector: str, title: Words) -> None:
 
 
 for _j, _sector in enumerate(SECTORS):
-    _answered_by(_j, _sector, SECTOR_TITLES[_sector])
+    _answered_by(_j, _sector, SECTOR_NAMES[_sector].inside())
 
 
 @metric(unit="nats", better="none", group="supply", title=words("Diversity of supply"))
@@ -75,7 +60,7 @@ def _worked(sector: str, title: Words) -> None:
 
 
 for _sector in SECTORS[:4]:
-    _worked(_sector, SECTOR_TITLES[_sector])
+    _worked(_sector, SECTOR_NAMES[_sector].inside())
 
 
 @metric(unit="h", better="none", group="supply", title=words("Paid hours of government"))
@@ -103,7 +88,7 @@ def _utilization_of(kind: str, title: Words) -> None:
 
 
 for _kind in STAFF:
-    _utilization_of(_kind, STAFF_TITLES[_kind])
+    _utilization_of(_kind, ORGANIZATION_NAMES[_kind].inside())
 
 
 @metric(unit="h", better="none", group="supply", title=words("Hours of units from outside"))

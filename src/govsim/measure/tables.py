@@ -8,21 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-KINDS = ("personal", "occupational", "everyday_life", "environmental")
-SECTORS = ("government", "enterprises", "social_organizations", "residents", "outside")
-TRUSTED = SECTORS[:3]
-STAFF = (
-    "public_security", "fire_emergency", "work_safety", "environment_sanitation", "civil_affairs", "grid_posts",
-)  # fmt: skip
-"""The kinds of government's staff."""
-ROUTES = ("ladder", "platform", "emergency", "on_the_spot")
-SOURCES = ("threat", "dispute", "child", "logged", "repeat", "shock")
-OUTCOMES = ("prevented", "mediated", "not_triggered", "contained", "closed_unsolved", "lapsed", "open")
-ITEMS = (
-    "administration", "desks", "levers", "liaison", "supervision", "acceptance", "purchases", "outside", "prevention",
-    "response",
-)  # fmt: skip
-"""What the envelope is spent on; the items add up to it exactly."""
+from govsim.names import ITEMS, NEEDS, OUTCOMES, ROUTES, SECTORS, SOURCES, STAFF, TRUSTED
+
 STAGE_TIMES = (
     "occurred_h", "noticed_h", "reported_h", "routed_h", "accepted_h", "on_scene_h", "contained_h", "closed_h",
 )  # fmt: skip
@@ -50,7 +37,7 @@ RESIDENT_COLUMNS: dict[str, type] = {
     **{
         f"{what}_{when}": float
         for what in (
-            "satisfaction", *(f"satisfaction_{kind}" for kind in KINDS), *(f"trust_{s}" for s in TRUSTED), "awareness",
+            "satisfaction", *(f"satisfaction_{kind}" for kind in NEEDS), *(f"trust_{s}" for s in TRUSTED), "awareness",
         )
         for when in ("start", "end")
     },
@@ -91,7 +78,7 @@ class Records:
     @cached_property
     def codes(self) -> Table:
         """Names of the incidents that occurred as numbers, -1 for none: kind, outcome, route, answered_sector, source."""
-        names = {"kind": KINDS, "outcome": OUTCOMES, "route": ROUTES, "answered_sector": SECTORS, "source": SOURCES}
+        names = {"kind": NEEDS, "outcome": OUTCOMES, "route": ROUTES, "answered_sector": SECTORS, "source": SOURCES}
         return {column: _codes(self.incidents[column], known) for column, known in names.items()}
 
     @cached_property

@@ -10,10 +10,9 @@ import numpy as np
 from mesa.agent import AgentSet
 
 from govsim.actors import Government
-from govsim.actors.budget import FEN, Ledger
+from govsim.actors.budget import Ledger
 from govsim.actors.kinds import found_partners, volunteers_profile
 from govsim.actors.residents import live_day
-from govsim.actors.sectors import DEPARTMENTS, RESIDENTS
 from govsim.community.population import Resident, people
 from govsim.engine.calendar import DAY_H
 from govsim.engine.streams import Purpose, stream
@@ -25,6 +24,7 @@ from govsim.model.inputs import FOLLOW_UP_DAYS, Ground, ground_key, prepare
 from govsim.model.month import bill_outside, close_table, decide, draw_table
 from govsim.model.recording import Books, Diary, incidents_of, line_of, residents_of
 from govsim.model.world import FIRST_PARTNER, build, roomier
+from govsim.names import DEPARTMENTS, FEN, RESIDENTS
 from govsim.scenario import Scenario
 from govsim.shocks import Shocks
 from govsim.timeline import Course, per_community

@@ -8,8 +8,9 @@ from govsim.community import settle
 from govsim.engine.calendar import DAY_H
 from govsim.horizon import months_of, months_since
 from govsim.incidents.candidates import Candidates, Sources, candidates_of_log, draw_candidates, spread_over, with_shocks
-from govsim.incidents.life import HELP_LIMIT_H
-from govsim.intake.logs import LoggedRows, read_log
+from govsim.incidents.log import LoggedRows
+from govsim.intake.logs import read_log
+from govsim.names import HELP_LIMIT_H
 from govsim.scenario import Scenario
 from govsim.shocks import Strain, strain_of
 

@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from govsim.actors.budget import FEN, envelope_fen, part_of
+from govsim.actors.budget import envelope_fen, part_of
 from govsim.actors.call_off import bill_part, bill_rest, worked_until_ceiling
 from govsim.actors.deployment import Deployment, deploy, effort_per_cell, funded
 from govsim.actors.government import demand_signal, reports_by_shift, rosters
 from govsim.actors.organization import Month
-from govsim.actors.sectors import GOVERNMENT, OUTSIDE, RESIDENTS
 from govsim.community.population import VOLUNTEER
 from govsim.engine.block import fill
 from govsim.engine.calendar import DAY_H
@@ -25,6 +24,7 @@ from govsim.incidents.ladder import change_office_hours
 from govsim.incidents.life import Stage
 from govsim.incidents.units import fixed_roster
 from govsim.model.world import FIRST_PARTNER, GRID_POSTS, WORKED, hours_now
+from govsim.names import FEN, GOVERNMENT, OUTSIDE, RESIDENTS
 from govsim.policy import Policy
 
 

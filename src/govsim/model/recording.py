@@ -6,15 +6,14 @@ import numpy as np
 
 from govsim.actors.budget import Ledger
 from govsim.actors.deployment import Deployment
-from govsim.actors.sectors import ENTERPRISES, GOVERNMENT, OUTSIDE, RESIDENTS, SECTORS, SOCIAL_ORGANIZATIONS
 from govsim.community import NEEDS
 from govsim.community.population import ACTORS, AWARENESS, SATISFACTION, TRUST_GOVERNMENT, Population
 from govsim.engine.calendar import DAY_H
 from govsim.engine.kernel import entry
 from govsim.incidents.candidates import Candidates
 from govsim.incidents.life import NOBODY, STAMPED, Route, Source, Stage
-from govsim.measure.tables import STAFF
 from govsim.model.world import DUTIES, DUTY, HOURS, WORKED, hours_now
+from govsim.names import ENTERPRISES, GOVERNMENT, OUTSIDE, RESIDENTS, SECTORS, SOCIAL_ORGANIZATIONS, STAFF
 
 STAMPS = tuple(f"{Stage(s).name.lower()}_h" for s in range(STAMPED))
 OUTCOME = {

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 
-from govsim.actors.sectors import DEPARTMENTS, GOVERNMENT, OUTSIDE, RESIDENTS
 from govsim.community import Ground as Settled
 from govsim.community.population import AWARENESS, SATISFACTION, TRUST_GOVERNMENT, VOLUNTEER, Population
 from govsim.engine.block import fill, record_type
@@ -18,6 +17,7 @@ from govsim.incidents.life import CLOCK, NOBODY, World
 from govsim.incidents.line import AREA
 from govsim.incidents.load import PARTNERS, POSTS, Load
 from govsim.incidents.units import OFFICE, POOL, TRIP, fixed_roster
+from govsim.names import DEPARTMENTS, GOVERNMENT, OUTSIDE, RESIDENTS
 from govsim.policy import Policy
 
 GRID_POSTS, OUTSIDE_UNIT, FIRST_PARTNER = len(DEPARTMENTS), len(DEPARTMENTS) + 1, len(DEPARTMENTS) + 2

@@ -8,7 +8,7 @@ from govsim.store.reading import MOST_ARMS, SEARCHES, RunFolder
 from govsim.text.numbers import unit
 from govsim.text.words import as_it_stands, words
 
-KINDS = {
+DESIGN_TITLES = {
     "factorial": words("Every combination of the factors' levels"),
     "paired": words("The scenarios as they are, under the same seeds"),
     "latin_hypercube": words("A Latin hypercube: draws that fill the factors' ranges evenly"),
@@ -52,7 +52,7 @@ def design(folder: RunFolder, lang: str) -> dict[str, Any]:
         return {}
     idle = {"kind", "name", "baseline", "pairs_incidents"} | ({"steps"} if all(f.levels for f in varied) else set())
     return {
-        "kind": KINDS.get(folder.kind, as_it_stands(folder.kind)).say(lang),
+        "kind": DESIGN_TITLES.get(folder.kind, as_it_stands(folder.kind)).say(lang),
         "facts": counts(folder, lang) if folder.kind else [],
         "options": [
             (key, str(value)) for key, value in options.items()

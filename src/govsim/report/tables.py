@@ -11,9 +11,9 @@ from govsim.analysis.facts import facts, scale_of, unit_of
 from govsim.engine.block import about
 from govsim.policy import Policy
 from govsim.report.within import cell
-from govsim.store.reading import Arm, RunFolder, read_csv
+from govsim.store.reading import RunFolder, against, read_csv
 from govsim.text.numbers import brief, plain, three, unit
-from govsim.text.words import Words, words
+from govsim.text.words import words
 
 OF_SECTIONS = ("twins.csv", "hypotheses.csv")
 """Tables that have a section of their own."""
@@ -29,11 +29,6 @@ TWINS = (
     ("better_share", words("residents more satisfied (%)")),
     ("worse_share", words("residents less satisfied (%)")),
 )
-
-
-def against(a: Arm, b: Arm) -> Words:
-    """A pair in words: the second against the first."""
-    return words("{b} against {a}").format(a=a.title, b=b.title)
 
 
 def pairs(folder: RunFolder, lang: str) -> list[dict[str, Any]]:

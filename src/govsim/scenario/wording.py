@@ -12,7 +12,7 @@ from govsim.scenario.positions import Entry
 from govsim.text.errors import closest, did_you_mean, shown
 
 EXPONENT = re.compile(r"([-+]?)(\d+)(\.\d*)?[eE]([-+]?)(\d+)")
-KINDS = {
+TYPES = {
     "float_type": "a number",
     "float_parsing": "a number",
     "decimal_type": "a number",
@@ -146,9 +146,9 @@ def words(error: Any, model: type[BaseModel], path: tuple[Any, ...], entry: Entr
     if kind in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):
         limits = declared(model, path)[1]  # none where a block is written in short, as `seeds: 0`: then those of the error
         return f"{bounds(limits or [types.SimpleNamespace(**context)])}{got(entry)}"
-    if kind in KINDS:
+    if kind in TYPES:
         hint = number_hint(entry) if kind in NUMBERS else text_hint(entry) if kind == "string_type" else got(entry)
-        return f"must be {KINDS[kind]}{hint}"
+        return f"must be {TYPES[kind]}{hint}"
     if kind in ("literal_error", "enum"):
         near = did_you_mean(str(entry.value), re.findall(r"'([^']*)'", context["expected"])) if entry else ""
         return f"must be {context['expected']}{got(entry)}{near}"

@@ -21,13 +21,11 @@ import duckdb
 import pyarrow as pa
 
 from govsim.measure import METRICS
+from govsim.names import TABLES
 from govsim.store.writing import PARTS, manifest_of
 from govsim.text.errors import InputError
 
 # Which files of a run folder hold its tables now, and whether they still do.
-
-TABLES = ("runs", "daily", "incidents", "residents", "changes")
-"""Tables with a file of their own, in the order in which they are shown."""
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ import pandas as pd
 from govsim.analysis.conclusions import Conclusions, Told
 from govsim.analysis.matters import size_of
 from govsim.measure.tables import STAGE_TIMES as CLOCK
-from govsim.measure.targets import HELP_LIMIT_H as LIMIT_H
+from govsim.names import HELP_LIMIT_H as LIMIT_H
+from govsim.names import TABLES
 from govsim.scenario.files import fair_pair
 from govsim.text.errors import InputError
 from govsim.text.words import Words, as_it_stands, words
 
-TABLES = ("incidents", "daily", "residents", "changes")
 MOST_ARMS = 8
 SEARCHES = ("optimise", "refute")
 """Designs that try candidates of their own beside the scenarios; only the scenarios are shown as such."""
@@ -202,7 +202,7 @@ def open_folder(path: Path) -> RunFolder:
     if missing:
         raise InputError([f"{path}: not a run folder (it has no {' and no '.join(missing)})"])
     database = duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False})
-    tables = frozenset(name for name in TABLES if (path / f"{name}.parquet").is_file())
+    tables = frozenset(name for name in TABLES[1:] if (path / f"{name}.parquet").is_file())
     runs = _register(database, path, tables)
     if not len(runs):
         raise InputError([f"{path / 'runs.parquet'}: holds no run"])
@@ -258,3 +258,8 @@ def _arm(name: str, told: dict[str, Any]) -> Arm:
 
 def _first_line(problem: Exception) -> str:
     return str(problem).strip().splitlines()[0] if str(problem).strip() else type(problem).__name__
+
+
+def against(a: Arm, b: Arm) -> Words:
+    """A pair in words: the second against the first."""
+    return words("{b} against {a}").format(a=a.title, b=b.title)

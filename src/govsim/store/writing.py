@@ -22,13 +22,12 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from govsim.names import TABLES
 from govsim.store.parts import Shelf, read_one, write_whole
 from govsim.text.errors import InputError, shown
 
 log = logging.getLogger(__name__)
 
-TABLES = ("changes", "daily", "incidents", "residents", "runs")
-"""In the order in which they are written."""
 DAMAGE = (pa.ArrowException, OSError, KeyError)
 """What reading a file raises that is not whole."""
 PARTS, LOCK, HALF, GONE = ".parts", ".lock", ".*.tmp", ".gone"
@@ -166,7 +165,7 @@ def write_csv(path: Path, table: pd.DataFrame) -> None:
 def keep(folder: Path, runs: Sequence[str], parts: dict[str, bytes]) -> None:
     """Keep what a task left of some runs, in files named by what they hold; the table of runs comes last."""
     name = hashlib.blake2b("".join(runs).encode(), digest_size=16).hexdigest()
-    for table in TABLES:
+    for table in reversed(TABLES):
         if table in parts:
             write_atomically(folder / PARTS / table / f"{name}.parquet", lambda p, t=table: p.write_bytes(parts[t]))  # type: ignore[misc]
 
@@ -236,7 +235,7 @@ def minding_damage(folder: Path) -> Iterator[None]:
             except DAMAGE as why:
                 if path.parent == folder:
                     raise is_damaged(path, why) from why
-                for table in reversed(TABLES):  # the runs first: without them nothing else counts
+                for table in TABLES:  # the runs first: without them nothing else counts
                     with suppress(FileNotFoundError):
                         (folder / PARTS / table / path.name).rename(folder / PARTS / table / f"{path.stem}.bad")
                 raise is_damaged(path, why, "; --resume does its runs again") from why
@@ -250,7 +249,7 @@ def shelf(folder: Path, table: str) -> Shelf:
 
 def compact(folder: Path, order: Sequence[str]) -> None:
     """Put the parts of every table together, runs in this order, and drop them. Bytes depend on the order alone."""
-    for table in TABLES:
+    for table in reversed(TABLES):
         there = folder / PARTS / table
         if not any(there.glob("*.parquet")) and table != "runs":
             continue

@@ -5,19 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from govsim.actors.sectors import DEPARTMENTS, SECTORS
 from govsim.analysis.fates import SAME_H, Life, life_of
 from govsim.community.population import ACTORS, TRUST_GOVERNMENT
-from govsim.engine.block import NEEDS
-from govsim.incidents.life import HELP_LIMIT_H, NOBODY, STAMPED, Source, Stage
+from govsim.incidents.life import NOBODY, STAMPED, Source, Stage
 from govsim.incidents.units import OFFICE
 from govsim.measure.satisfaction import SATISFIED_FROM
 from govsim.model.recording import DID_NOT_OCCUR, OUTCOMES, ROUTES, STAMPS
 from govsim.model.world import FIRST_PARTNER, OUTSIDE_UNIT
+from govsim.names import DEPARTMENTS, HELP_LIMIT_H, NEEDS, SECTORS, organization_title
 from govsim.text.errors import InputError
 from govsim.text.words import words
 from govsim.view.messages import Refused
-from govsim.view.names import organization_title
 from govsim.view.pair import running_harm
 
 # An incident's life in both communities and why its fates differ, and which incidents are open.

@@ -8,11 +8,12 @@ import numpy as np
 from govsim.community.population import SATISFACTION
 from govsim.engine.block import Block
 from govsim.engine.calendar import DAY_H
-from govsim.incidents.life import HELP_LIMIT_H, Stage
+from govsim.incidents.life import Stage
 from govsim.measure.result import Result
 from govsim.model import GovernanceModel, records
 from govsim.model.inputs import Ground, prepare
 from govsim.model.recording import DID_NOT_OCCUR, line_of
+from govsim.names import HELP_LIMIT_H
 from govsim.scenario import Scenario
 from govsim.text.errors import InputError
 from govsim.text.words import words

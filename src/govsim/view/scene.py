@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from govsim.actors.sectors import OUTSIDE, SECTORS
 from govsim.analysis.matters import MATTERS, Size
 from govsim.community.population import VOLUNTEER
 from govsim.engine.calendar import DAY_H
@@ -16,8 +15,8 @@ from govsim.incidents.candidates import places_of
 from govsim.incidents.life import NOBODY, Stage
 from govsim.incidents.places import first_at
 from govsim.incidents.units import OFFICE
+from govsim.names import OUTSIDE, SECTORS, organization_title
 from govsim.policy import Policy, Prices, lever_hours
-from govsim.view.names import organization_title
 from govsim.view.pair import CURVES, shades, so_far
 
 # Where things stand on the page: grids as blocks of a town with houses in rows, and a yard where organizations stand.

@@ -9,7 +9,7 @@ from typing import Any
 from govsim.analysis.comparison import QUESTIONS
 from govsim.experiment.designs.space import Paired
 from govsim.experiment.hypotheses import Hypothesis
-from govsim.experiment.plan import TABLES, Experiment, Plan, Seeds
+from govsim.experiment.plan import KEPT, Experiment, Plan, Seeds
 from govsim.experiment.run.finish import Batch, finish
 from govsim.experiment.run.progress import Tell
 from govsim.experiment.run.runner import How, carry_out
@@ -60,7 +60,7 @@ def experiment_of(
 ) -> Experiment:  # fmt: skip
     """The experiment that a comparison is."""
     names = tuple(s.name for s in scenarios)
-    plan = Plan(name="compare", scenarios=names, seeds=Seeds(numbers=tuple(seeds)), keep=TABLES, set=settings,
+    plan = Plan(name="compare", scenarios=names, seeds=Seeds(numbers=tuple(seeds)), keep=KEPT, set=settings,
                 hypotheses=tuple(hypotheses))  # fmt: skip
     study = Study("compare", "", tuple(scenarios), {}, tuple(seeds), QUESTIONS, tuple(sources))
     return Experiment(plan, Paired(), study)

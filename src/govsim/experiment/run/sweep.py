@@ -18,6 +18,7 @@ from govsim.experiment.run.runner import How, Progressed, carry_out
 from govsim.experiment.run.schedule import Roster
 from govsim.experiment.run.task import code_version
 from govsim.experiment.study import Design, Factor, Study
+from govsim.names import TABLES
 from govsim.scenario import Scenario
 from govsim.store import writing
 from govsim.text.errors import InputError
@@ -166,7 +167,7 @@ def opened(folder: Path) -> dict[str, Any]:
 
 def bring(folder: Path, out: Path, number: int) -> None:
     """Lay the tables of a folder beside those of others; the file itself where both are on one disk."""
-    for table in writing.TABLES:
+    for table in TABLES:
         for n, file in enumerate(writing.files(folder, table)):
             target = out / writing.PARTS / table / f"{number:06d}-{n:06d}.parquet"
             try:

@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from govsim.drawing.style import INK, MUTED, PROPOSAL_FILLS, Drawn, Look, blank, end_labels, headline, legend_above
+from govsim.experiment.designs.proposals.parties import proposals_note
 from govsim.policy import PROPOSALS
-from govsim.report.parties import proposals_note
 from govsim.report.within import changes_of, in_force, progress
 from govsim.store.reading import Arm, RunFolder
 from govsim.text.words import Words, joined, words

@@ -6,9 +6,8 @@ from matplotlib.axes import Axes
 
 from govsim.analysis.sentences import stage_parts
 from govsim.drawing.style import INK, MUTED, ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline, legend_above
-from govsim.measure.targets import HELP_LIMIT_H as LIMIT_H
-from govsim.measure.targets import TARGET_H
-from govsim.report.words import KINDS, SECTORS, STAGES
+from govsim.names import HELP_LIMIT_H as LIMIT_H
+from govsim.names import NEED_NAMES, SECTOR_NAMES, STAGE_NAMES, TARGET_H
 from govsim.store.reading import Arm, RunFolder
 from govsim.text.numbers import signed
 from govsim.text.words import Words, as_it_stands, joined, words
@@ -97,7 +96,7 @@ def _hours(hours: float) -> Words:
 
 # Where the time until help goes: the mean help time by stage, and how a difference splits over the stages.
 
-COLOURS_STAGES = dict(zip(STAGES, (PARTS[0], PARTS[2], PARTS[4], PARTS[5], PARTS[6]), strict=True))
+COLOURS_STAGES = dict(zip(STAGE_NAMES, (PARTS[0], PARTS[2], PARTS[4], PARTS[5], PARTS[6]), strict=True))
 NOTE_STAGES = words(
     "Mean over all incidents that occurred; the stages sum to the mean help time. What never reaches a stage counts there "
     "until 30 days have passed."
@@ -108,7 +107,7 @@ def draw_stages(folder: RunFolder, look: Look) -> Drawn | None:
     """Draw the stacked stages of each scenario and, below, the difference of each from the first."""
     if not folder.shows("runs"):
         return None
-    hours = {arm: [folder.mean(arm, f"{stage}_time_mean_h") for stage in STAGES] for arm in folder.arms}
+    hours = {arm: [folder.mean(arm, f"{stage}_time_mean_h") for stage in STAGE_NAMES] for arm in folder.arms}
     if not np.isfinite(list(hours.values())).all():
         return None
     others, rows = folder.conclusions.pairs, len(folder.arms)
@@ -137,7 +136,7 @@ def _levels(axes: Axes, look: Look, hours: dict[Arm, list[float]]) -> None:
     widest = max(sum(h) for h in hours.values())
     for row, parts in enumerate(hours.values()):
         left = 0.0
-        for stage, part in zip(STAGES, parts, strict=True):
+        for stage, part in zip(STAGE_NAMES, parts, strict=True):
             axes.barh(
                 row,
                 part,
@@ -146,7 +145,7 @@ def _levels(axes: Axes, look: Look, hours: dict[Arm, list[float]]) -> None:
                 color=COLOURS_STAGES[stage],
                 edgecolor=PAPER,
                 lw=0.8,
-                label=look.say(STAGES[stage]) if row == 0 else None,
+                label=look.say(STAGE_NAMES[stage]) if row == 0 else None,
             )
             if part > widest * 0.055:
                 axes.text(left + part / 2, row, f"{part:.1f}", ha="center", va="center", size=8.5, color=ON_FILL)
@@ -173,7 +172,7 @@ def _gaps(axes: Axes, look: Look, gaps: dict[tuple[Arm, Arm], list[float]], digi
     span = max(max(sum(g for g in p if g > 0), -sum(g for g in p if g < 0)) for p in gaps.values()) or 1.0
     for row, parts in enumerate(gaps.values()):
         ends = {True: 0.0, False: 0.0}
-        for stage, part in zip(STAGES, parts, strict=True):
+        for stage, part in zip(STAGE_NAMES, parts, strict=True):
             left = ends[part > 0]
             axes.barh(row, part, left=left, height=0.62, color=COLOURS_STAGES[stage], edgecolor=PAPER, lw=0.8)
             if abs(part) > max(0.09 * span, 0.05 * widest):
@@ -201,7 +200,7 @@ def _rows(axes: Axes, look: Look, arms: list[Arm]) -> None:
 
 
 def _title_stages(folder: RunFolder, hours: dict[Arm, list[float]]) -> Words:
-    stages = list(STAGES.values())
+    stages = list(STAGE_NAMES.values())
     first = hours[folder.baseline]
     if not folder.others:
         longest = stages[int(np.argmax(first))]
@@ -217,7 +216,7 @@ def _title_stages(folder: RunFolder, hours: dict[Arm, list[float]]) -> Words:
 
 # Who came first: shares of answered incidents by sector, for each kind of incident and scenario.
 
-COLOURS_SECTORS = dict(zip(SECTORS, (PARTS[0], PARTS[4], PARTS[2], PARTS[6], PARTS[8]), strict=True))
+COLOURS_SECTORS = dict(zip(SECTOR_NAMES, (PARTS[0], PARTS[4], PARTS[2], PARTS[6], PARTS[8]), strict=True))
 NOTE_SECTORS = words("Incidents that somebody reached, by the sector whose unit came first; all seeds together.")
 COUNTS = """
 select scenario, kind, answered_sector as sector, count(*) as n from cases
@@ -232,16 +231,16 @@ def draw_sectors(folder: RunFolder, look: Look) -> Drawn | None:
     counts = folder.ask(COUNTS)
     if not len(counts):
         return None
-    kinds = [k for k in KINDS if k in set(counts.kind)] or sorted(set(counts.kind))
+    kinds = [k for k in NEED_NAMES if k in set(counts.kind)] or sorted(set(counts.kind))
     rows = len(folder.arms)
     figure = blank(1.1 + len(kinds) * (0.3 + 0.24 * rows))
     panels = figure.subplots(len(kinds), 1, sharex=True, squeeze=False)[:, 0]
     for axes, kind in zip(panels, kinds, strict=True):
         _panel_sectors(axes, look, folder.arms, counts[counts.kind == kind])
-        axes.set_title(look.say(KINDS.get(kind, as_it_stands(kind))), size=9.5, pad=3)
+        axes.set_title(look.say(NEED_NAMES.get(kind, as_it_stands(kind))), size=9.5, pad=3)
     panels[-1].set_xlabel(look.say(words("share of answered incidents (%)")))
     panels[-1].spines["bottom"].set_visible(True)
-    for sector, title in SECTORS.items():
+    for sector, title in SECTOR_NAMES.items():
         panels[0].barh(0, 0, color=COLOURS_SECTORS[sector], label=look.say(title))
     legend_above(figure, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4)
     said = _title_sectors(folder, counts)
@@ -253,7 +252,7 @@ def _panel_sectors(axes: Axes, look: Look, arms: tuple[Arm, ...], counts: pd.Dat
     for row, arm in enumerate(arms):
         mine = counts[counts.scenario == arm.name].set_index("sector").n
         start = 0.0
-        for sector in SECTORS:
+        for sector in SECTOR_NAMES:
             share = 100 * float(mine.get(sector, 0)) / max(float(mine.sum()), 1.0)
             axes.barh(row, share, left=start, height=0.8, color=COLOURS_SECTORS[sector], edgecolor=PAPER, lw=0.8)
             if share >= 5:

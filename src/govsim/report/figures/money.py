@@ -9,14 +9,16 @@ from matplotlib.figure import Figure
 
 from govsim.analysis.interval import interval
 from govsim.drawing.style import INK, ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline, legend_above
-from govsim.report.words import ITEMS, SEVERITIES
+from govsim.names import ITEM_NAMES, SEVERITY_NAMES
 from govsim.store.reading import Arm, RunFolder
 from govsim.text.numbers import three
 from govsim.text.words import Words, joined, words
 
 COLOURS = dict(
     zip(
-        ITEMS, (PARTS[8], PARTS[7], PARTS[4], PARTS[6], PARTS[1], PARTS[3], PARTS[5], PARTS[9], PARTS[2], PARTS[0]), strict=True
+        ITEM_NAMES,
+        (PARTS[8], PARTS[7], PARTS[4], PARTS[6], PARTS[1], PARTS[3], PARTS[5], PARTS[9], PARTS[2], PARTS[0]),
+        strict=True,
     )
 )
 NOTE_SPENT = words(
@@ -27,7 +29,7 @@ NOTE_SPENT = words(
 
 def spent(folder: RunFolder, arm: Arm) -> dict[str, float]:
     """Mean of what was spent on each item in an arm; only items that the folder's runs name."""
-    columns = {item: next((c for c in (f"spent_{item}", f"spent_{item}_fen") if c in folder.runs), "") for item in ITEMS}
+    columns = {item: next((c for c in (f"spent_{item}", f"spent_{item}_fen") if c in folder.runs), "") for item in ITEM_NAMES}
     return {item: folder.mean(arm, column) for item, column in columns.items() if column}
 
 
@@ -61,7 +63,7 @@ def _bar(axes: Axes, look: Look, row: int, items: dict[str, float]) -> None:
             color=COLOURS[item],
             edgecolor=PAPER,
             lw=0.8,
-            label=look.say(ITEMS[item]) if row == 0 else None,
+            label=look.say(ITEM_NAMES[item]) if row == 0 else None,
         )
         if share >= 4.5:
             axes.text(start + share / 2, row, f"{share:.0f}", ha="center", va="center", size=8.5, color=ON_FILL)
@@ -142,10 +144,10 @@ def draw_harm(folder: RunFolder, look: Look) -> Drawn | None:
         return None
     figure = blank(3.2)
     axes = figure.subplots()
-    severities = [s for s in SEVERITIES if s in set(table.severity)]
+    severities = [s for s in SEVERITY_NAMES if s in set(table.severity)]
     for arm in folder.arms:
         _bars(axes, look, arm, table[table.scenario == arm.name], severities, folder.seeds)
-    axes.set_xticks(range(len(severities)), [look.say(SEVERITIES[s]) for s in severities], color=INK)
+    axes.set_xticks(range(len(severities)), [look.say(SEVERITY_NAMES[s]) for s in severities], color=INK)
     axes.set_xlabel(look.say(words("severity in the end")))
     axes.set_ylabel(look.say(words("harm per run (1,000 person-h)")))
     axes.yaxis.set_major_formatter(lambda v, _: f"{v / 1000:,.0f}")

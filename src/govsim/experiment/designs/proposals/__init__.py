@@ -15,7 +15,7 @@ from govsim.describe import COLUMN
 from govsim.engine.block import Block, about
 from govsim.experiment.study import Design, Point, Row, Study
 from govsim.measure import METRICS
-from govsim.measure.targets import TARGET_H
+from govsim.names import TARGET_H
 from govsim.policy import PROPOSALS, Policy
 from govsim.scenario import Scenario, values
 from govsim.store.parts import read_one

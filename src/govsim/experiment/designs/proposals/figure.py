@@ -11,8 +11,8 @@ from govsim.analysis.interval import interval
 from govsim.analysis.scale import Scale, direction, heading, inside, scale_for, shown_of, title, whither
 from govsim.analysis.verdict import is_clear
 from govsim.drawing.style import INK, MUTED, PAPER, PARTS, PROPOSAL_FILLS, Drawn, Look, blank, headline, legend_above
+from govsim.experiment.designs.proposals.parties import Party, note_of, parties_of, proposals_note, shared_table
 from govsim.policy import PROPOSALS
-from govsim.report.parties import Party, note_of, parties_of, proposals_note, shared_table
 from govsim.store.reading import RunFolder
 from govsim.text.numbers import MINUS, plain, span
 from govsim.text.words import Words, as_it_stands, joined, listed, words

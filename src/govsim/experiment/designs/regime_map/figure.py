@@ -15,8 +15,7 @@ from govsim.analysis.scale import title
 from govsim.describe import title_of
 from govsim.drawing.style import INK, MUTED, PAPER, Drawn, Look, blank, broken, headline, legend_above
 from govsim.experiment.designs.regime_map import PAID, paid_sentence, sentence
-from govsim.report.tables import against
-from govsim.store.reading import Arm, RunFolder
+from govsim.store.reading import Arm, RunFolder, against
 from govsim.text.words import Words, as_it_stands, joined, words
 
 NEEDED = ("a", "b", "metric", "ahead", "funded_b")

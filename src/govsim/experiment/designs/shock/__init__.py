@@ -14,13 +14,12 @@ import pandas as pd
 from pydantic import Field, field_validator
 
 from govsim.analysis.interval import interval
-from govsim.describe import SHOCKS
 from govsim.experiment.designs.space import differences
 from govsim.experiment.study import Design, Point, Study
 from govsim.measure import METRICS
 from govsim.measure.resilience import MEASURES, triangle
+from govsim.names import SHOCK_NAMES, SHOCKS
 from govsim.scenario import Scenario
-from govsim.shocks import KINDS
 from govsim.store.parts import read_one
 from govsim.text.errors import InputError, did_you_mean, shown
 from govsim.text.words import Words, joined, words
@@ -35,7 +34,7 @@ class Shock(Design):
 
     kind: Literal["shock"] = "shock"
     takes_factors: ClassVar[bool] = False
-    shocks: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] = KINDS
+    shocks: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] = SHOCKS
     """Kinds of shock, each by itself."""
     at_day: float = Field(90.0, ge=0, le=3660)
     """Counted day on which it comes."""
@@ -45,8 +44,8 @@ class Shock(Design):
     @classmethod
     def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:
-            if name not in KINDS:
-                near = did_you_mean(name, KINDS) or f"; expected {', '.join(KINDS)}"
+            if name not in SHOCKS:
+                near = did_you_mean(name, SHOCKS) or f"; expected {', '.join(SHOCKS)}"
                 raise ValueError(f"no shock '{shown(name)}'{near}")
         return tuple(dict.fromkeys(names))
 
@@ -138,5 +137,5 @@ def sentence(table: pd.DataFrame, shock: str, arms: Sequence[Scenario]) -> Words
         for arm in arms
     ]  # fmt: skip
     return words("{shock}: the backlog rises by, and is nine tenths made good after, {told}.").format(
-        shock=SHOCKS[shock], told=joined(told, words(", ", context="between clauses"))
+        shock=SHOCK_NAMES[shock], told=joined(told, words(", ", context="between clauses"))
     )

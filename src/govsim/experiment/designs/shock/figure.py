@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.describe import SHOCKS
 from govsim.drawing.style import MUTED, Drawn, Look, blank, headline, legend_above
+from govsim.names import SHOCK_NAMES
 from govsim.store.reading import RunFolder
 from govsim.text.numbers import plain, signed
 from govsim.text.words import Words, as_it_stands, joined, words
@@ -51,7 +51,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
 
 def called(shock: str) -> Words:
     """A kind of shock in words."""
-    return SHOCKS.get(shock, as_it_stands(shock))
+    return SHOCK_NAMES.get(shock, as_it_stands(shock))
 
 
 def _panel(axes: Axes, look: Look, table: pd.DataFrame, scale: float) -> None:

@@ -12,9 +12,8 @@ from govsim.describe import level_text, title_of
 from govsim.drawing.style import INK, MUTED, ON_FILL, PAPER, Drawn, Look, blank, headline, legend_above
 from govsim.experiment.designs.stress import ALPHA
 from govsim.experiment.designs.stress.sentence import sentence
-from govsim.report.tables import against
 from govsim.scenario.files import fair_pair
-from govsim.store.reading import RunFolder
+from govsim.store.reading import RunFolder, against
 from govsim.text.words import Words, as_it_stands, listed, words
 
 NEEDED = ("a", "b", "metric", "draws", "sure_better", "better", "worse", "sure_worse", "ties")

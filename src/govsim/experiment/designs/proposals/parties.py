@@ -5,8 +5,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from govsim.drawing.style import PARTS, PROPOSAL_FILLS
+from govsim.names import PROPOSAL_NAMES
 from govsim.policy import PROPOSALS
-from govsim.report.words import PROPOSAL_NAMES
 from govsim.store.reading import RunFolder
 from govsim.text.words import Words, as_it_stands, joined, words
 
