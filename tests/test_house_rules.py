@@ -28,8 +28,10 @@ BREACHES = {
         ("analysis/verdict.py", "from govsim.policy import Policy"),
         ("analysis/verdict.py", "from govsim.scenario import Scenario"),
         ("measure/money.py", "from govsim.analysis.verdict import judge"),
+        ("text/words.py", "from govsim.names import NEEDS"),
+        ("experiment/designs/price/__init__.py", "from govsim.experiment.run.sweep import sweep"),
     ],
-    "is_short": [("engine/block.py", "x = 1\n" * 301), ("engine/block.py", "def f():\n" + "    x = 1\n" * 40)],
+    "is_short": [("engine/block.py", "x = 1\n" * 501), ("engine/block.py", "def f():\n" + "    x = 1\n" * 40)],
     "makes_no_generator": [
         ("community/needs.py", "import random"),
         ("community/needs.py", "from numpy.random import default_rng"),
@@ -46,8 +48,8 @@ BREACHES = {
         ("cli.py", "ARMS = ('top_down',)"),
     ],
     "concludes_in_one_room": [
-        ("analysis/twins.py", "from scipy import stats\nhalf = stats.t.ppf(0.975, 9)"),
-        ("analysis/twins.py", "from scipy.stats import t\nhalf = t.ppf(0.975, 9)"),
+        ("store/reading.py", "from scipy import stats\nhalf = stats.t.ppf(0.975, 9)"),
+        ("store/reading.py", "from scipy.stats import t\nhalf = t.ppf(0.975, 9)"),
         ("report/page.py", "from scipy.special import stdtrit"),
         ("report/page.py", "import scipy\np = scipy.stats.ttest_rel(a, b).pvalue"),
         ("cli/tables.py", "x = 'no clear difference'"),
@@ -56,7 +58,7 @@ BREACHES = {
     "is_in_english": [("policy.py", "x = '平台'"), ("policy.py", "x = 'a，b'")],
     "is_documented": [
         ("engine/block.py", "x = 1"),
-        ("engine/block.py", '"""Blocks."""\ndef lever(): pass'),
+        ("engine/block.py", '"""Blocks."""\ndef coefficient(): pass'),
         ("engine/block.py", '"""Blocks."""\nclass Block: pass'),
     ],
 }
@@ -65,6 +67,7 @@ ALLOWED = {
         ("incidents/dispatch.py", "from govsim.incidents.life import enter"),
         ("analysis/verdict.py", "from govsim.measure import METRICS\nfrom govsim.analysis.interval import paired"),
         ("incidents/__init__.py", "from govsim.incidents.events import advance"),
+        ("experiment/plan.py", "from govsim.experiment.designs import DESIGNS"),
         ("actors/budget.py", "if TYPE_CHECKING:\n    from govsim.model.world import World"),
     ],
     "is_short": [("incidents/events.py", "def act():\n" + "    x = 1\n" * 90)],

@@ -177,7 +177,6 @@ UNPRICED = {
 
 
 def unpriced(number: About) -> Words:
-    """What a lever without a price costs."""
     return UNPRICED.get(number.unit, words("clerks"))
 
 
@@ -211,7 +210,6 @@ def plain(value: Any) -> str:
 
 
 def markdown_table(rows: Sequence[Row], columns: Sequence[str] | None = None) -> str:
-    """Rows as a Markdown table."""
     names = list(columns or (rows[0] if rows else ()))
     lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
     for row in rows:
@@ -350,7 +348,6 @@ def _factor(folder: RunFolder, name: str, entry: dict[str, Any]) -> Factor:
 
 
 def levers_of(column: str) -> Words:
-    """The levers of the proposal that a column is about."""
     told = [about(info) for info in Policy.model_fields.values()]
     titles = [t.title for t in told if t and t.title and t.thesis == proposal_of(column)]
     return joined([title.lower() for title in titles], words(", ", context="between names"))

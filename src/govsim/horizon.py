@@ -22,13 +22,9 @@ class Horizon(Block):
 
     days: int = coefficient(365, unit="d", source="a budget year", meaning="counted days", ge=1, le=3660)
     warmup_days: int = coefficient(
-        365,
-        unit="d",
-        source="mean trajectories of trust and backlog, see docs/odd.md",
-        meaning="run-in before counting, in whole months",
-        ge=0,
-        le=1826,
-    )
+        365, unit="d", source="mean trajectories of trust and backlog, see docs/odd.md",
+        meaning="run-in before counting, in whole months", ge=0, le=1826,
+    )  # fmt: skip
 
     @field_validator("warmup_days")
     @classmethod

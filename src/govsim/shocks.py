@@ -64,27 +64,19 @@ class Flood(Kind):
     """Water in the low-lying grids: a surge that falls off over days; roads cut, some staff and neighbours away."""
 
     threats: FourPositive = coefficient(
-        (6.0, 2.0, 16.0, 14.0),
-        unit="1/1000 residents hit",
+        (6.0, 2.0, 16.0, 14.0), unit="1/1000 residents hit",
         source="incidents in the week of Harvey +196 % (Cypress Creek dispatch, Texas 2017): 2 x 7.7 per 1,000 and week "
         "over .4 of the grids; split over needs assumed",
-        meaning="extra candidate threats by need, per 1,000 residents of the grids hit",
-        each=NEEDS,
-        times=(0.4, 2.5),
-    )
+        meaning="extra candidate threats by need, per 1,000 residents of the grids hit", each=NEEDS, times=(0.4, 2.5),
+    )  # fmt: skip
     severity_mix: FourPositive = coefficient(
         (0.5, 0.3, 0.15, 0.05), unit="share", source=ASSUMED, meaning="severity of its threats, 1..4",
         plausible=((0.35, 0.65), (0.2, 0.35), (0.08, 0.2), (0.02, 0.08)),
     )  # fmt: skip
     mean_days: float = coefficient(
-        2.0,
-        unit="d",
-        source="assumed; Houston's worst calls came within six days (2017)",
-        meaning="mean days from its start to its threats (exponential)",
-        plausible=(1, 4),
-        gt=0,
-        le=365,
-    )
+        2.0, unit="d", source="assumed; Houston's worst calls came within six days (2017)",
+        meaning="mean days from its start to its threats (exponential)", plausible=(1, 4), gt=0, le=365,
+    )  # fmt: skip
     grids_share: float = coefficient(
         0.4, unit="share", source=ASSUMED, meaning="share of the grids that lie low", plausible=(0.2, 0.7), gt=0, le=1
     )
@@ -98,14 +90,10 @@ class Flood(Kind):
         5, unit="d", source=ASSUMED, meaning="days for which staff, ties and roads are lost", plausible=(2, 14), ge=0, le=365
     )
     outside_delay: float = coefficient(
-        3.0,
-        unit="1",
+        3.0, unit="1",
         source="assumed; high-water rescues took 3.5 h to clear on the first day and 20 h on the second (Houston 2017)",
-        meaning="times as long until units from outside arrive",
-        plausible=(1.5, 8),
-        ge=1,
-        le=100,
-    )
+        meaning="times as long until units from outside arrive", plausible=(1.5, 8), ge=1, le=100,
+    )  # fmt: skip
 
     @property
     def lost(self) -> Lost:
@@ -126,29 +114,19 @@ class GasExplosion(Kind):
 
     one_place: ClassVar[bool] = True
     threats: FourPositive = coefficient(
-        (8.0, 4.0, 8.0, 10.0),
-        unit="1/1000 residents hit",
+        (8.0, 4.0, 8.0, 10.0), unit="1/1000 residents hit",
         source="assumed: 15 cases in a grid of 500 (138 injured and 913 households evacuated in Shiyan, 2021)",
-        meaning="extra candidate threats by need, per 1,000 residents of the grid hit",
-        each=NEEDS,
-        times=(0.4, 2.5),
-    )
+        meaning="extra candidate threats by need, per 1,000 residents of the grid hit", each=NEEDS, times=(0.4, 2.5),
+    )  # fmt: skip
     severity_mix: FourPositive = coefficient(
-        (0.3, 0.32, 0.23, 0.15),
-        unit="share",
+        (0.3, 0.32, 0.23, 0.15), unit="share",
         source="25 dead and 37 of 138 injured severely: .38 at severity 3-4 (Shiyan 2021, Wang et al. 2021); rest assumed",
-        meaning="severity of its threats, 1..4",
-        plausible=((0.15, 0.45), (0.2, 0.45), (0.12, 0.35), (0.08, 0.25)),
-    )
+        meaning="severity of its threats, 1..4", plausible=((0.15, 0.45), (0.2, 0.45), (0.12, 0.35), (0.08, 0.25)),
+    )  # fmt: skip
     mean_days: float = coefficient(
-        0.1,
-        unit="d",
-        source="assumed: 2.4 h",
-        meaning="mean days from its start to its threats (exponential)",
-        plausible=(0.04, 0.5),
-        gt=0,
-        le=365,
-    )
+        0.1, unit="d", source="assumed: 2.4 h", meaning="mean days from its start to its threats (exponential)",
+        plausible=(0.04, 0.5), gt=0, le=365,
+    )  # fmt: skip
 
     def where(self, grids: Grids, rng: np.random.Generator, seed: int) -> np.ndarray:
         """The grid of a resident drawn at random."""
@@ -160,54 +138,33 @@ class Epidemic(Kind):
 
     shape: ClassVar[float] = 4.0  # assumed: rises for weeks and falls more slowly
     threats: FourPositive = coefficient(
-        (4.0, 2.0, 22.0, 4.0),
-        unit="1/1000 residents hit",
+        (4.0, 2.0, 22.0, 4.0), unit="1/1000 residents hit",
         source="calls to Beijing's 120 rose from 5,000 to 31,000 a day (December 2022): 1.2 more per 1,000 residents on "
         "the peak day, which is .037 of the wave; split over needs assumed",
-        meaning="extra candidate threats by need, per 1,000 residents",
-        each=NEEDS,
-        times=(0.4, 2.5),
-    )
+        meaning="extra candidate threats by need, per 1,000 residents", each=NEEDS, times=(0.4, 2.5),
+    )  # fmt: skip
     severity_mix: FourPositive = coefficient(
         (0.6, 0.3, 0.08, 0.02), unit="share", source=ASSUMED, meaning="severity of its threats, 1..4",
         plausible=((0.4, 0.8), (0.15, 0.4), (0.04, 0.15), (0.005, 0.04)),
     )  # fmt: skip
     mean_days: float = coefficient(
-        24.0,
-        unit="d",
-        source="assumed; a wave of about two months (China, winter 2022-23)",
+        24.0, unit="d", source="assumed; a wave of about two months (China, winter 2022-23)",
         meaning="mean days from its start to its threats (gamma of shape 4, at its peak after three quarters of the mean)",
-        plausible=(14, 60),
-        gt=0,
-        le=365,
-    )
+        plausible=(14, 60), gt=0, le=365,
+    )  # fmt: skip
     staff_lost: float = coefficient(
-        0.2,
-        unit="share",
+        0.2, unit="share",
         source="12 % (2009) to 20 % absent in peak weeks: planning assumptions of the UK Department of Health (2009, 2011)",
-        meaning="staff ill or at home at the peak of the wave",
-        plausible=(0.1, 0.35),
-        ge=0,
-        le=1,
-    )
+        meaning="staff ill or at home at the peak of the wave", plausible=(0.1, 0.35), ge=0, le=1,
+    )  # fmt: skip
     ties_lost: float = coefficient(
-        0.5,
-        unit="share",
-        source="assumed; -74 % of contacts under a full lockdown (Jarvis et al. 2020)",
-        meaning="contacts given up at the peak of the wave",
-        plausible=(0.2, 0.74),
-        ge=0,
-        le=1,
-    )
+        0.5, unit="share", source="assumed; -74 % of contacts under a full lockdown (Jarvis et al. 2020)",
+        meaning="contacts given up at the peak of the wave", plausible=(0.2, 0.74), ge=0, le=1,
+    )  # fmt: skip
     outside_delay: float = coefficient(
-        1.5,
-        unit="1",
-        source=ASSUMED,
-        meaning="times as long until units from outside arrive at the peak of the wave",
-        plausible=(1, 4),
-        ge=1,
-        le=100,
-    )
+        1.5, unit="1", source=ASSUMED, meaning="times as long until units from outside arrive at the peak of the wave",
+        plausible=(1, 4), ge=1, le=100,
+    )  # fmt: skip
 
     @property
     def lost(self) -> Lost:
@@ -263,14 +220,10 @@ class Shocks(Block):
     events: Annotated[tuple[Event, ...], Field(strict=False, max_length=50)] = ()
     """The shocks of the run; none by default."""
     preventable: float = coefficient(
-        0.0,
-        unit="0..1",
-        source="assumed: a shock is the same under every policy",
+        0.0, unit="0..1", source="assumed: a shock is the same under every policy",
         meaning="how far prevention thins its threats: they strike with probability 1 - preventable (1 - hazard)",
-        plausible=(0, 1),
-        ge=0,
-        le=1,
-    )
+        plausible=(0, 1), ge=0, le=1,
+    )  # fmt: skip
     flood: Flood = Flood()
     gas_explosion: GasExplosion = GasExplosion()
     epidemic: Epidemic = Epidemic()

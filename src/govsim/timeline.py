@@ -70,7 +70,6 @@ class Condition(NamedTuple):
         return COMPARISONS[self.comparison](seen[self.quantity], self.number)
 
     def allows(self, value: float) -> bool:
-        """Whether it holds of one value of its quantity."""
         return COMPARISONS[self.comparison](value, self.number)
 
 
@@ -90,7 +89,6 @@ def parse(text: str) -> Condition:
 
 
 def can_both_hold(one: Condition, two: Condition) -> bool:
-    """Whether some value of the same quantity meets both conditions."""
     if one.quantity != two.quantity:
         return False
     low, high = sorted((one.number, two.number))
@@ -174,12 +172,10 @@ class Change(Block):
 
     @property
     def starts_if(self) -> Condition | None:
-        """The condition at which it begins."""
         return parse(self.when) if self.when else None
 
     @property
     def ends_if(self) -> Condition | None:
-        """The condition at which it ends."""
         return parse(self.until) if self.until else None
 
     def __str__(self) -> str:

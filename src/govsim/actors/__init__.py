@@ -40,23 +40,13 @@ class Actors(Block):
     """The organizations and the rules by which they and the residents decide."""
 
     civic_capacity: float = coefficient(
-        1.0,
-        unit="1",
-        source="the default community",
-        plausible=(0.1, 1.8),
-        meaning="capacity, acceptance, showing up, trust in society and readiness to volunteer together",
-        ge=0,
-        le=5,
-    )
+        1.0, unit="1", source="the default community", plausible=(0.1, 1.8),
+        meaning="capacity, acceptance, showing up, trust in society and readiness to volunteer together", ge=0, le=5,
+    )  # fmt: skip
     partnership_price: float = coefficient(
-        1.0,
-        unit="1",
-        source="the default community",
-        plausible=(0, 4),
-        meaning="price of partnership: liaison, acceptance, talks and losses across sectors together",
-        ge=0,
-        le=20,
-    )
+        1.0, unit="1", source="the default community", plausible=(0, 4),
+        meaning="price of partnership: liaison, acceptance, talks and losses across sectors together", ge=0, le=20,
+    )  # fmt: skip
     budget: Budget = Budget()
     prices: Prices = Prices()
     government: GovernmentBlock = GovernmentBlock()

@@ -21,97 +21,51 @@ class Budget(Block):
     """The public envelope and the prices of ordinary lines."""
 
     yuan_per_resident: float = coefficient(
-        546.0,
-        unit="yuan/resident/y",
+        546.0, unit="yuan/resident/y",
         source="assumed: 14 staff hours, as in a first prototype, at their full cost of 39; public safety budget 990 a head "
         "(China 2019), the community's share unknown",
-        meaning="envelope of the year",
-        plausible=(350, 750),
-        gt=0,
-        le=1e6,
-    )
+        meaning="envelope of the year", plausible=(350, 750), gt=0, le=1e6,
+    )  # fmt: skip
     wage_yuan_h: float = coefficient(
-        39.0,
-        unit="yuan/h",
+        39.0, unit="yuan/h",
         source="a grid worker's take-home 3,200-3,400 a month (Wuhan 2023) x 1.62, all that the employer pays "
         "(acclime.com; 1.84: guards, Changsha 2025); auxiliary police 78,000 a year = 39 an hour (Guangnan 2020)",
-        meaning="full cost of a staff hour to the employer, contributions included",
-        plausible=(27, 60),
-        gt=0,
-        le=1e5,
-    )
+        meaning="full cost of a staff hour to the employer, contributions included", plausible=(27, 60), gt=0, le=1e5,
+    )  # fmt: skip
     administration_posts: float = coefficient(
-        2.0,
-        unit="posts/4,000 residents",
-        source="assumed",
-        meaning="the office itself, the same in every regime",
-        plausible=(1, 4),
-        ge=0,
-        le=1000,
-    )
+        2.0, unit="posts/4,000 residents", source="assumed", meaning="the office itself, the same in every regime",
+        plausible=(1, 4), ge=0, le=1000,
+    )  # fmt: skip
     desk_posts: float = coefficient(
-        0.5,
-        unit="posts/level/4,000 residents",
-        source="assumed",
-        meaning="clerks of one desk at 40 h a week",
-        plausible=(0.25, 1),
-        ge=0,
-        le=1000,
-    )
+        0.5, unit="posts/level/4,000 residents", source="assumed", meaning="clerks of one desk at 40 h a week",
+        plausible=(0.25, 1), ge=0, le=1000,
+    )  # fmt: skip
     liaison_h: float = coefficient(
-        12.0,
-        unit="h/partner/month",
-        source="assumed; contract overhead .03 + monitoring .05 of value (Potoski 2019) is less",
-        meaning="the lead's coordinating work for each active partner, at price 1",
-        plausible=(4, 30),
-        ge=0,
-        le=10_000,
-    )
+        12.0, unit="h/partner/month", source="assumed; contract overhead .03 + monitoring .05 of value (Potoski 2019) is less",
+        meaning="the lead's coordinating work for each active partner, at price 1", plausible=(4, 30), ge=0, le=10_000,
+    )  # fmt: skip
     supervision: float = coefficient(
-        0.08,
-        unit="staff-h/h",
-        source="assumed; monitoring .05 of value (Potoski et al. 2019)",
-        meaning="for each hour of a volunteer or social organization",
-        plausible=(0.03, 0.2),
-        ge=0,
-        le=10,
-    )
+        0.08, unit="staff-h/h", source="assumed; monitoring .05 of value (Potoski et al. 2019)",
+        meaning="for each hour of a volunteer or social organization", plausible=(0.03, 0.2), ge=0, le=10,
+    )  # fmt: skip
     supervision_cap: float = coefficient(
-        0.04,
-        unit="share",
-        source="assumed",
-        meaning="of the envelope at most for supervising volunteers; more are not deployed",
-        plausible=(0.01, 0.1),
-        ge=0,
+        0.04, unit="share", source="assumed",
+        meaning="of the envelope at most for supervising volunteers; more are not deployed", plausible=(0.01, 0.1), ge=0,
         le=0.5,
-    )
+    )  # fmt: skip
     acceptance_h: float = coefficient(
-        0.4,
-        unit="h/job",
-        source="assumed",
-        meaning="acceptance of a partner's job, at price 1",
-        plausible=(0.1, 1),
-        ge=0,
+        0.4, unit="h/job", source="assumed", meaning="acceptance of a partner's job, at price 1", plausible=(0.1, 1), ge=0,
         le=100,
-    )
+    )  # fmt: skip
     outside_charged: float = coefficient(
-        1.0,
-        unit="share",
-        source="assumed: whoever calls pays; 0 is the other reading, in which the city pays",
+        1.0, unit="share", source="assumed: whoever calls pays; 0 is the other reading, in which the city pays",
         meaning="of the hours of units from outside, at the cost of a staff hour, that the envelope which called them pays",
-        plausible=(0, 1),
-        ge=0,
-        le=1,
-    )
+        plausible=(0, 1), ge=0, le=1,
+    )  # fmt: skip
     margin: float = coefficient(
-        0.1,
-        unit="share",
-        source="assumed",
-        meaning="of the envelope that levers and purchases leave to staff",
-        plausible=(0.05, 0.2),
-        ge=0,
-        le=1,
-    )
+        0.1, unit="share", source="assumed", meaning="of the envelope that levers and purchases leave to staff",
+        plausible=(0.05, 0.2), ge=0, le=1,
+    )  # fmt: skip
 
 
 class Lines(NamedTuple):

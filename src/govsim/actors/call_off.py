@@ -16,32 +16,18 @@ class CallOff(Block):
     """What firms ask for standing by, and what they make of not being called."""
 
     premium: float = coefficient(
-        0.3,
-        unit="share",
-        source="assumed: call-off work costs more an hour than contract work, since idle time is the firm's",
-        meaning="more for an hour called off than for an hour of a retainer",
-        plausible=(0.1, 0.6),
-        ge=0,
-        le=10,
-    )
+        0.3, unit="share", source="assumed: call-off work costs more an hour than contract work, since idle time is the firm's",
+        meaning="more for an hour called off than for an hour of a retainer", plausible=(0.1, 0.6), ge=0, le=10,
+    )  # fmt: skip
     ready_share: float = coefficient(
-        0.5,
-        unit="share",
-        source="assumed: the rest of the time its crews serve others who pay",
-        meaning="of the hours that a firm would sell, in which a crew stands by unpaid",
-        plausible=(0.2, 1),
-        ge=0,
-        le=1,
-    )
+        0.5, unit="share", source="assumed: the rest of the time its crews serve others who pay",
+        meaning="of the hours that a firm would sell, in which a crew stands by unpaid", plausible=(0.2, 1), ge=0, le=1,
+    )  # fmt: skip
     idle: float = coefficient(
-        1.0,
-        unit="1",
-        source="assumed; half of what success is worth",
+        1.0, unit="1", source="assumed; half of what success is worth",
         meaning="cost to a firm of a month on call without a job, against a month fully paid at the retainer's price",
-        plausible=(0.3, 2),
-        ge=0,
-        le=20,
-    )
+        plausible=(0.3, 2), ge=0, le=20,
+    )  # fmt: skip
 
 
 def stand_by(sellers: list[Any], offers: dict[str, float], money_fen: float, pay_per_job: float, k: CallOff) -> None:

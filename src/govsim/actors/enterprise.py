@@ -10,44 +10,24 @@ class Enterprises(Block):
 
     base: float = coefficient(-0.8, unit="logit", source="assumed", meaning="reluctance", plausible=(-1.5, 0), ge=-10, le=10)
     sales: float = coefficient(
-        4.0,
-        unit="logit",
-        source="assumed",
-        meaning="on the share of the envelope on offer (.1 adds .4)",
-        plausible=(1, 8),
-        ge=0,
-        le=100,
-    )
+        4.0, unit="logit", source="assumed", meaning="on the share of the envelope on offer (.1 adds .4)", plausible=(1, 8),
+        ge=0, le=100,
+    )  # fmt: skip
     law: float = coefficient(
-        1.2,
-        unit="logit",
-        source="assumed",
-        meaning="on rule of law: contracts that are certain",
-        plausible=(0.3, 2),
-        ge=0,
+        1.2, unit="logit", source="assumed", meaning="on rule of law: contracts that are certain", plausible=(0.3, 2), ge=0,
         le=10,
-    )
+    )  # fmt: skip
     trust: float = coefficient(
         1.5, unit="logit", source="assumed", meaning="on residents' trust in firms less .5", plausible=(0.5, 3), ge=0, le=10
     )
     duty_share: float = coefficient(
-        0.05,
-        unit="share",
-        source="assumed",
-        meaning="capacity that firms owe by law, at full rule of law",
-        plausible=(0, 0.15),
-        ge=0,
-        le=1,
-    )
+        0.05, unit="share", source="assumed", meaning="capacity that firms owe by law, at full rule of law",
+        plausible=(0, 0.15), ge=0, le=1,
+    )  # fmt: skip
     open_share: float = coefficient(
-        0.1,
-        unit="share",
-        source="assumed; guards of firms' districts (Cook & MacDonald 2011)",
-        meaning="capacity that a firm taking part adds unpaid under full open supply",
-        plausible=(0, 0.3),
-        ge=0,
-        le=1,
-    )
+        0.1, unit="share", source="assumed; guards of firms' districts (Cook & MacDonald 2011)",
+        meaning="capacity that a firm taking part adds unpaid under full open supply", plausible=(0, 0.3), ge=0, le=1,
+    )  # fmt: skip
     invited: bool = True
     """Whether open supply, function transfer and purchases reach firms; false leaves them their duties by law."""
 

@@ -19,25 +19,18 @@ class GovernmentBlock(Block):
     """The departments and the fixed plan."""
 
     plan: FiveShares = coefficient(
-        (0.3, 0.2, 0.12, 0.18, 0.2),
-        unit="share",
-        source="assumed",
+        (0.3, 0.2, 0.12, 0.18, 0.2), unit="share", source="assumed",
         meaning="response staff of public security, fire and emergency, work safety, environment, civil affairs",
-        each=DEPARTMENTS,
-        plausible=((0.2, 0.4), (0.1, 0.3), (0.06, 0.24), (0.1, 0.3), (0.1, 0.3)),
-    )
+        each=DEPARTMENTS, plausible=((0.2, 0.4), (0.1, 0.3), (0.06, 0.24), (0.1, 0.3), (0.1, 0.3)),
+    )  # fmt: skip
     prevention_plan: FourShares = coefficient(
         (0.25, 0.15, 0.3, 0.3), unit="share", source="assumed", meaning="prevention by need in the fixed plan",
         each=NEEDS, plausible=((0.1, 0.4), (0.05, 0.3), (0.15, 0.45), (0.15, 0.45)),
     )  # fmt: skip
     public_security: FourShares = coefficient(
-        (1.0, 0.3, 0.5, 0.3),
-        unit="0..1",
-        source="police act on all disorder (Zhang, Zhang & Messner 2017); sizes assumed",
-        meaning="capability by need",
-        plausible=(None, (0.15, 0.5), (0.25, 0.75), (0.15, 0.5)),
-        each=NEEDS,
-    )
+        (1.0, 0.3, 0.5, 0.3), unit="0..1", source="police act on all disorder (Zhang, Zhang & Messner 2017); sizes assumed",
+        meaning="capability by need", plausible=(None, (0.15, 0.5), (0.25, 0.75), (0.15, 0.5)), each=NEEDS,
+    )  # fmt: skip
     fire_emergency: FourShares = coefficient(
         (0.5, 0.7, 0.5, 1.0), unit="0..1", source="assumed", meaning="capability by need",
         each=NEEDS, plausible=((0.25, 0.75), (0.4, 0.9), (0.25, 0.75), None),
@@ -59,24 +52,15 @@ class GovernmentBlock(Block):
         each=NEEDS, times=(0.6, 1.4),
     )  # fmt: skip
     posted_share: float = coefficient(
-        0.5,
-        unit="share",
-        source="assumed",
-        meaning="response staff posted in the grids at full `grassroots`",
-        plausible=(0.3, 0.8),
-        ge=0,
-        le=1,
-    )
+        0.5, unit="share", source="assumed", meaning="response staff posted in the grids at full `grassroots`",
+        plausible=(0.3, 0.8), ge=0, le=1,
+    )  # fmt: skip
 
     roster_follows: float = coefficient(
-        0.5,
-        unit="share",
-        source="assumed: rules of working time bind the rest",
-        meaning="how far rosters follow the hours of reports at full `demand_orientation`; 0: they are fixed",
-        plausible=(0, 1),
-        ge=0,
-        le=1,
-    )
+        0.5, unit="share", source="assumed: rules of working time bind the rest",
+        meaning="how far rosters follow the hours of reports at full `demand_orientation`; 0: they are fixed", plausible=(0, 1),
+        ge=0, le=1,
+    )  # fmt: skip
 
     _weights = field_validator("plan", "prevention_plan")(has_a_sum)
 

@@ -20,28 +20,22 @@ class Profile(Block):
 
     name: str
     capability: FourShares = coefficient(
-        (0, 0, 0, 0),
-        unit="0..1",
+        (0, 0, 0, 0), unit="0..1",
         source="pattern: firms act on physical disorder, informal control on social disorder, police "
         "on all (Zhang, Zhang & Messner 2017); sizes assumed",
-        meaning="work done in an hour against a specialist, by need",
-        each=NEEDS,
-        moved_by="actors.partners.capability",
-    )
+        meaning="work done in an hour against a specialist, by need", each=NEEDS, moved_by="actors.partners.capability",
+    )  # fmt: skip
     hours_month: float = coefficient(
         160.0, unit="h/month", source="assumed", meaning="hours it could supply at most", ge=0, le=1e6,
         moved_by="actors.civic_capacity",
     )  # fmt: skip
     price_yuan_h: float = coefficient(
-        35.0,
-        unit="yuan/h",
+        35.0, unit="yuan/h",
         source="guards: 60,000 a person-year in a contract = 30 (Changsha 2025), 35 to the buyer; social workers: 100,000 a "
         "year, pay and benefits = 50 (Zhongshan 2016)",
-        meaning="full price of an hour to the buyer, the worker's contributions included",
-        moved_by="actors.partners.price",
-        ge=0,
-        le=1e5,
-    )
+        meaning="full price of an hour to the buyer, the worker's contributions included", moved_by="actors.partners.price",
+        ge=0, le=1e5,
+    )  # fmt: skip
     shows_up: float = coefficient(
         0.95, unit="share", source="assumed", meaning="accepted cases to which it really comes", ge=0, le=1,
         moved_by="actors.civic_capacity",

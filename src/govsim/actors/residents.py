@@ -12,14 +12,9 @@ class Awareness(Block):
     """Campaigns and forgetting."""
 
     campaign: float = coefficient(
-        0.004,
-        unit="1/d",
-        source="assumed",
-        meaning="speed at which full party building raises awareness",
-        plausible=(0.001, 0.01),
-        ge=0,
-        le=1,
-    )
+        0.004, unit="1/d", source="assumed", meaning="speed at which full party building raises awareness",
+        plausible=(0.001, 0.01), ge=0, le=1,
+    )  # fmt: skip
     forgetting: float = coefficient(
         0.004, unit="1/d", source="assumed", meaning="speed of the return to where it was", plausible=(0.001, 0.01), ge=0, le=1
     )
@@ -44,35 +39,20 @@ class Satisfaction(Block):
         0.1, unit="1/d", source="assumed", meaning="speed at which satisfaction moves", plausible=(0.03, 0.2), ge=0, le=1
     )
     neutral: float = coefficient(
-        0.55,
-        unit="0..1",
-        source="assumed; with quiet days gives about .7, see the start",
-        meaning="satisfaction at performance .5 as expected",
-        plausible=(0.4, 0.65),
-        ge=0,
-        le=1,
-    )
+        0.55, unit="0..1", source="assumed; with quiet days gives about .7, see the start",
+        meaning="satisfaction at performance .5 as expected", plausible=(0.4, 0.65), ge=0, le=1,
+    )  # fmt: skip
     level: float = coefficient(
-        0.6,
-        unit="1",
-        source="assumed: level outweighs gap (Van Ryzin 2004)",
-        meaning="weight of performance",
-        plausible=(0.3, 0.9),
-        ge=0,
-        le=2,
-    )
+        0.6, unit="1", source="assumed: level outweighs gap (Van Ryzin 2004)", meaning="weight of performance",
+        plausible=(0.3, 0.9), ge=0, le=2,
+    )  # fmt: skip
     gap: float = coefficient(
         0.25, unit="1", source="assumed", meaning="weight of performance less expectation", plausible=(0.1, 0.5), ge=0, le=2
     )
     loss: float = coefficient(
-        2.0,
-        unit="1",
-        source="Brown et al. 2024: 1.955 (1.82-2.10)",
-        meaning="weight of a gap below expectation against one above",
-        plausible=(1.5, 2.25),
-        ge=0,
-        le=10,
-    )
+        2.0, unit="1", source="Brown et al. 2024: 1.955 (1.82-2.10)",
+        meaning="weight of a gap below expectation against one above", plausible=(1.5, 2.25), ge=0, le=10,
+    )  # fmt: skip
     expectation_speed: float = coefficient(
         0.01, unit="1/d", source="assumed", meaning="speed at which expectation follows", plausible=(0.003, 0.03), ge=0, le=1
     )
@@ -80,23 +60,13 @@ class Satisfaction(Block):
         0.05, unit="0..1", source="assumed", meaning="expectation above the performance felt", plausible=(0, 0.1), ge=0, le=0.5
     )
     promise: float = coefficient(
-        0.02,
-        unit="0..1",
-        source="assumed",
-        meaning="what full service consciousness adds to expectation",
-        plausible=(0, 0.06),
-        ge=0,
-        le=0.5,
-    )
+        0.02, unit="0..1", source="assumed", meaning="what full service consciousness adds to expectation", plausible=(0, 0.06),
+        ge=0, le=0.5,
+    )  # fmt: skip
     quiet_level: float = coefficient(
-        0.75,
-        unit="0..1",
-        source="assumed",
-        meaning="performance felt where nothing happens for long",
-        plausible=(0.6, 0.9),
-        ge=0,
-        le=1,
-    )
+        0.75, unit="0..1", source="assumed", meaning="performance felt where nothing happens for long", plausible=(0.6, 0.9),
+        ge=0, le=1,
+    )  # fmt: skip
     quiet_speed: float = coefficient(
         0.008, unit="1/d", source="assumed", meaning="speed at which quiet days heal", plausible=(0.003, 0.02), ge=0, le=1
     )
@@ -134,14 +104,9 @@ class Trust(Block):
         0.04, unit="1", source="assumed", meaning="trust won by one good experience", plausible=(0.01, 0.1), ge=0, le=1
     )
     loss: float = coefficient(
-        0.08,
-        unit="1",
-        source="fall to rise 2 (1-4): Slovic 1993 holds for confidence in performance; size assumed",
-        meaning="trust lost by one bad experience",
-        plausible=(0.02, 0.2),
-        ge=0,
-        le=1,
-    )
+        0.08, unit="1", source="fall to rise 2 (1-4): Slovic 1993 holds for confidence in performance; size assumed",
+        meaning="trust lost by one bad experience", plausible=(0.02, 0.2), ge=0, le=1,
+    )  # fmt: skip
     drift: float = coefficient(
         0.002, unit="1/d", source="assumed", meaning="return to the long-run level", plausible=(0, 0.01), ge=0, le=1
     )
@@ -160,33 +125,19 @@ class Volunteering(Block):
     """The threshold and what counts against it."""
 
     threshold: float = coefficient(
-        1.42,
-        unit="score",
+        1.42, unit="score",
         source="assumed; gives the 2-5 % of safety volunteers (Beijing 3.9, Panjiayuan 2.5 %) under the few levers that "
         "top-down control has",
-        meaning="mean threshold",
-        plausible=(1.2, 1.6),
-        ge=-10,
-        le=10,
-    )
+        meaning="mean threshold", plausible=(1.2, 1.6), ge=-10, le=10,
+    )  # fmt: skip
     spread: float = coefficient(
-        0.5,
-        unit="score",
-        source="assumed; above the weight of neighbours / 2.5, so that cascades stay partial",
-        meaning="standard deviation of thresholds",
-        plausible=(0.3, 0.7),
-        ge=0,
-        le=10,
-    )
+        0.5, unit="score", source="assumed; above the weight of neighbours / 2.5, so that cascades stay partial",
+        meaning="standard deviation of thresholds", plausible=(0.3, 0.7), ge=0, le=10,
+    )  # fmt: skip
     neighbours: float = coefficient(
-        0.5,
-        unit="score",
-        source="assumed",
-        meaning="on the share of neighbours who volunteer",
-        plausible=(0.2, 0.7),
-        ge=0,
+        0.5, unit="score", source="assumed", meaning="on the share of neighbours who volunteer", plausible=(0.2, 0.7), ge=0,
         le=10,
-    )
+    )  # fmt: skip
     trust: float = coefficient(
         0.5, unit="score", source="assumed", meaning="on trust in social organizations", plausible=(0.2, 0.8), ge=0, le=10
     )
@@ -197,93 +148,49 @@ class Volunteering(Block):
         0.35, unit="score", source="assumed", meaning="on party building", plausible=(0.1, 0.5), ge=0, le=10
     )
     channels: float = coefficient(
-        0.35,
-        unit="score",
-        source="assumed; effort decides (Bovaird & Loeffler 2009)",
-        meaning="on participation channels",
-        plausible=(0.1, 0.5),
-        ge=0,
-        le=10,
-    )
+        0.35, unit="score", source="assumed; effort decides (Bovaird & Loeffler 2009)", meaning="on participation channels",
+        plausible=(0.1, 0.5), ge=0, le=10,
+    )  # fmt: skip
     fatigue: float = coefficient(
-        0.5,
-        unit="score",
-        source="assumed; nearly half quit in six months (weak sources)",
-        meaning="less for fatigue",
-        plausible=(0.2, 0.8),
-        ge=0,
-        le=10,
-    )
+        0.5, unit="score", source="assumed; nearly half quit in six months (weak sources)", meaning="less for fatigue",
+        plausible=(0.2, 0.8), ge=0, le=10,
+    )  # fmt: skip
     habit: float = coefficient(
-        0.2,
-        unit="score",
-        source="assumed; gives an exit of .03-.05 a month, as assumed of volunteers (.02-.1, weak sources)",
+        0.2, unit="score", source="assumed; gives an exit of .03-.05 a month, as assumed of volunteers (.02-.1, weak sources)",
         meaning="what holds one who serves; 0: each decision starts afresh, and most come and go with their neighbours",
-        plausible=(0.1, 0.3),
-        ge=0,
-        le=10,
-    )
+        plausible=(0.1, 0.3), ge=0, le=10,
+    )  # fmt: skip
     fatigue_speed: float = coefficient(
-        0.004,
-        unit="1/d",
-        source="assumed",
-        meaning="speed at which serving tires and resting restores",
-        plausible=(0.001, 0.02),
-        ge=0,
-        le=1,
-    )
+        0.004, unit="1/d", source="assumed", meaning="speed at which serving tires and resting restores",
+        plausible=(0.001, 0.02), ge=0, le=1,
+    )  # fmt: skip
     every_days: int = coefficient(
         14, unit="d", source="assumed", meaning="days between decisions", ge=1, le=365, plausible=(7, 30)
     )
     active_share: float = coefficient(
-        0.46,
-        unit="share",
-        source="60,000 of 130,000 registered active (Chaoyang 2016)",
-        meaning="of those ready, who serve",
-        plausible=(0.3, 0.6),
-        ge=0,
-        le=1,
-    )
+        0.46, unit="share", source="60,000 of 130,000 registered active (Chaoyang 2016)", meaning="of those ready, who serve",
+        plausible=(0.3, 0.6), ge=0, le=1,
+    )  # fmt: skip
     hours_month: float = coefficient(
-        1.0,
-        unit="h/month",
-        source="11.9-13.9 h a head and year (China 2016)",
-        meaning="hours of one who serves",
-        plausible=(0.5, 6),
-        ge=0,
-        le=200,
-    )
+        1.0, unit="h/month", source="11.9-13.9 h a head and year (China 2016)", meaning="hours of one who serves",
+        plausible=(0.5, 6), ge=0, le=200,
+    )  # fmt: skip
     response_share: float = coefficient(
-        0.2,
-        unit="share",
-        source="assumed: most walk the rounds",
-        meaning="of volunteers' hours kept ready for cases",
-        plausible=(0.1, 0.5),
-        ge=0,
-        le=1,
-    )
+        0.2, unit="share", source="assumed: most walk the rounds", meaning="of volunteers' hours kept ready for cases",
+        plausible=(0.1, 0.5), ge=0, le=1,
+    )  # fmt: skip
     shows_up: float = coefficient(
-        0.35,
-        unit="share",
-        source="alerts answered .17-.47 (JMIR mHealth 2023)",
-        meaning="accepted cases to which one comes",
-        plausible=(0.17, 0.47),
-        ge=0,
-        le=1,
-    )
+        0.35, unit="share", source="alerts answered .17-.47 (JMIR mHealth 2023)", meaning="accepted cases to which one comes",
+        plausible=(0.17, 0.47), ge=0, le=1,
+    )  # fmt: skip
     capability: FourShares = coefficient(
         (0.3, 0.1, 0.5, 0.4), unit="0..1", source="assumed", meaning="work of an hour against a specialist, by need",
         each=NEEDS, times=(0.5, 1.6),
     )  # fmt: skip
     effect: float = coefficient(
-        0.5,
-        unit="1",
-        source="assumed; unarmed patrols work (Ariel et al. 2016), less than staff",
-        meaning="prevention of a volunteer's hour against a staff hour",
-        plausible=(0.2, 1),
-        ge=0,
-        le=1,
-    )
+        0.5, unit="1", source="assumed; unarmed patrols work (Ariel et al. 2016), less than staff",
+        meaning="prevention of a volunteer's hour against a staff hour", plausible=(0.2, 1), ge=0, le=1,
+    )  # fmt: skip
     invited: bool = True
     """Whether open supply and function transfer reach residents: volunteers, and the committee, which is theirs."""
 
@@ -299,14 +206,9 @@ class Residents(Block):
     """The rules of residents."""
 
     talk: float = coefficient(
-        0.01,
-        unit="1/d",
-        source="assumed",
-        meaning="pull of neighbours on satisfaction, trust and awareness",
-        plausible=(0, 0.05),
-        ge=0,
-        le=1,
-    )
+        0.01, unit="1/d", source="assumed", meaning="pull of neighbours on satisfaction, trust and awareness",
+        plausible=(0, 0.05), ge=0, le=1,
+    )  # fmt: skip
     satisfaction: Satisfaction = Satisfaction()
     trust: Trust = Trust()
     awareness: Awareness = Awareness()

@@ -10,53 +10,28 @@ class SocialOrganizations(Block):
 
     base: float = coefficient(-0.8, unit="logit", source="assumed", meaning="reluctance", plausible=(-1.5, 0), ge=-10, le=10)
     support: float = coefficient(
-        1.6,
-        unit="logit",
-        source="sign: insurance OR 1.82 (Ma et al. 2021); size assumed",
-        meaning="on institutional support",
-        plausible=(0.6, 2.5),
-        ge=0,
-        le=10,
-    )
+        1.6, unit="logit", source="sign: insurance OR 1.82 (Ma et al. 2021); size assumed", meaning="on institutional support",
+        plausible=(0.6, 2.5), ge=0, le=10,
+    )  # fmt: skip
     party: float = coefficient(
         0.8, unit="logit", source="assumed", meaning="on party building", plausible=(0.2, 1.5), ge=0, le=10
     )
     trust: float = coefficient(
-        1.5,
-        unit="logit",
-        source="assumed; trust matters more than management (George et al.)",
-        meaning="on residents' trust in social organizations less .5",
-        plausible=(0.5, 3),
-        ge=0,
-        le=10,
-    )
+        1.5, unit="logit", source="assumed; trust matters more than management (George et al.)",
+        meaning="on residents' trust in social organizations less .5", plausible=(0.5, 3), ge=0, le=10,
+    )  # fmt: skip
     standing_share: float = coefficient(
-        0.25,
-        unit="share",
-        source="assumed",
-        meaning="committed capacity that is there without support; support fills the rest",
-        plausible=(0.1, 0.5),
-        ge=0,
-        le=1,
-    )
+        0.25, unit="share", source="assumed",
+        meaning="committed capacity that is there without support; support fills the rest", plausible=(0.1, 0.5), ge=0, le=1,
+    )  # fmt: skip
     own_share: float = coefficient(
-        0.5,
-        unit="share",
-        source="assumed: half a capacity is pledged elsewhere",
-        meaning="committed capacity that works unpaid here",
-        plausible=(0.2, 0.8),
-        ge=0,
-        le=1,
-    )
+        0.5, unit="share", source="assumed: half a capacity is pledged elsewhere",
+        meaning="committed capacity that works unpaid here", plausible=(0.2, 0.8), ge=0, le=1,
+    )  # fmt: skip
     open_share: float = coefficient(
-        0.5,
-        unit="share",
-        source="assumed",
-        meaning="own hours that go into prevention under full open supply",
-        plausible=(0.2, 0.8),
-        ge=0,
-        le=1,
-    )
+        0.5, unit="share", source="assumed", meaning="own hours that go into prevention under full open supply",
+        plausible=(0.2, 0.8), ge=0, le=1,
+    )  # fmt: skip
     invited: bool = True
     """Whether open supply, function transfer and purchases reach social organizations."""
 

@@ -36,7 +36,6 @@ def facts(metric: str, pair: pd.Series | None = None) -> Facts:
 
 
 def sign_of(metric: str, better: str = "") -> float:
-    """What turns a difference so that above 0 is better; 1 where neither side is."""
     return -1.0 if (better or facts(metric).better) == "lower" else 1.0
 
 

@@ -159,7 +159,6 @@ def calibrate(request: Request, tell: Callable[[str], None] = lambda line: None)
 
 
 def hours_of_base(base: Scenario) -> np.ndarray:
-    """Shares of a day's threats by hour in a scenario (24,)."""
     weights = np.array(base.incidents.profile.hours) if base.incidents.profile.hours else blocks_of(base.incidents.threat)
     shares = np.repeat(weights, 24 // len(weights))
     return shares / shares.sum()
@@ -191,7 +190,6 @@ def of_reference(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def refuse_rates(request: Request, settings: dict[str, Any]) -> None:
-    """Refuse a log of more people than the community has."""
     rates = settings["incidents.threat.rate"]
     if max(rates) > MOST_RATE:
         kind = NEEDS[int(np.argmax(rates))]

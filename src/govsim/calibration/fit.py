@@ -144,7 +144,6 @@ def weights_se(weights: np.ndarray, variance: np.ndarray) -> np.ndarray:
 
 
 def fit_spread(seen: Observed, found: Fit) -> None:
-    """Spread of the days beyond Poisson's, where they are enough."""
     if len(seen.days) < SPREAD_DAYS:
         found.left["day_spread"] = f"{len(seen.days)} observed days: at least {SPREAD_DAYS} needed"
     else:
@@ -191,7 +190,6 @@ def fit_hours(seen: Observed, found: Fit, usual_day: np.ndarray) -> None:
 
 
 def fit_severities(seen: Observed, found: Fit) -> None:
-    """Rows by severity, where a column says it."""
     severity = seen.rows.severity[seen.used]
     if not (severity > 0).any():
         found.left["severity_mix"] = "no column of severity is mapped"
@@ -202,7 +200,6 @@ def fit_severities(seen: Observed, found: Fit) -> None:
 
 
 def fit_grids(seen: Observed, found: Fit, grids: int) -> None:
-    """Rows by grid and kind, places being dealt to grids as in a replay."""
     labels = len(seen.rows.labels)
     if grids < 2 or labels < grids:
         found.left["grids"] = f"{labels} places in the log, {grids} grids in the community: too few to tell grids apart"

@@ -149,7 +149,6 @@ def tests_of_places(seen: Observed) -> list[Row]:
 
 
 def pairs_within(hour: np.ndarray, window_h: float) -> int:
-    """Pairs of sorted hours that lie no further apart than the window."""
     return int((np.searchsorted(hour, hour + window_h, side="right") - np.arange(len(hour)) - 1).sum())
 
 

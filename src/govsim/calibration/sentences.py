@@ -32,7 +32,6 @@ def span_of(seen: Observed) -> str:
 
 
 def date_of(seen: Observed, day: int) -> datetime.date:
-    """The date of a day of the log."""
     return seen.rows.first_day + datetime.timedelta(days=int(day))
 
 
@@ -86,7 +85,6 @@ def of_the_fit(found: Calibration) -> list[str]:
 
 
 def of_the_hours(seen: Observed) -> list[str]:
-    """A warning where nearly all rows lie in a part of the day."""
     counts = np.bincount(seen.rows.hour_of_day[seen.used].astype(int), minlength=24)
     busy = np.flatnonzero(counts >= counts.mean() / 20)
     if counts.sum() < 100 or seen.window != (0, 24) or len(busy) > 16:
@@ -97,7 +95,6 @@ def of_the_hours(seen: Observed) -> list[str]:
 
 
 def of_one_day(seen: Observed, fit: Fit) -> list[str]:
-    """A warning where one day makes most of the spread."""
     counts, day = seen.counts, int(np.argmax(seen.counts))
     if fit.day_spread is None or len(counts) < 10:
         return []
@@ -134,7 +131,6 @@ def of_the_shares(found: Calibration) -> list[str]:
 
 
 def of_times(which: str, times: Matched) -> str:
-    """Recorded and simulated response or work."""
     what = "Response to emergencies" if which == "response_h" else "Work from arrival to containment"
     (simulated, far), (recorded, wide) = times.simulated, times.recorded
     return (
@@ -144,7 +140,6 @@ def of_times(which: str, times: Matched) -> str:
 
 
 def not_fitted(found: Calibration) -> list[str]:
-    """What stays as it is in the base, and why."""
     told = []
     for name, why in found.fit.left.items():
         is_coarse = name == "hours" and found.fit.hours is not None

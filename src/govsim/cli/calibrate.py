@@ -29,42 +29,27 @@ def hours_of_day(ctx: click.Context, option: click.Parameter, value: str | None)
 @click.command()
 @click.argument("log", metavar="LOG.csv")
 @click.option(
-    "--map",
-    "mapping",
-    required=True,
-    metavar="MAP.yaml",
+    "--map", "mapping", required=True, metavar="MAP.yaml",
     help="What the columns mean: the words of incidents.log, alone or in a scenario that replays the log.",
-)
+)  # fmt: skip
 @click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="OVERLAY.yaml",
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="OVERLAY.yaml",
     help="The scenario file to write; its tables and figures go into a folder beside it, without the .yaml.",
-)
+)  # fmt: skip
 @click.option("--residents", type=click.IntRange(20, 2_000_000), help="People of whom the log tells; the base's if left out.")
 @click.option(
-    "--extends",
-    "base",
-    default="base",
-    show_default=True,
-    metavar="SCENARIO",
+    "--extends", "base", default="base", show_default=True, metavar="SCENARIO",
     help="The scenario that the overlay extends: a bundled one, or a file in the folder of OVERLAY.yaml.",
-)
+)  # fmt: skip
 @click.option(
-    "--rows",
-    type=click.Choice(["calls", "reports"]),
-    default="calls",
-    show_default=True,
+    "--rows", type=click.Choice(["calls", "reports"]), default="calls", show_default=True,
     help="What a row is: a call in the hour of the incident, or a report that the model's noticing comes before.",
-)
+)  # fmt: skip
 @click.option("--hours", "window", callback=hours_of_day, metavar="FROM-TO", help="Hours in which the log was kept, as 8-18.")
 @click.option(
-    "--empty-days",
-    type=click.Choice(["auto", "gap", "zero"]),
-    default="auto",
-    show_default=True,
+    "--empty-days", type=click.Choice(["auto", "gap", "zero"]), default="auto", show_default=True,
     help="What days without a row are: days without a log, or days on which nothing happened.",
-)
+)  # fmt: skip
 @click.option("--seeds", type=click.IntRange(1, 1000), default=5, show_default=True, help="Runs of the base for each measure.")
 @click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the figure; that of `govsim --lang` if left out.")
 @strict_option

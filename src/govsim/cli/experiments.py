@@ -95,7 +95,6 @@ def carried_out(
 
 
 def say_what_moves(experiment: "Experiment", quiet: bool) -> None:
-    """Say how many assumed parameters an experiment moves."""
     from govsim.experiment.study import moves, told
 
     count = moves(experiment.design.moved(experiment.study))

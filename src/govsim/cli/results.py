@@ -121,7 +121,6 @@ def statement(sql: str | None, file: Path | None) -> str | None:
 
 
 def format_of(form: str | None, out: Path | None) -> str:
-    """The format asked for, or the one that the file's ending tells."""
     from govsim.store.formats import SUFFIXES
 
     if form == "parquet" and out is None:
@@ -164,7 +163,6 @@ def printed(database: "duckdb.DuckDBPyConnection", sql: str | None, limit: int) 
 
 
 def columns_that_fit(names: list[str], body: list[list[str]]) -> int:
-    """How many columns go beside each other on the terminal; at least one."""
     from govsim.store.formats import width
 
     room, fits = shutil.get_terminal_size().columns, 0

@@ -30,7 +30,6 @@ class Screen(Console):
     """A console that leaves a pipe without reader to whoever called: rich itself would end the program with code 1."""
 
     def on_broken_pipe(self) -> None:
-        """Say what happened."""
         raise BrokenPipeError
 
 
@@ -139,9 +138,8 @@ def summary(batch: "Batch") -> Table:
             seed=batch.runs.seed.iloc[0],
             title=words(scenario.title) if scenario.title else words("no title"),
         ),
-        title_justify="left",
-        pad_edge=False,
-    )
+        title_justify="left", pad_edge=False,
+    )  # fmt: skip
     table.add_column(said(words("metric")))
     table.add_column(said(words("value")), justify="right")
     table.add_column(said(words("unit")))

@@ -115,7 +115,6 @@ def _bar() -> Iterator[Tell]:
 
 
 def left_of(status: "Status") -> str:
-    """Rate and time left, in words."""
     if status.left_s is None or status.done >= status.total:
         return ""
     rate = f"{status.rate:.1f}/s" if status.rate >= 0.1 else f"{status.rate * 60:.1f}/min"
@@ -123,7 +122,6 @@ def left_of(status: "Status") -> str:
 
 
 def failed_of(status: "Status") -> str:
-    """How many runs failed, in words; empty where none did."""
     return said(words(", {n} failed"), n=status.failed) if status.failed else ""
 
 

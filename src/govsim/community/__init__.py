@@ -18,30 +18,18 @@ class Community(Block):
     """The community of the scenario."""
 
     residents: int = coefficient(
-        4000,
-        unit="persons",
-        source="eight grids of practice size, see residents_per_grid",
-        meaning="residents of the community",
-        ge=20,
-        le=2_000_000,
-    )
+        4000, unit="persons", source="eight grids of practice size, see residents_per_grid",
+        meaning="residents of the community", ge=20, le=2_000_000,
+    )  # fmt: skip
     residents_per_grid: int = coefficient(
-        500,
-        unit="persons",
-        source="300-500 households or 300-550 persons (Anhui, Tengzhou): field practice 300-1,500",
-        meaning="residents of one grid, the smallest unit of administration",
-        ge=10,
-        le=20_000,
-    )
+        500, unit="persons", source="300-500 households or 300-550 persons (Anhui, Tengzhou): field practice 300-1,500",
+        meaning="residents of one grid, the smallest unit of administration", ge=10, le=20_000,
+    )  # fmt: skip
     residents_per_area: int = coefficient(
-        4000,
-        unit="persons",
-        source="assumed: the default community",
+        4000, unit="persons", source="assumed: the default community",
         meaning="residents served by one set of desks and departments' posts; larger communities have several",
-        plausible=(3000, 6000),
-        ge=100,
-        le=100_000,
-    )
+        plausible=(3000, 6000), ge=100, le=100_000,
+    )  # fmt: skip
     needs: Needs = Needs()
     population: Start = Start()
     network: Network = Network()

@@ -18,42 +18,24 @@ class Needs(Block):
         each=NEEDS, plausible=((0.1, 0.4), (0.05, 0.3), (0.2, 0.5), (0.1, 0.4)),
     )  # fmt: skip
     grid_concentration: float = coefficient(
-        15.0,
-        unit="1",
-        source="assumed",
-        meaning="Dirichlet concentration of a grid's mix; small is uneven",
-        plausible=(5, 40),
-        gt=0,
-        le=1e6,
-    )
+        15.0, unit="1", source="assumed", meaning="Dirichlet concentration of a grid's mix; small is uneven", plausible=(5, 40),
+        gt=0, le=1e6,
+    )  # fmt: skip
     resident_concentration: float = coefficient(
-        4.0,
-        unit="1",
-        source="assumed",
-        meaning="Dirichlet concentration of a resident's weights; small is uneven",
-        plausible=(2, 20),
-        gt=0,
-        le=1e6,
-    )
+        4.0, unit="1", source="assumed", meaning="Dirichlet concentration of a resident's weights; small is uneven",
+        plausible=(2, 20), gt=0, le=1e6,
+    )  # fmt: skip
 
     drift: float = coefficient(
-        0.25,
-        unit="1/y",
+        0.25, unit="1/y",
         source="assumed: half of a mix is another one in 2.8 years; the thesis says only that demand grows more diverse",
         meaning="rate at which a grid's mix of needs and of kinds of threat turns into another; 0: it stays as it is",
-        plausible=(0, 1),
-        ge=0,
-        le=50,
-    )
+        plausible=(0, 1), ge=0, le=50,
+    )  # fmt: skip
     drift_shared: float = coefficient(
-        0.5,
-        unit="share",
-        source="assumed: half comes from the town (works, prices, age), half from the grid itself",
-        meaning="of what is new in the mixes, that all grids have in common",
-        plausible=(0, 1),
-        ge=0,
-        le=1,
-    )
+        0.5, unit="share", source="assumed: half comes from the town (works, prices, age), half from the grid itself",
+        meaning="of what is new in the mixes, that all grids have in common", plausible=(0, 1), ge=0, le=1,
+    )  # fmt: skip
 
     _weights = field_validator("mix")(has_a_sum)
 

@@ -27,14 +27,9 @@ class Network(Block):
         8, unit="ties/resident", source="assumed", meaning="mean number of ties", plausible=(4, 12), ge=2, le=100
     )
     rewired: float = coefficient(
-        0.1,
-        unit="share",
-        source="Watts & Strogatz 1998: small-world range .01-.1",
-        meaning="ties that leave the ring",
-        plausible=(0.02, 0.2),
-        ge=0,
-        le=1,
-    )
+        0.1, unit="share", source="Watts & Strogatz 1998: small-world range .01-.1", meaning="ties that leave the ring",
+        plausible=(0.02, 0.2), ge=0, le=1,
+    )  # fmt: skip
     across: float = coefficient(
         0.5, unit="share", source="assumed", meaning="rewired ties that leave the grid", plausible=(0.2, 0.8), ge=0, le=1
     )

@@ -23,50 +23,25 @@ class Start(Block):
     """Where residents start; the run-in carries them to where the policy leads."""
 
     satisfaction: float = coefficient(
-        0.7,
-        unit="0..1",
-        source="84-86 % feel safe (2002, Guangzhou 2019); official 98 % is no target: .7",
-        meaning="satisfaction and expectation at the start",
-        plausible=(0.5, 0.85),
-        ge=0,
-        le=1,
-    )
+        0.7, unit="0..1", source="84-86 % feel safe (2002, Guangzhou 2019); official 98 % is no target: .7",
+        meaning="satisfaction and expectation at the start", plausible=(0.5, 0.85), ge=0, le=1,
+    )  # fmt: skip
     trust_government: float = coefficient(
-        0.6,
-        unit="0..1",
-        source="trust in government 69.6/100, police trusted by 57 % (China 2014-15)",
-        meaning="trust in government at the start and in the long run",
-        plausible=(0.5, 0.7),
-        ge=0,
-        le=1,
-    )
+        0.6, unit="0..1", source="trust in government 69.6/100, police trusted by 57 % (China 2014-15)",
+        meaning="trust in government at the start and in the long run", plausible=(0.5, 0.7), ge=0, le=1,
+    )  # fmt: skip
     trust_society: float = coefficient(
-        0.5,
-        unit="0..1",
-        source="assumed",
-        meaning="trust in firms and social organizations at the start",
-        plausible=(0.3, 0.6),
-        ge=0,
-        le=1,
-    )
+        0.5, unit="0..1", source="assumed", meaning="trust in firms and social organizations at the start",
+        plausible=(0.3, 0.6), ge=0, le=1,
+    )  # fmt: skip
     awareness: float = coefficient(
-        0.4,
-        unit="0..1",
-        source="assumed",
-        meaning="safety awareness at the start and in the long run",
-        plausible=(0.2, 0.6),
-        ge=0,
-        le=1,
-    )
+        0.4, unit="0..1", source="assumed", meaning="safety awareness at the start and in the long run", plausible=(0.2, 0.6),
+        ge=0, le=1,
+    )  # fmt: skip
     spread: float = coefficient(
-        0.1,
-        unit="1",
-        source="assumed",
-        meaning="standard deviation between residents at the start",
-        plausible=(0.05, 0.2),
-        ge=0,
-        le=0.3,
-    )
+        0.1, unit="1", source="assumed", meaning="standard deviation between residents at the start", plausible=(0.05, 0.2),
+        ge=0, le=0.3,
+    )  # fmt: skip
 
 
 class Population(NamedTuple):
@@ -97,18 +72,11 @@ def people(start: Start, threshold: tuple[float, float], society: float, residen
     row[0, :, AWARENESS] = np.clip(start.awareness + scatter[4], 0.01, 0.99)
     level = np.repeat(row[0, :, SATISFACTION][None, :], 4, axis=0)
     return Population(
-        rows=row,
-        satisfied=level.copy(),
-        expected=level.copy(),
-        felt=level.copy(),
-        total=level[0].copy(),
-        pull=np.zeros(residents),
-        fatigue=np.zeros(residents),
-        threshold=rng.normal(*threshold, residents),
-        awareness_start=row[0, :, AWARENESS].copy(),
-        volunteered_h=np.zeros(residents),
+        rows=row, satisfied=level.copy(), expected=level.copy(), felt=level.copy(), total=level[0].copy(),
+        pull=np.zeros(residents), fatigue=np.zeros(residents), threshold=rng.normal(*threshold, residents),
+        awareness_start=row[0, :, AWARENESS].copy(), volunteered_h=np.zeros(residents),
         key=child_keys(marks_key(seed) + np.arange(residents, dtype=np.uint64), RESIDENT_KEYS),
-    )
+    )  # fmt: skip
 
 
 class _Numbers:

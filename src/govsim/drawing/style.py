@@ -44,7 +44,6 @@ WIDE_FROM = "\u2e80"
 
 
 def file_of(weight: str) -> Path:
-    """The font file of a weight."""
     return FOLDER / f"{FAMILY.replace(' ', '')}-{weight}.otf"
 
 
@@ -61,7 +60,6 @@ BOXES = "Last Resort"
 
 
 def families_for(text: str) -> tuple[str, ...]:
-    """The families that draw a text together, each what the ones before it lack."""
     manager = font_manager.fontManager
     listed = {entry.fname for entry in manager.ttflist}
     for weight in WEIGHTS:
@@ -286,16 +284,9 @@ def end_labels(axes: Axes, x: float, ends: Sequence[tuple[float, str, str]], gap
     places = spread([y for y, _, _ in ends], (high - low) * gap_share)
     for (_, text, colour), y in zip(ends, places, strict=True):
         axes.annotate(
-            text,
-            (x, y),
-            xytext=(5, 0),
-            textcoords="offset points",
-            color=colour,
-            va="center",
-            size=9,
-            annotation_clip=False,
+            text, (x, y), xytext=(5, 0), textcoords="offset points", color=colour, va="center", size=9, annotation_clip=False,
             weight="bold",
-        )
+        )  # fmt: skip
 
 
 def settle(figure: Figure) -> None:

@@ -21,60 +21,34 @@ class Closing(Block):
     """Closing on paper, and reopening."""
 
     paper_share: float = coefficient(
-        0.1,
-        unit="share",
-        source="assumed: 311 audits find cases closed with the fault still there",
-        meaning="cases up to severity 2 closed on paper under full assessment",
-        plausible=(0.02, 0.2),
-        ge=0,
-        le=1,
-    )
+        0.1, unit="share", source="assumed: 311 audits find cases closed with the fault still there",
+        meaning="cases up to severity 2 closed on paper under full assessment", plausible=(0.02, 0.2), ge=0, le=1,
+    )  # fmt: skip
     unsolved_share: float = coefficient(
-        0.4,
-        unit="share",
+        0.4, unit="share",
         source="set so that 40-75 % of minor cases are solved under top-down control (40-70 % Beijing 2019); between one in "
         "ten (Beijing's own figure later) and .57 (independent call-back, Shanghai 2016)",
-        meaning="minor cases that a visit does not solve, without service consciousness and assessment",
-        plausible=(0.1, 0.57),
-        ge=0,
-        le=1,
-    )
+        meaning="minor cases that a visit does not solve, without service consciousness and assessment", plausible=(0.1, 0.57),
+        ge=0, le=1,
+    )  # fmt: skip
     pressure: float = coefficient(
-        0.5,
-        unit="1",
-        source="assumed; on time 99.5 %, solved 82 % by the units' own count (Shanghai 2016)",
-        meaning="more of them under full assessment: what counts is the deadline",
-        plausible=(0, 1),
-        ge=0,
-        le=2,
-    )
+        0.5, unit="1", source="assumed; on time 99.5 %, solved 82 % by the units' own count (Shanghai 2016)",
+        meaning="more of them under full assessment: what counts is the deadline", plausible=(0, 1), ge=0, le=2,
+    )  # fmt: skip
     service_solves: float = coefficient(
-        0.5,
-        unit="1",
-        source="assumed; solved 40 to 70 % within a year in which cases followed the caller (Beijing 2019)",
+        0.5, unit="1", source="assumed; solved 40 to 70 % within a year in which cases followed the caller (Beijing 2019)",
         meaning="share of them that full service consciousness avoids: causes are dealt with, and the caller is asked",
-        plausible=(0.1, 0.8),
-        ge=0,
-        le=1,
-    )
+        plausible=(0.1, 0.8), ge=0, le=1,
+    )  # fmt: skip
     reopen_share: float = coefficient(
-        0.3,
-        unit="share",
-        source="assumed",
+        0.3, unit="share", source="assumed",
         meaning="cases closed unsolved that somebody insists on, without participation channels; 0: none is reopened",
-        plausible=(0.1, 0.6),
-        ge=0,
-        le=1,
-    )
+        plausible=(0.1, 0.6), ge=0, le=1,
+    )  # fmt: skip
     reopen_channels: float = coefficient(
-        0.4,
-        unit="1",
-        source="assumed: hotlines call back and ask whether the case is solved (Beijing 12345)",
-        meaning="share of the rest that full participation channels bring back",
-        plausible=(0.1, 0.8),
-        ge=0,
-        le=1,
-    )
+        0.4, unit="1", source="assumed: hotlines call back and ask whether the case is solved (Beijing 12345)",
+        meaning="share of the rest that full participation channels bring back", plausible=(0.1, 0.8), ge=0, le=1,
+    )  # fmt: skip
     reopen_after_h: float = coefficient(
         72.0, unit="h", source="assumed", meaning="mean hours from closing to the complaint", plausible=(24, 168), gt=0, le=1000
     )

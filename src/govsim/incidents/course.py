@@ -17,13 +17,11 @@ class Course(Block):
     """Work, harm, escalation."""
 
     work_h: FourPositive = coefficient(
-        (1.1, 2.2, 4.0, 6.0),
-        unit="staff-h",
+        (1.1, 2.2, 4.0, 6.0), unit="staff-h",
         source="mean 92 min incl. travel (Ankang police); top severity takes 4 times "
         "the mean (EPJ ST 2021 s11734-021-00344-1); steps between assumed",
-        meaning="work of a case by severity",
-        times=(0.5, 2),
-    )
+        meaning="work of a case by severity", times=(0.5, 2),
+    )  # fmt: skip
     exposed: FourPositive = coefficient(
         (4, 12, 40, 120), unit="persons", source="assumed", meaning="residents exposed to a case by severity",
         times=(0.3, 3),
@@ -33,51 +31,28 @@ class Course(Block):
         plausible=(None, (2, 5), (5, 20), (20, 60)),
     )  # fmt: skip
     escalation_rate: FourPositive = coefficient(
-        (0.0005, 0.00167, 0.033, 0.0),
-        unit="1/h",
-        source="assumed: mean 2,000, 600 and 30 h unattended",
-        meaning="hazard of going up one severity while nobody is there",
-        times=(0.3, 3),
-    )
+        (0.0005, 0.00167, 0.033, 0.0), unit="1/h", source="assumed: mean 2,000, 600 and 30 h unattended",
+        meaning="hazard of going up one severity while nobody is there", times=(0.3, 3),
+    )  # fmt: skip
     attended: float = coefficient(
-        0.25,
-        unit="1",
-        source="assumed",
-        meaning="factor on that hazard while somebody is there",
-        plausible=(0.1, 0.6),
-        ge=0,
+        0.25, unit="1", source="assumed", meaning="factor on that hazard while somebody is there", plausible=(0.1, 0.6), ge=0,
         le=1,
-    )
+    )  # fmt: skip
     process_loss: float = coefficient(
-        0.08,
-        unit="1/unit",
-        source="Ringelmann 1913: output of 2 is 1.86 (Steiner 1972 on process loss)",
-        meaning="loss of joint work for each further unit of government",
-        plausible=(0.05, 0.4),
-        ge=0,
-        le=5,
-    )
+        0.08, unit="1/unit", source="Ringelmann 1913: output of 2 is 1.86 (Steiner 1972 on process loss)",
+        meaning="loss of joint work for each further unit of government", plausible=(0.05, 0.4), ge=0, le=5,
+    )  # fmt: skip
     partner_loss: float = coefficient(
-        0.25,
-        unit="1/unit",
-        source="assumed",
-        meaning="loss of joint work for each unit of another sector, at price 1",
-        plausible=(0, 1),
-        ge=0,
-        le=5,
-    )
+        0.25, unit="1/unit", source="assumed", meaning="loss of joint work for each unit of another sector, at price 1",
+        plausible=(0, 1), ge=0, le=5,
+    )  # fmt: skip
     linkage_gain: float = coefficient(
         0.6, unit="1", source="assumed", meaning="share of the loss that full linkage removes", plausible=(0.3, 0.8), ge=0, le=1
     )
     alone: float = coefficient(
-        0.5,
-        unit="1",
-        source="assumed",
-        meaning="rate of work at severity 3-4 while only one organization is there",
-        plausible=(0.3, 0.8),
-        gt=0,
-        le=1,
-    )
+        0.5, unit="1", source="assumed", meaning="rate of work at severity 3-4 while only one organization is there",
+        plausible=(0.3, 0.8), gt=0, le=1,
+    )  # fmt: skip
 
 
 @equation

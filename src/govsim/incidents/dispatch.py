@@ -25,67 +25,36 @@ class Dispatch(Block):
     """Offers and the way there."""
 
     travel_h: float = coefficient(
-        0.05,
-        unit="h",
-        source="own micro station 1 min, neighbours' 3 min (fire ladder of stations)",
-        meaning="median way inside a grid",
-        plausible=(0.02, 0.12),
-        gt=0,
-        le=5,
-    )
+        0.05, unit="h", source="own micro station 1 min, neighbours' 3 min (fire ladder of stations)",
+        meaning="median way inside a grid", plausible=(0.02, 0.12), gt=0, le=5,
+    )  # fmt: skip
     step_h: float = coefficient(
-        0.03,
-        unit="h",
-        source="assumed: a grid is about 150 m across",
-        meaning="more for each grid between",
-        plausible=(0.01, 0.1),
-        ge=0,
-        le=5,
-    )
+        0.03, unit="h", source="assumed: a grid is about 150 m across", meaning="more for each grid between",
+        plausible=(0.01, 0.1), ge=0, le=5,
+    )  # fmt: skip
     office_h: float = coefficient(
-        0.1,
-        unit="h",
-        source="police 6 min (3-10), fire station 5 min (3-8)",
-        meaning="more from the office of a department",
-        plausible=(0.05, 0.2),
-        ge=0,
-        le=5,
-    )
+        0.1, unit="h", source="police 6 min (3-10), fire station 5 min (3-8)", meaning="more from the office of a department",
+        plausible=(0.05, 0.2), ge=0, le=5,
+    )  # fmt: skip
     travel_spread: float = coefficient(
-        0.57,
-        unit="1",
-        source="San Francisco 2002: lognormal, sigma .57; Buffington & Ezekoye 2019",
-        meaning="sigma of the lognormal way",
-        plausible=(0.3, 0.8),
-        ge=0,
-        le=2,
-    )
+        0.57, unit="1", source="San Francisco 2002: lognormal, sigma .57; Buffington & Ezekoye 2019",
+        meaning="sigma of the lognormal way", plausible=(0.3, 0.8), ge=0, le=2,
+    )  # fmt: skip
     take_up_h: FourPositive = coefficient(
-        (4, 4, 0, 0),
-        unit="h",
+        (4, 4, 0, 0), unit="h",
         source="cases never handed over take 7 h at the median, work included (Volvo IT's log); half of a mean of 8 h, since "
         "those in charge there are assumed to be busy half of their time",
         meaning="mean hours until those who may act take up a case, by severity, if they had nothing else to do",
         times=(0.3, 2),
-    )
+    )  # fmt: skip
     capable_from: float = coefficient(
-        0.2,
-        unit="1",
-        source="assumed",
-        meaning="capability from which an organization takes a kind of case",
-        plausible=(0.1, 0.4),
-        ge=0,
-        le=1,
-    )
+        0.2, unit="1", source="assumed", meaning="capability from which an organization takes a kind of case",
+        plausible=(0.1, 0.4), ge=0, le=1,
+    )  # fmt: skip
     meeting_h: float = coefficient(
-        0.15,
-        unit="h",
-        source="assumed",
-        meaning="talk before a unit joins those of another sector, at price 1",
-        plausible=(0.05, 0.4),
-        ge=0,
-        le=10,
-    )
+        0.15, unit="h", source="assumed", meaning="talk before a unit joins those of another sector, at price 1",
+        plausible=(0.05, 0.4), ge=0, le=10,
+    )  # fmt: skip
 
 
 @equation

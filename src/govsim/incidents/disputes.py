@@ -11,59 +11,29 @@ class Disputes(Block):
     """Quarrels and mediation."""
 
     rate: float = coefficient(
-        0.03,
-        unit="1/resident/y",
-        source="mediated 10.6, reported to 110 19-23 per 1,000 (China 2022, Jiangsu 2015)",
-        meaning="quarrels that can turn into an incident",
-        plausible=(0.01, 0.05),
-        ge=0,
-        le=10,
-    )
+        0.03, unit="1/resident/y", source="mediated 10.6, reported to 110 19-23 per 1,000 (China 2022, Jiangsu 2015)",
+        meaning="quarrels that can turn into an incident", plausible=(0.01, 0.05), ge=0, le=10,
+    )  # fmt: skip
     fuse_h: float = coefficient(
-        120.0,
-        unit="h",
-        source="assumed",
-        meaning="mean hours until an unmediated quarrel turns into an incident",
-        plausible=(48, 240),
-        gt=0,
-        le=1e5,
-    )
+        120.0, unit="h", source="assumed", meaning="mean hours until an unmediated quarrel turns into an incident",
+        plausible=(48, 240), gt=0, le=1e5,
+    )  # fmt: skip
     mediation_rate: float = coefficient(
-        0.0021,
-        unit="1/h",
-        source="assumed: .2 / 96 h",
-        meaning="rate of mediation without dispute resolution",
-        plausible=(0.001, 0.005),
-        ge=0,
-        le=10,
-    )
+        0.0021, unit="1/h", source="assumed: .2 / 96 h", meaning="rate of mediation without dispute resolution",
+        plausible=(0.001, 0.005), ge=0, le=10,
+    )  # fmt: skip
     resolution_gain: float = coefficient(
-        0.031,
-        unit="1/h",
-        source="assumed: 3 / 96 h",
-        meaning="what full dispute resolution adds to it",
-        plausible=(0.01, 0.06),
-        ge=0,
-        le=10,
-    )
+        0.031, unit="1/h", source="assumed: 3 / 96 h", meaning="what full dispute resolution adds to it",
+        plausible=(0.01, 0.06), ge=0, le=10,
+    )  # fmt: skip
     body_gain: float = coefficient(
-        0.0083,
-        unit="1/h",
-        source="assumed: 1 / 120 h",
-        meaning="what an active mediation body adds to it",
-        plausible=(0.003, 0.02),
-        ge=0,
-        le=10,
-    )
+        0.0083, unit="1/h", source="assumed: 1 / 120 h", meaning="what an active mediation body adds to it",
+        plausible=(0.003, 0.02), ge=0, le=10,
+    )  # fmt: skip
     success: float = coefficient(
-        0.7,
-        unit="share",
-        source="courts' pre-trial mediation 69.8 %; own counts of 95-99 % are an upper bound",
-        meaning="mediations that settle the quarrel",
-        plausible=(0.6, 0.97),
-        ge=0,
-        le=1,
-    )
+        0.7, unit="share", source="courts' pre-trial mediation 69.8 %; own counts of 95-99 % are an upper bound",
+        meaning="mediations that settle the quarrel", plausible=(0.6, 0.97), ge=0, le=1,
+    )  # fmt: skip
 
 
 @equation

@@ -23,59 +23,30 @@ class Emergency(Block):
     """The emergency line and aid from outside."""
 
     duty_desk_h: float = coefficient(
-        0.04,
-        unit="h",
-        source="report to dispatch: median 2.5 min (Pontiac 1978-79), 64 s (NFPA 1710)",
-        meaning="hours from the report to the call for units",
-        plausible=(0.02, 0.1),
-        ge=0,
-        le=5,
-    )
+        0.04, unit="h", source="report to dispatch: median 2.5 min (Pontiac 1978-79), 64 s (NFPA 1710)",
+        meaning="hours from the report to the call for units", plausible=(0.02, 0.1), ge=0, le=5,
+    )  # fmt: skip
     outside_h: float = coefficient(
-        0.4,
-        unit="h",
-        source="assumed: between a station's 5 min and the 8-12 % that take over 30 min (Ankang)",
-        meaning="median hours until a unit from outside arrives, without linkage",
-        plausible=(0.15, 1.0),
-        gt=0,
-        le=48,
-    )
+        0.4, unit="h", source="assumed: between a station's 5 min and the 8-12 % that take over 30 min (Ankang)",
+        meaning="median hours until a unit from outside arrives, without linkage", plausible=(0.15, 1.0), gt=0, le=48,
+    )  # fmt: skip
     linkage_gain: float = coefficient(
-        0.5,
-        unit="1",
-        source="assumed",
-        meaning="share of that time that full external linkage saves",
-        plausible=(0.2, 0.7),
-        ge=0,
-        le=1,
-    )
+        0.5, unit="1", source="assumed", meaning="share of that time that full external linkage saves", plausible=(0.2, 0.7),
+        ge=0, le=1,
+    )  # fmt: skip
     command_from: int = coefficient(
-        3,
-        unit="severity",
-        source="assumed: as 110 and 119 do",
-        meaning="severity from which the lead mobilises all departments by command; 5: never",
-        plausible=(3, 5),
-        ge=3,
-        le=5,
-    )
+        3, unit="severity", source="assumed: as 110 and 119 do",
+        meaning="severity from which the lead mobilises all departments by command; 5: never", plausible=(3, 5), ge=3, le=5,
+    )  # fmt: skip
     command_gain: float = coefficient(
-        0.5,
-        unit="1",
-        source="sign: incident command eases joint work (Moynihan 2009, JPART 19:895); size assumed",
-        meaning="share of the loss between departments that command removes",
-        plausible=(0, 0.8),
-        ge=0,
-        le=1,
-    )
+        0.5, unit="1", source="sign: incident command eases joint work (Moynihan 2009, JPART 19:895); size assumed",
+        meaning="share of the loss between departments that command removes", plausible=(0, 0.8), ge=0, le=1,
+    )  # fmt: skip
     preempts: float = coefficient(
-        1.0,
-        unit="share",
-        source="assumed: priority dispatch of 110 and 119",
+        1.0, unit="share", source="assumed: priority dispatch of 110 and 119",
         meaning="emergencies for which crews are called off cases up to severity 2 when nobody is free; 0: none",
-        plausible=(0, 1),
-        ge=0,
-        le=1,
-    )
+        plausible=(0, 1), ge=0, le=1,
+    )  # fmt: skip
 
 
 @equation

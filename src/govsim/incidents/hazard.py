@@ -16,40 +16,27 @@ class Hazard(Block):
         0.4, unit="1", source="assumed", meaning="hazard that no prevention removes", plausible=(0.2, 0.7), ge=0, le=1
     )
     half_effort_h: float = coefficient(
-        20.0,
-        unit="h/cell/month",
+        20.0, unit="h/cell/month",
         source="set so that elasticity at usual effort is -.2 (Kansas City, Weisburd 2021, "
         "hot spots -8 to -16 %: Braga & Weisburd 2022)",
-        meaning="monthly hours per 500 residents and need that remove half of what can be removed",
-        plausible=(4, 40),
-        gt=0,
-    )
+        meaning="monthly hours per 500 residents and need that remove half of what can be removed", plausible=(4, 40), gt=0,
+    )  # fmt: skip
     recovery: FourPositive = coefficient(
-        (0.5, 0.15, 0.3, 0.05),
-        unit="1/month",
+        (0.5, 0.15, 0.3, 0.05), unit="1/month",
         source="crime back in 2 weeks to 3 months (Koper 1995); fire after about 4 years (Istre et al. 2013); others assumed",
-        meaning="speed at which hazard follows effort, by need",
-        each=NEEDS,
-        times=(0.5, 2),
-    )
+        meaning="speed at which hazard follows effort, by need", each=NEEDS, times=(0.5, 2),
+    )  # fmt: skip
     watched: float = coefficient(
-        0.07,
-        unit="1",
-        source="cameras -7 % (0 to -16): Piza et al. 2019",
-        meaning="hazard that full informatization removes",
-        plausible=(0, 0.16),
-        ge=0,
-        le=0.5,
-    )
+        0.07, unit="1", source="cameras -7 % (0 to -16): Piza et al. 2019", meaning="hazard that full informatization removes",
+        plausible=(0, 0.16), ge=0, le=0.5,
+    )  # fmt: skip
     aware: FourShares = coefficient(
-        (0.05, 0.05, 0.1, 0.2),
-        unit="1",
+        (0.05, 0.05, 0.1, 0.2), unit="1",
         source="home checks: fires -21 % at full cover (Arch & Thurston 2013); campaigns -4 to -11 % (Phillips et al. 2011); "
         "training: hardly any effect on injuries (Robson et al. 2012); personal safety assumed",
-        meaning="hazard that full awareness of those who live at a place removes there, by need",
-        each=NEEDS,
+        meaning="hazard that full awareness of those who live at a place removes there, by need", each=NEEDS,
         plausible=((0, 0.1), (0, 0.1), (0, 0.15), (0, 0.25)),
-    )
+    )  # fmt: skip
 
 
 GRID = record([

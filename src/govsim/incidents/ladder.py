@@ -23,97 +23,55 @@ class Ladder(Block):
     """Desks."""
 
     handling_h: float = coefficient(
-        0.4,
-        unit="office h",
-        source="assumed; median .06-.8 h at an intake desk (Receipt log)",
-        meaning="mean handling at one desk",
-        plausible=(0.1, 0.8),
-        gt=0,
-        le=100,
-    )
+        0.4, unit="office h", source="assumed; median .06-.8 h at an intake desk (Receipt log)",
+        meaning="mean handling at one desk", plausible=(0.1, 0.8), gt=0, le=100,
+    )  # fmt: skip
     background_load: float = coefficient(
-        0.4,
-        unit="share",
-        source="assumed",
-        meaning="share of a clerk's time that other business takes",
-        plausible=(0.2, 0.6),
-        ge=0,
-        le=0.7,
-    )
+        0.4, unit="share", source="assumed", meaning="share of a clerk's time that other business takes", plausible=(0.2, 0.6),
+        ge=0, le=0.7,
+    )  # fmt: skip
     own_load: float = coefficient(
-        0.2,
-        unit="share",
-        source="assumed: about what reports of the default community take",
+        0.2, unit="share", source="assumed: about what reports of the default community take",
         meaning="load that a full area's own reports put on its first desk; what a smaller one lacks of it is others' business",
-        plausible=(0.05, 0.4),
-        ge=0,
-        le=0.5,
-    )
+        plausible=(0.05, 0.4), ge=0, le=0.5,
+    )  # fmt: skip
     handover_office_h: float = coefficient(
-        16.0,
-        unit="office h",
-        source="mean handling of two working days (Huaibei hotline); range 8-40",
-        meaning="mean wait of a file that is handed over",
-        plausible=(8, 40),
-        ge=0,
-        le=1000,
-    )
+        16.0, unit="office h", source="mean handling of two working days (Huaibei hotline); range 8-40",
+        meaning="mean wait of a file that is handed over", plausible=(8, 40), ge=0, le=1000,
+    )  # fmt: skip
     digital_gain: float = coefficient(
-        0.5,
-        unit="1",
-        source="assumed",
-        meaning="share of handling and waiting that full informatization saves",
-        plausible=(0.2, 0.7),
-        ge=0,
-        le=0.95,
-    )
+        0.5, unit="1", source="assumed", meaning="share of handling and waiting that full informatization saves",
+        plausible=(0.2, 0.7), ge=0, le=0.95,
+    )  # fmt: skip
     span_cost: float = coefficient(
-        0.5,
-        unit="1",
-        source="assumed",
-        meaning="exponent of handling on few levels: handling x (3 / levels)^this",
-        plausible=(0, 1),
-        ge=0,
-        le=3,
-    )
+        0.5, unit="1", source="assumed", meaning="exponent of handling on few levels: handling x (3 / levels)^this",
+        plausible=(0, 1), ge=0, le=3,
+    )  # fmt: skip
     misrouting: float = coefficient(
-        0.34,
-        unit="share",
-        source="set so that 15-20 % of cases on a three-level ladder bounce: 16.7 % in Volvo IT's log",
-        meaning="reports sent to the wrong place from one level without law or informatization",
-        plausible=(0.1, 0.4),
-        ge=0,
+        0.34, unit="share", source="set so that 15-20 % of cases on a three-level ladder bounce: 16.7 % in Volvo IT's log",
+        meaning="reports sent to the wrong place from one level without law or informatization", plausible=(0.1, 0.4), ge=0,
         le=1,
-    )
+    )  # fmt: skip
     misrouting_by_level: float = coefficient(
         0.85, unit="1", source="assumed", meaning="factor on misrouting for each further level", plausible=(0.7, 1), ge=0, le=1
     )
     law_gain: float = coefficient(
-        0.6,
-        unit="1",
-        source="assumed",
+        0.6, unit="1", source="assumed",
         meaning="share of misrouting, and of cases lying between partners, that full rule of law (clear competence) removes",
-        plausible=(0.3, 0.8),
-        ge=0,
-        le=1,
-    )
+        plausible=(0.3, 0.8), ge=0, le=1,
+    )  # fmt: skip
     authority: Four = coefficient(
         (0.3, 0.1, 0.0, 0.0), unit="share", source="assumed", meaning="cases that a lower desk settles, by severity",
         times=(0, 1.3),
     )  # fmt: skip
     authority_gain: Four = coefficient(
-        (0.6, 0.4, 0.0, 0.0),
-        unit="share",
-        source="assumed: 'governance sinks to the grass-roots'",
-        meaning="what full grass-roots authority adds to it, by severity",
-        times=(0.3, 1),
-    )
+        (0.6, 0.4, 0.0, 0.0), unit="share", source="assumed: 'governance sinks to the grass-roots'",
+        meaning="what full grass-roots authority adds to it, by severity", times=(0.3, 1),
+    )  # fmt: skip
     deadline_office_h: Four = coefficient(
-        (88, 40, 8, 2),
-        unit="office h",
-        source="Beijing 12345 draft standard 2021: 15 d, 7 d, 24 h, 2 h",
+        (88, 40, 8, 2), unit="office h", source="Beijing 12345 draft standard 2021: 15 d, 7 d, 24 h, 2 h",
         meaning="deadline of the whole ladder where assessment counts, by severity",
-    )
+    )  # fmt: skip
 
 
 @equation

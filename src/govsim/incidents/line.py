@@ -15,12 +15,9 @@ class Line(Block):
     """Order of the line."""
 
     head_start_h: FourPositive = coefficient(
-        (0, 24, 100, 300),
-        unit="h",
-        source="assumed",
-        meaning="hours by which full service consciousness brings a case forward, by severity",
-        times=(0.3, 3),
-    )
+        (0, 24, 100, 300), unit="h", source="assumed",
+        meaning="hours by which full service consciousness brings a case forward, by severity", times=(0.3, 3),
+    )  # fmt: skip
 
 
 AREA = record([

@@ -27,41 +27,25 @@ class Load(Block):
     """Other duties and paperwork."""
 
     level: float = coefficient(
-        1.0,
-        unit="1",
-        source="the published figures as they are",
-        meaning="factor on the other duties of everybody; 0: none",
-        plausible=(0, 2),
-        ge=0,
-        le=10,
-    )
+        1.0, unit="1", source="the published figures as they are", meaning="factor on the other duties of everybody; 0: none",
+        plausible=(0, 2), ge=0, le=10,
+    )  # fmt: skip
     other: SevenShares = coefficient(
-        (0.25, 0.02, 0.25, 0.25, 0.25, 0.25, 0.25),
-        unit="share of free time",
+        (0.25, 0.02, 0.25, 0.25, 0.25, 0.25, 0.25), unit="share of free time",
         source="set so that with cases and paperwork patrols are busy .25-.50 of their time (Kansas City 1972-73: .40; "
         "Baltimore 1999: .25; ICMA: under a third) and fire crews .10 (Morgan Hill 2015); others assumed as patrols",
         meaning="spent on other duties: five departments in their order, grid posts, partners",
         each=(*DEPARTMENTS, "grid_posts", "partners"),
         plausible=((0.1, 0.4), (0, 0.1), (0.1, 0.4), (0.1, 0.4), (0.1, 0.4), (0.1, 0.4), (0.1, 0.4)),
-    )
+    )  # fmt: skip
     task_h: float = coefficient(
-        0.75,
-        unit="h",
-        source="55 unit-minutes a public call, 25-48 minutes on the scene (Morgan Hill 2015)",
-        meaning="mean hours of another duty",
-        plausible=(0.4, 2),
-        gt=0,
-        le=24,
-    )
+        0.75, unit="h", source="55 unit-minutes a public call, 25-48 minutes on the scene (Morgan Hill 2015)",
+        meaning="mean hours of another duty", plausible=(0.4, 2), gt=0, le=24,
+    )  # fmt: skip
     paperwork: float = coefficient(
-        1.0,
-        unit="h/h",
-        source="a third of the time reports, a third calls (California POST)",
-        meaning="hours of paperwork for each hour on a case",
-        plausible=(0, 1.5),
-        ge=0,
-        le=10,
-    )
+        1.0, unit="h/h", source="a third of the time reports, a third calls (California POST)",
+        meaning="hours of paperwork for each hour on a case", plausible=(0, 1.5), ge=0, le=10,
+    )  # fmt: skip
 
 
 DUTIES = record([("other", "f8"), ("engaged", "i8"), ("writing", "i8"), ("duties_h", "f8"), ("duties_since", "f8"),

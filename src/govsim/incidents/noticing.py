@@ -24,112 +24,70 @@ class Noticing(Block):
     """Noticing and reporting."""
 
     residents_rate: FourPositive = coefficient(
-        (0.11, 0.15, 1.4, 3.0),
-        unit="1/h",
+        (0.11, 0.15, 1.4, 3.0), unit="1/h",
         source="occurrence to arrival: larceny 8 h, burglary 5.5 h, assault 42 min, "
         "robbery 37 min at the median (Pontiac 1978-79), less the report delay",
-        meaning="rate at which residents of awareness .4 notice, by severity",
-        times=(0.4, 2.5),
-    )
+        meaning="rate at which residents of awareness .4 notice, by severity", times=(0.4, 2.5),
+    )  # fmt: skip
     patrol_rate: FourPositive = coefficient(
-        (0.02, 0.02, 0.05, 1.6),
-        unit="1/h/post/500 residents",
+        (0.02, 0.02, 0.05, 1.6), unit="1/h/post/500 residents",
         source="staff find 52-96 % of grid cases (Tianmen and another city), most of them environmental; set so that "
         "about half are, under a fixed plan; other needs assumed",
-        meaning="rate at which one post in a grid of 500 residents finds an incident, by need",
-        each=NEEDS,
-        times=(0.4, 2),
-    )
+        meaning="rate at which one post in a grid of 500 residents finds an incident, by need", each=NEEDS, times=(0.4, 2),
+    )  # fmt: skip
     sensor_rate: FourPositive = coefficient(
-        (0.002, 0.005, 0.01, 0.03),
-        unit="1/h",
-        source="assumed; cameras see disorder, hardly quarrels",
-        meaning="rate at which full informatization finds an incident, by need",
-        each=NEEDS,
-        times=(0, 4),
-    )
+        (0.002, 0.005, 0.01, 0.03), unit="1/h", source="assumed; cameras see disorder, hardly quarrels",
+        meaning="rate at which full informatization finds an incident, by need", each=NEEDS, times=(0, 4),
+    )  # fmt: skip
     report_logit: Four = coefficient(
-        (-1.2, -0.3, 0.3, 1.1),
-        unit="logit",
+        (-1.2, -0.3, 0.3, 1.1), unit="logit",
         source="set so that with `report_need` the surveys' shares of ever reported come out: personal .07 without and .35 "
         "with injury, theft of a vehicle .86 (Hong Kong 2005), all .42, .35 minor and .8-.9 serious (BCS 2009/10)",
         meaning="ever reported at trust .6, awareness .4, satisfaction .6, no channels, by severity",
         plausible=((-2.0, -0.9), (-0.8, -0.1), (0.0, 0.7), (0.8, 2.0)),
-    )
+    )  # fmt: skip
     report_need: Four = coefficient(
-        (-0.8, -0.3, 0.3, 0.8),
-        unit="logit",
+        (-0.8, -0.3, 0.3, 0.8), unit="logit",
         source="occupational .25 insured in China, .6 to the employer (Weddle 1996); personal as before; a city's faults: "
         "no figure found, never reported assumed .3 (.1-.6)",
-        meaning="more on that, by need",
-        each=NEEDS,
-        plausible=((-1.3, -0.3), (-0.8, 0.4), (-0.3, 0.9), (0.0, 1.6)),
-    )
+        meaning="more on that, by need", each=NEEDS, plausible=((-1.3, -0.3), (-0.8, 0.4), (-0.3, 0.9), (0.0, 1.6)),
+    )  # fmt: skip
     report_trust: float = coefficient(
-        1.0,
-        unit="logit",
-        source="sign: Wu, Sun & Hu 2022; size assumed",
-        meaning="on trust in government less .6",
-        plausible=(0, 2),
-        ge=0,
-        le=10,
-    )
+        1.0, unit="logit", source="sign: Wu, Sun & Hu 2022; size assumed", meaning="on trust in government less .6",
+        plausible=(0, 2), ge=0, le=10,
+    )  # fmt: skip
     report_efficacy: float = coefficient(
-        0.5,
-        unit="logit",
-        source="sign: Wu, Sun & Hu 2022; size assumed",
-        meaning="on satisfaction less .6 (reports that help)",
-        plausible=(0, 1.5),
-        ge=0,
-        le=10,
-    )
+        0.5, unit="logit", source="sign: Wu, Sun & Hu 2022; size assumed",
+        meaning="on satisfaction less .6 (reports that help)", plausible=(0, 1.5), ge=0, le=10,
+    )  # fmt: skip
     report_awareness: float = coefficient(
-        0.5,
-        unit="logit",
-        source="assumed; weak in Tianjin (Zhang et al. 2007)",
-        meaning="on awareness less .4",
-        plausible=(0, 2),
-        ge=0,
-        le=10,
-    )
+        0.5, unit="logit", source="assumed; weak in Tianjin (Zhang et al. 2007)", meaning="on awareness less .4",
+        plausible=(0, 2), ge=0, le=10,
+    )  # fmt: skip
     report_channels: float = coefficient(
         0.8, unit="logit", source="assumed", meaning="on participation channels", plausible=(0.2, 1.5), ge=0, le=10
     )
     report_delay_h: FourPositive = coefficient(
-        (1.5, 1.0, 0.15, 0.05),
-        unit="h",
+        (1.5, 1.0, 0.15, 0.05), unit="h",
         source="delay of citizens exceeds dispatch and travel: hours for theft, half an hour "
         "for assault (Kansas City 1979); split from noticing assumed",
-        meaning="mean hours from noticing to reporting",
-        times=(0.3, 3),
-    )
+        meaning="mean hours from noticing to reporting", times=(0.3, 3),
+    )  # fmt: skip
     subsides_h: float = coefficient(
-        48.0,
-        unit="h",
+        48.0, unit="h",
         source="assumed: 97 % of home fires are put out by those at home and 89 % of quarrels settled between neighbours "
         "(Greene 2012; Hansard 1997); no duration found",
-        meaning="mean hours until an incident that nobody reports is over by itself",
-        plausible=(12, 168),
-        gt=0,
-        le=1e5,
-    )
+        meaning="mean hours until an incident that nobody reports is over by itself", plausible=(12, 168), gt=0, le=1e5,
+    )  # fmt: skip
     at_once: float = coefficient(
-        0.0,
-        unit="share",
+        0.0, unit="share",
         source="none by default: incidents lie there until somebody notices; 1 in a stream fitted to a log of calls",
-        meaning="incidents that those concerned report in the hour in which they occur",
-        ge=0,
-        le=1,
-    )
+        meaning="incidents that those concerned report in the hour in which they occur", ge=0, le=1,
+    )  # fmt: skip
     on_the_spot: float = coefficient(
-        0.7,
-        unit="share",
-        source="assumed",
-        meaning="severity-1 reports that a free grid post takes without any desk",
-        plausible=(0.4, 0.9),
-        ge=0,
-        le=1,
-    )
+        0.7, unit="share", source="assumed", meaning="severity-1 reports that a free grid post takes without any desk",
+        plausible=(0.4, 0.9), ge=0, le=1,
+    )  # fmt: skip
 
 
 @equation

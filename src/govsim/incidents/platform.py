@@ -21,41 +21,23 @@ class Platform(Block):
         0.25, unit="h", source="assumed", meaning="hours from a report to the first offers", plausible=(0.1, 1), ge=0, le=48
     )
     crowding: float = coefficient(
-        0.05,
-        unit="1/partner",
-        source="assumed",
-        meaning="longer matching for each active partner, at price 1",
-        plausible=(0, 0.15),
-        ge=0,
-        le=2,
-    )
+        0.05, unit="1/partner", source="assumed", meaning="longer matching for each active partner, at price 1",
+        plausible=(0, 0.15), ge=0, le=2,
+    )  # fmt: skip
     offer_window_h: float = coefficient(
-        1.0,
-        unit="h",
-        source="assumed",
-        meaning="hours without a taker after which the ladder starts too",
-        plausible=(0.25, 4),
-        ge=0,
-        le=720,
-    )
+        1.0, unit="h", source="assumed", meaning="hours without a taker after which the ladder starts too", plausible=(0.25, 4),
+        ge=0, le=720,
+    )  # fmt: skip
     between_share: float = coefficient(
-        0.02,
-        unit="1/partner",
+        0.02, unit="1/partner",
         source="sign: diffusion of responsibility (Darley & Latane 1968; Bovens 1998 on many hands); size assumed",
         meaning="chance, for each active partner, that a case open to society lies between those who might take it; 0: none",
-        plausible=(0, 0.05),
-        ge=0,
-        le=1,
-    )
+        plausible=(0, 0.05), ge=0, le=1,
+    )  # fmt: skip
     between_h: float = coefficient(
-        12.0,
-        unit="h",
-        source="assumed",
-        meaning="mean hours until somebody sees that nobody has taken such a case",
-        plausible=(4, 48),
-        ge=0,
-        le=720,
-    )
+        12.0, unit="h", source="assumed", meaning="mean hours until somebody sees that nobody has taken such a case",
+        plausible=(4, 48), ge=0, le=720,
+    )  # fmt: skip
 
 
 @equation

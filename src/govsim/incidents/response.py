@@ -20,15 +20,11 @@ class Response(Block):
         2.0, unit="h", source="assumed", meaning="hours from containment to the closed file", plausible=(0.5, 24), ge=0, le=720
     )
     success_factor: float = coefficient(
-        2.0,
-        unit="1",
-        source="assumed",
+        2.0, unit="1", source="assumed",
         meaning="a job counts as a success for those who did it when contained within this "
         "many times the prompt hours of its severity",
-        plausible=(1, 4),
-        gt=0,
-        le=100,
-    )
+        plausible=(1, 4), gt=0, le=100,
+    )  # fmt: skip
 
 
 @handler

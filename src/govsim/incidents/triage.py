@@ -15,26 +15,16 @@ class Triage(Block):
     """Reports without an incident."""
 
     false_reports: float = coefficient(
-        0.3,
-        unit="1/resident/y",
-        source="295 invalid calls to 110 per 1,000 residents (Jiangsu 2015: 58 % of 511)",
-        meaning="false and trivial reports without channels or sensors",
-        plausible=(0.1, 0.6),
-        ge=0,
-        le=20,
-    )
+        0.3, unit="1/resident/y", source="295 invalid calls to 110 per 1,000 residents (Jiangsu 2015: 58 % of 511)",
+        meaning="false and trivial reports without channels or sensors", plausible=(0.1, 0.6), ge=0, le=20,
+    )  # fmt: skip
     channels_factor: float = coefficient(
         1.0, unit="1", source="assumed", meaning="more of them at full participation channels", plausible=(0.3, 2), ge=0, le=10
     )
     sensors_factor: float = coefficient(
-        2.0,
-        unit="1",
-        source="sensor alarms are false at .9+; number assumed",
-        meaning="more of them at full informatization",
-        plausible=(0.5, 4),
-        ge=0,
-        le=10,
-    )
+        2.0, unit="1", source="sensor alarms are false at .9+; number assumed", meaning="more of them at full informatization",
+        plausible=(0.5, 4), ge=0, le=10,
+    )  # fmt: skip
     triage_h: float = coefficient(
         0.1, unit="office h", source="assumed", meaning="clerk's time for one", plausible=(0.03, 0.3), ge=0, le=10
     )

@@ -19,14 +19,9 @@ class Units(Block):
     """Shifts."""
 
     evening_weight: float = coefficient(
-        0.35,
-        unit="share",
-        source="assumed",
-        meaning="hours of a pool worked from 16 to 24 h",
-        plausible=(0.25, 0.4),
-        ge=0,
+        0.35, unit="share", source="assumed", meaning="hours of a pool worked from 16 to 24 h", plausible=(0.25, 0.4), ge=0,
         le=0.5,
-    )
+    )  # fmt: skip
     night_weight: float = coefficient(
         0.2, unit="share", source="assumed", meaning="hours of a pool worked from 0 to 8 h", plausible=(0.1, 0.33), ge=0, le=0.5
     )

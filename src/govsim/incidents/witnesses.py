@@ -26,14 +26,9 @@ class Witnesses(Block):
         times=(0.4, 2.5),
     )  # fmt: skip
     learning: float = coefficient(
-        0.35,
-        unit="1",
-        source="assumed; own experience outweighs news (Olsen 2015)",
-        meaning="weight of one experience in performance felt",
-        plausible=(0.2, 0.5),
-        ge=0,
-        le=1,
-    )
+        0.35, unit="1", source="assumed; own experience outweighs news (Olsen 2015)",
+        meaning="weight of one experience in performance felt", plausible=(0.2, 0.5), ge=0, le=1,
+    )  # fmt: skip
     hearsay: float = coefficient(
         0.3, unit="1", source="assumed", meaning="weight of hearsay against own experience", plausible=(0.1, 0.5), ge=0, le=1
     )
@@ -45,32 +40,20 @@ class Witnesses(Block):
         0.15, unit="1", source="assumed", meaning="quality felt that each escalation takes away", plausible=(0, 0.3), ge=0, le=1
     )
     care: float = coefficient(
-        0.1,
-        unit="1",
-        source="assumed",
-        meaning="quality felt that full service consciousness adds where help came",
-        plausible=(0, 0.2),
-        ge=0,
-        le=1,
-    )
+        0.1, unit="1", source="assumed", meaning="quality felt that full service consciousness adds where help came",
+        plausible=(0, 0.2), ge=0, le=1,
+    )  # fmt: skip
     voice: float = coefficient(
-        0.04,
-        unit="1",
+        0.04, unit="1",
         source="a fair hearing moves satisfaction by d .18 (Mazerolle et al. 2012) of a standard deviation of some .2",
         meaning="quality felt that full participation channels add where help came: people are asked, answered and heard",
-        plausible=(0, 0.1),
-        ge=0,
-        le=1,
-    )
+        plausible=(0, 0.1), ge=0, le=1,
+    )  # fmt: skip
     unsolved_felt: float = coefficient(
-        0.5,
-        unit="1",
+        0.5, unit="1",
         source="assumed; satisfied is not solved: 86 % content beside 43 % solved (Shanghai Quality Association 2016)",
-        meaning="quality felt of a visit that did not solve the case, against one that did",
-        plausible=(0, 0.8),
-        ge=0,
-        le=1,
-    )
+        meaning="quality felt of a visit that did not solve the case, against one that did", plausible=(0, 0.8), ge=0, le=1,
+    )  # fmt: skip
     alarm: float = coefficient(
         0.02, unit="1", source="assumed", meaning="awareness that an own experience adds", plausible=(0.01, 0.1), ge=0, le=1
     )

@@ -193,25 +193,14 @@ class _Reader:
         rank = np.empty(len(seen), np.int64)
         rank[by_name] = np.arange(len(seen))
         return LoggedRows(
-            hour=since_us / HOUR_US,
-            hour_of_day=row["local_us"] % DAY_US / HOUR_US,
-            kind=row["kind"].astype(np.int64),
-            severity=row["severity"].astype(np.int64),
-            place=rank[place],
-            labels=tuple(names[seen[i]] for i in by_name),
-            response_h=row["response_h"],
-            work_h=row["work_h"],
-            line=row["line"],
-            first_day=first_day,
-            days=days,
-            rejected=rejected,
-            unscored=self.unscored.rows(),
-            merged=merged,
-        )
+            hour=since_us / HOUR_US, hour_of_day=row["local_us"] % DAY_US / HOUR_US, kind=row["kind"].astype(np.int64),
+            severity=row["severity"].astype(np.int64), place=rank[place], labels=tuple(names[seen[i]] for i in by_name),
+            response_h=row["response_h"], work_h=row["work_h"], line=row["line"], first_day=first_day, days=days,
+            rejected=rejected, unscored=self.unscored.rows(), merged=merged,
+        )  # fmt: skip
 
 
 def _unclear(name: str, column: str, header: list[str]) -> str:
-    """Why a column cannot be read, seen from the header."""
     if header.count(column) > 1:
         return f"{name}:1: column '{shown(column)}' stands {header.count(column)} times in the header"
     if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):

@@ -234,8 +234,7 @@ def records(model: GovernanceModel) -> Records:
     wage_fen = model.governed.actors.budget.wage_yuan_h * FEN
     first = model.governed.shocks.first_day
     return Records(
-        incidents=incidents_of(model.world, model.ground.candidates, model.names, model.ground.days),
-        daily=model.diary.table(),
+        incidents=incidents_of(model.world, model.ground.candidates, model.names, model.ground.days), daily=model.diary.table(),
         residents=residents_of(model.diary, model.ground.community.grids.start[:-1]),
         books=model.books.table(
             model.ledger,
@@ -245,6 +244,5 @@ def records(model: GovernanceModel) -> Records:
             model.names,
             model.lead.outside_fen,
         ),
-        changes=model.course.table(),
-        calm=None if first is None else series(calm_run(model), first),
-    )
+        changes=model.course.table(), calm=None if first is None else series(calm_run(model), first),
+    )  # fmt: skip

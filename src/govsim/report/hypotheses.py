@@ -97,7 +97,6 @@ def unclaimed(folder: RunFolder, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def other_row(folder: RunFolder, row: pd.Series, lang: str) -> dict[str, Any]:
-    """One exploratory difference, ready to print."""
     told = folder.conclusions.told(str(row.metric), str(row.a), str(row.b))
     return ({} if told is None else pair_row(told, lang)) | {
         "a": folder.title_of(str(row.a)).say(lang),

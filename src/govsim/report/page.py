@@ -57,7 +57,6 @@ def template() -> jinja2.Template:
 
 
 def coded(text: str) -> Markup:
-    """A text in which what stands between backticks is set as code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False)))
 
 

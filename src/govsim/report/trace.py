@@ -35,7 +35,6 @@ class Trace:
         return in_a_row(parts)
 
     def _of(self, ending: str, text: Words) -> Words:
-        """A text about the scenarios under which it ends so."""
         return text.format(scenarios=listed([life.scenario for life in self.lives if life.ending == ending]))
 
     @staticmethod
@@ -91,7 +90,6 @@ def unknown(folder: RunFolder, incident: str, seed: int) -> str:
 
 
 def _number(name: str) -> float:
-    """A name as a number, so that 9 comes before 10; what is none comes first."""
     try:
         return float(name)
     except ValueError:

@@ -172,7 +172,6 @@ def content_hash(scenario: Scenario) -> str:
 
 
 def file_hash(path: Path) -> str:
-    """blake2b-128 of a file's content."""
     digest = hashlib.blake2b(digest_size=16)
     try:
         with path.open("rb") as stream:

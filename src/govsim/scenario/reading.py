@@ -41,7 +41,6 @@ def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
 
 
 def _moved(entry: Entry) -> Entry:
-    """The same entry, said to come from outside any file."""
     value = entry.value
     if isinstance(value, dict):
         value = {key: _moved(child) for key, child in value.items()}
@@ -203,7 +202,6 @@ def rooted(tree: Entry, folder: Path, file_keys: Iterable[str]) -> Entry:
 
 
 def missing_files(tree: Entry, file_keys: Iterable[str]) -> list[Problem]:
-    """Files that the tree names and that are not there."""
     entries = ((key, tree.at_key(key)) for key in file_keys)
     texts = ((key, entry) for key, entry in entries if entry and isinstance(entry.value, str))
     return [Problem(e.at, key, f"no such file: {shown(e.value, 200)}") for key, e in texts if not os.path.isfile(e.value)]

@@ -38,7 +38,6 @@ def by_name(node: dict[str, Any]) -> None:
 
 
 def nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    """All mappings in a tree of mappings and lists."""
     if isinstance(tree, dict):
         yield tree
     for child in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():

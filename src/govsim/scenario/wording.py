@@ -128,7 +128,6 @@ def number_hint(entry: Entry | None) -> str:
 
 
 def text_hint(entry: Entry | None) -> str:
-    """How to write a text that YAML read as something else."""
     if entry is None or isinstance(entry.value, dict | tuple) or entry.value is None:
         return got(entry)
     if isinstance(entry.value, bool):
@@ -174,7 +173,6 @@ def unknown_key(model: type[BaseModel], path: tuple[Any, ...]) -> str:
 
 
 def dotted_keys(block: type[BaseModel], path: str = "") -> Iterator[str]:
-    """All keys of a block and of the blocks in it, dotted."""
     for name, info in block.model_fields.items():
         key = f"{path}.{name}" if path else name
         yield key

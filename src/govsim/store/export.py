@@ -68,7 +68,6 @@ def new_files(folder: Path, force: bool) -> Iterator[Path]:
 
 
 def _keep_out(path: Path) -> None:
-    """Refuse a place in a run folder: it would no longer be known as one."""
     resolved = path.resolve()
     for folder in (resolved, *resolved.parents):
         if manifest_of(folder) is not None:

@@ -44,7 +44,6 @@ def write_csv(rows: pa.RecordBatchReader, path: Path) -> int:
 
 
 def _as_csv(batch: pa.RecordBatch) -> memoryview:
-    """Lines of CSV; texts are quoted only where a batch has one that needs it."""
     sink = pa.BufferOutputStream()
     try:
         pa.csv.write_csv(batch, sink, BARE)
@@ -97,7 +96,6 @@ def _jsonable(value: Any) -> Any:
 
 
 def write_markdown(rows: pa.RecordBatchReader, path: Path) -> int:
-    """A Markdown table, numbers as people read them. Returns how many rows."""
     count, right = 0, numeric(rows.schema)
     with path.open("w", encoding="utf-8") as stream:
         stream.write(_piped(rows.schema.names) + "|" + "".join("---:|" if r else "---|" for r in right) + "\n")
@@ -250,7 +248,6 @@ def _short(value: Any) -> str:
 
 
 def _ranges(numbers: list[int]) -> str:
-    """1, 2, 3, 7 as '1 to 3, 7 (4 in all)'."""
     spans: list[list[int]] = []
     for number in sorted(set(numbers)):
         if spans and number == spans[-1][1] + 1:

@@ -43,7 +43,6 @@ class Sources:
         return [*(p for some in self.parts.values() for p in some), *self.finals.values(), *self.sheets.values()]
 
     def still_stand(self) -> bool:
-        """Whether no file was deleted or replaced since; new ones do no harm."""
         try:
             stamps = _stamps([*self.finals.values(), *self.sheets.values()])
         except FileNotFoundError:
@@ -84,7 +83,6 @@ def _stamps(files: list[Path]) -> tuple[tuple[int, int, int], ...]:
 
 
 def make_views(database: duckdb.DuckDBPyConnection, sources: Sources) -> None:
-    """Make a view of every table that has a file, and of `runs` in any case."""
     database.execute("set enable_progress_bar = false")  # it would be drawn between rows
     database.execute("set parquet_metadata_cache = true")  # every chunk is opened several times
     if any(sources.parts.values()):
@@ -97,7 +95,6 @@ def make_views(database: duckdb.DuckDBPyConnection, sources: Sources) -> None:
 
 
 def _final(name: str, sources: Sources) -> str:
-    """The final file of a table; '' where there is none."""
     return f"read_parquet([{literal(sources.finals[name])}], union_by_name = true)" if name in sources.finals else ""
 
 
@@ -159,7 +156,6 @@ def _defined(number: str) -> str:
 
 
 def literal(value: object) -> str:
-    """A text as SQL takes it."""
     return "'" + str(value).replace("'", "''") + "'"
 
 

@@ -85,7 +85,6 @@ class RunFolder:
         return (known if self.kind in SEARCHES else self.scenarios)[:MOST_ARMS]
 
     def _ends(self) -> tuple[Arm, Arm]:
-        """The scenario without any proposal or player and the one with all of them."""
         columns = [c for c in self.factors if c.startswith(("proposal_", "player_"))]
         taken: dict[Any, float] = self.runs.groupby("scenario", observed=True)[columns].max().sum(axis=1).to_dict()
         bare = [a for a in self.scenarios if taken.get(a.name) == 0]

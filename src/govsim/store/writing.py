@@ -72,7 +72,6 @@ def manifest_of(folder: Path) -> dict[str, Any] | None:
 
 
 def is_run_folder(folder: Path) -> bool:
-    """Whether the folder was made here."""
     return manifest_of(folder) is not None
 
 
@@ -217,7 +216,6 @@ def done(folder: Path, known: Known | None = None) -> set[str]:
 
 
 def is_damaged(path: Path, why: Exception, then: str = "") -> InputError:
-    """What is said of a file that cannot be read."""
     return InputError([f"{path}: is damaged ({shown(str(why).splitlines()[0], 120)}){then}"])
 
 
@@ -264,7 +262,6 @@ def compact(folder: Path, order: Sequence[str]) -> None:
 
 
 def compact_runs(folder: Path, order: Sequence[str]) -> None:
-    """The table of runs: a row each, few enough to be sorted at once."""
     found = [read_one(path) for path in files(folder, "runs")]
     if not found:
         return
@@ -275,7 +272,6 @@ def compact_runs(folder: Path, order: Sequence[str]) -> None:
 
 
 def compact_rows(folder: Path, table: str, order: Iterable[str]) -> None:
-    """A table of many rows a run, piece by piece."""
     rows = shelf(folder, table)
     pieces = chain(rows.in_order(order), [rows.schema.empty_table()])  # a table without a row is still a table
     write_atomically(folder / f"{table}.parquet", lambda p: write_whole(p, pieces))

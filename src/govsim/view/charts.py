@@ -106,13 +106,9 @@ def _courses(plot: Any, lang: str) -> None:
     ]
     _text(plot, marks, y="row", y_range_name="rows", text_align="align", x_offset="shift", text_baseline="top")
     _text(
-        plot,
-        _source("ends", "x", "row", "text", "colour", "shift"),
-        y="row",
-        y_offset="shift",
-        text_baseline="middle",
+        plot, _source("ends", "x", "row", "text", "colour", "shift"), y="row", y_offset="shift", text_baseline="middle",
         x_offset=4,
-    )
+    )  # fmt: skip
     tips = [(words("Day").say(lang), "@day{0}"), ("A", "@a{0,0.[00]}"), ("B", "@b{0,0.[00]}")]
     plot.add_tools(HoverTool(tooltips=tips, mode="vline", renderers=lines[:1], line_policy="nearest"))
 
@@ -124,15 +120,9 @@ def _difference(plot: Any) -> None:
     plot.varea("day", 0, "down", source=gap, alpha=0.5, name="area-down")
     plot.add_layout(Span(location=0, dimension="width", line_color=INK, line_width=1))
     _text(
-        plot,
-        _source("sides", "x", "row", "text", "base"),
-        INK,
-        0.0,
-        y="row",
-        y_range_name="rows",
-        text_baseline="base",
+        plot, _source("sides", "x", "row", "text", "base"), INK, 0.0, y="row", y_range_name="rows", text_baseline="base",
         text_align="right",
-    )
+    )  # fmt: skip
 
 
 def _source(name: str, *columns: str) -> ColumnDataSource:

@@ -243,13 +243,11 @@ def kind_of(model: Any, number: int) -> str:
 
 
 def pools_of(model: Any, number: int) -> np.ndarray:
-    """The pools of units of an organization."""
     pools = model.world.pools.view(np.ndarray)
     return np.asarray(pools[pools["organization"] == number])
 
 
 def counted_months(model: Any) -> list[int]:
-    """The first days of the counted months."""
     return [int(day) for day in model.ground.months if 0 <= day < model.ground.days]
 
 

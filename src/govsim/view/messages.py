@@ -32,7 +32,6 @@ LARGEST = 2**53
 
 
 def read_message(text: str | None) -> Told:
-    """A message of a page. Raises InputError for what is none."""
     if text is None or len(text) > MOST_BYTES:
         raise InputError([f"a message must be text of at most {MOST_BYTES} characters"])
     try:

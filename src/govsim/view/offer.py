@@ -61,7 +61,6 @@ def readable(file: str) -> bool:
 
 
 def scenarios_told(offer: Offer) -> list[dict[str, Any]]:
-    """The scenarios of an offer: name, title, levers."""
     return [
         {
             "name": name, "title": scenario.title,
@@ -90,7 +89,6 @@ def levers_told() -> list[dict[str, Any]]:
 
 
 def presets() -> list[dict[str, Any]]:
-    """Pairs of policies worth a look, with the question that each answers."""
     return list(yaml.safe_load(PRESETS.read_text(encoding="utf-8")))
 
 
@@ -196,12 +194,10 @@ def read() -> tuple[Tour, ...]:
 
 
 def tours() -> list[dict[str, Any]]:
-    """The tours as the page is told them, in English."""
     return [tour.model_dump(mode="json", exclude_none=True) for tour in read()]
 
 
 def tour_texts() -> list[str]:
-    """All that the tours say, in English, for the catalogue."""
     said = []
     for tour in read():
         said += [tour.title, tour.about]
@@ -260,7 +256,6 @@ def said_of(offer: Offer, lang: str) -> dict[str, str]:
 
 
 def metrics_told() -> list[dict[str, str]]:
-    """The metrics of the closing card."""
     chosen = [METRICS[name] for name in SHOWN]
     return [{"name": m.name, "unit": m.unit, "better": m.better, "title": m.title.en, "meaning": m.meaning.en} for m in chosen]
 

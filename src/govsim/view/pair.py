@@ -220,7 +220,6 @@ def check_size(scenario: Scenario, limits: Limits) -> None:
 
 
 def first_line(error: ValueError) -> str:
-    """What is wrong with a lever, in a line."""
     told = getattr(error, "errors", None)
     if not told:
         return str(error)

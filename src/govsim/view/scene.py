@@ -82,7 +82,6 @@ OUTSIDE_MAP = -1  # where units from outside are at home
 
 
 def home_of(model: Any, pool: Any, corner: np.ndarray) -> int:
-    """The grid in whose yard the units of a pool wait."""
     if pool["sector"] == OUTSIDE:
         return OUTSIDE_MAP
     if pool["home"] != OFFICE:
@@ -93,7 +92,6 @@ def home_of(model: Any, pool: Any, corner: np.ndarray) -> int:
 
 
 def yard(n: int) -> np.ndarray:
-    """Spots for n posts within a grid, side by side in one row or two (n, 2)."""
     rows = 1 if n <= IN_A_ROW else 2
     columns = max(-(-n // rows), IN_A_ROW)
     number = np.arange(n)
@@ -200,7 +198,6 @@ def residents_seen(model: Any) -> np.ndarray:
 
 
 def pack(head: dict[str, Any], arrays: list[np.ndarray]) -> bytes:
-    """A message of a head and arrays."""
     text = json.dumps(head, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
     parts = [struct.pack("<I", len(text)), text]
@@ -256,7 +253,6 @@ def smallest(residents: int, days: int) -> dict[str, float]:
 
 
 def posts_told(model: Any, layout: Layout) -> list[dict[str, Any]]:
-    """The pools of units as the map shows them."""
     pools = model.world.pools.view(np.ndarray)
     return [
         {
@@ -302,7 +298,6 @@ def budget(side: Any) -> dict[str, Any]:
 
 
 def lever_costs(side: Any) -> dict[str, float]:
-    """Yuan per resident and year that each priced lever costs as it is ordered."""
     actors, levers = side.model.governed.actors, ordered(side)
     policy = side.start.policy.model_copy(update=levers)
     wage = actors.budget.wage_yuan_h
@@ -315,7 +310,6 @@ def lever_costs(side: Any) -> dict[str, float]:
 
 
 def ties_shown(ties: Any) -> np.ndarray:
-    """Pairs of residents that are tied, each once (ties, 2)."""
     one = np.repeat(np.arange(len(ties.start) - 1), np.diff(ties.start.astype(np.int64)))
     pairs = np.column_stack([one, ties.tie])
     pairs = pairs[pairs[:, 0] < pairs[:, 1]]

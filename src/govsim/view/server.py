@@ -84,7 +84,6 @@ SECTIONS = (
 
 
 def accessibility(lang: str) -> str:
-    """The page in a language."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -138,7 +137,6 @@ class Guard:
 
 
 def host_of(address: str) -> str | None:
-    """The host that an address names, without its port; None where it names none."""
     try:
         return urlsplit(address).hostname
     except ValueError:
@@ -327,7 +325,6 @@ def opening(address: str, opens: bool, offer: Offer) -> Any:
 
 
 def open_browser(address: str) -> None:
-    """Open the page; where there is no browser the address has been printed."""
     with contextlib.suppress(Exception):
         webbrowser.open(address)
 

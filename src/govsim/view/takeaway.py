@@ -54,7 +54,6 @@ def papers(setup: Setup, files: Mapping[str, str], limits: Limits) -> dict[str, 
 
 
 def file_name(setup: Setup, side: SideName) -> str:
-    """How the scenario file of a side is called."""
     return f"{new_name(setup, side)}.yaml"
 
 
@@ -104,7 +103,6 @@ def _overlay(setup: Setup, side: SideName, file: str, moved: Scenario) -> str:
 
 
 def check_side(text: str) -> SideName:
-    """The side that an address names. Raises InputError for none such."""
     for side in SIDES:
         if text == side:
             return side
@@ -164,7 +162,6 @@ def record(twins: Twins, languages: tuple[str, ...] = ("en", "zh")) -> Recording
 
 
 def pace_of(hours: float) -> int:
-    """Hours between two frames of a run."""
     return next((pace for pace in PACES_H if hours / pace <= MOST_FRAMES), PACES_H[-1])
 
 
@@ -219,7 +216,6 @@ def replay(asked: Asked, offer: Offer) -> str:
 
 
 def replay_name(asked: Asked) -> str:
-    """How the file is called."""
     setup = asked.setup
     return f"govsim_{plain(setup.a.scenario)}_{plain(setup.b.scenario)}_seed{setup.seed}.html"
 
@@ -235,14 +231,12 @@ def styles() -> list[str]:
 
 
 def import_map() -> str:
-    """The modules by their names, each as an address that holds all of it."""
     texts = {name: (STATIC / (RECORDED if name == SOURCE else name)).read_bytes() for name in MODULES}
     inside = {f"govsim/{name}": f"data:text/javascript;base64,{base64.b64encode(t).decode()}" for name, t in texts.items()}
     return json.dumps({"imports": inside})
 
 
 def bokeh_js() -> str:
-    """Bokeh as it may stand in a page."""
     text = (Path(bokeh.util.paths.bokehjs_path()) / "js" / "bokeh.min.js").read_text(encoding="utf-8")
     return re.sub(r"</(script)", r"<\\/\1", text, flags=re.IGNORECASE).replace("<!--", "<\\!--")
 

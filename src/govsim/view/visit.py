@@ -263,7 +263,6 @@ class Visit:
             self.playing.set()
 
     async def _step(self, told: Told) -> None:
-        """Some hours on; a day until the next midnight, where none are given."""
         hours = number_in(told, "hours") if "hours" in told else None
         self.playing.clear()
         await self.room.wait()
@@ -297,7 +296,6 @@ class Visit:
             await self.wire.say({"type": "moved", "setup": setup, "hour": twins.hour, "sides": self.sides_told})
 
     async def _ask(self, told: Told) -> None:
-        """What is known of an incident, a resident or an organization."""
         what, number = str(told.get("what")), int(number_in(told, "number"))
         async with self.lock:
             found = await asyncio.to_thread(answer, self.here, what, number)
@@ -318,7 +316,6 @@ def begun(setup: Setup, offer: Offer) -> tuple[Twins, Layout]:
 
 
 def live_awhile(twins: Twins, goal: float) -> None:
-    """Live towards an hour, a day at a time, until a slice of time has passed."""
     until = time.perf_counter() + SLICE_S
     while twins.hour < goal and time.perf_counter() < until:
         twins.live_to(min(goal, twins.hour + DAY_H))

@@ -26,7 +26,6 @@ def sobol(dimensions: int, draws: int, seed: int) -> np.ndarray:
 
 
 def seeded(kind: Any, seed: int) -> dict[str, int]:
-    """The seed by the name that this SciPy has for it (`rng` since 1.15)."""
     return {"rng" if "rng" in inspect.signature(kind).parameters else "seed": seed}
 
 

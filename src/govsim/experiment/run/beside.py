@@ -17,7 +17,6 @@ from govsim.scenario import Scenario
 
 
 def compile_from_the_end(scenario: Scenario) -> None:
-    """Compile the residents' day and every handler that the event table names."""
     model = GovernanceModel(scenario, 1)
     residents(model)
     world = typeof(model.world)

@@ -230,7 +230,6 @@ class Flow:
         self.vetted |= there.keys()
 
     def mind_solitude(self) -> None:
-        """Say once that no worker is there; raise EngineLost when none comes."""
         now = time.monotonic()
         if self.threads:
             self.alone_since = None

@@ -49,7 +49,6 @@ class Worker(mp.get_context(METHOD).Process):  # type: ignore[misc]
 
     @property
     def exitcode(self) -> int | None:
-        """The exit code; None for 0 as well, which is not 0."""
         return super().exitcode or None
 
 

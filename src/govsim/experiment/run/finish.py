@@ -63,7 +63,6 @@ def scorecards(study: Study, folder: Path, order: list[tuple[str, int, str]]) ->
 
 
 def logs_of(study: Study) -> dict[str, LoggedRows]:
-    """The logs of the scenarios that replay one, each file read once."""
     read: dict[str, LoggedRows] = {}
     found: dict[str, LoggedRows] = {}
     for arm in study.arms:
@@ -234,7 +233,6 @@ def analysed(batch: Batch, progress: Progressed) -> None:
 
 
 def write_manifest(batch: Batch, progress: Progressed) -> None:
-    """Say what was done; the folder is finished with this."""
     told = progress.told
     is_compared = len(progress.experiment.study.arms) == len(progress.roster.points)
     if batch.told and (warning := few(len(batch.seeds))):

@@ -101,7 +101,6 @@ def carry_out(experiment: Experiment, folder: Path, how: How, tell: Tell, told: 
 
 
 def tell_compiling(tell: Tell) -> None:
-    """Compile the model once, here, before any worker needs it."""
     from govsim.experiment.run.progress import Status
 
     tell(Status(COMPILING.en, 0, 1))
@@ -222,7 +221,6 @@ def kept(progress: Progressed, found: Results[Task, Outcome], watch: Watch, deal
 
 
 def blame(progress: Progressed, watch: Watch, job: Job, why: str) -> None:
-    """Name a run that failed, with the command that does it again."""
     row = {
         "scenario": job.name or job.arm, "seed": job.seed, "factors": job.factors, "why": shown(why, 500),
         "rerun": rerun(progress.experiment, job),

@@ -111,7 +111,6 @@ def strangers(experiment: Experiment, folder: Path, codes: Sequence[str]) -> int
 
 
 def chooses(experiment: Experiment) -> bool:
-    """Whether the design chooses points in the light of earlier runs."""
     return type(experiment.design).more is not Design.more
 
 

@@ -113,7 +113,6 @@ _grounds: OrderedDict[str, Any] = OrderedDict()
 
 
 def ground_of(scenario: Scenario, seed: int) -> Any:
-    """The world of a seed, made once for all policies that share it."""
     from govsim.model import ground_key, prepare
 
     key = ground_key(scenario, seed)
@@ -163,13 +162,11 @@ def with_run(columns: dict[str, np.ndarray], run: str) -> pa.Table:
 
 
 def grid_names(column: np.ndarray) -> pa.Array:
-    """Grids by name, counted from 1 and written so that names sort as numbers."""
     digits = len(str(int(column.max()) + 1)) if len(column) else 1
     return dictionary([f"grid_{n + 1:0{digits}}" for n in range(int(column.max(initial=-1)) + 1)], column.astype(np.int32))
 
 
 def names_of(column: np.ndarray) -> pa.Array:
-    """A column of a few names as a dictionary array."""
     values: Sequence[str] = sorted(set(column.tolist()))
     place = {value: n for n, value in enumerate(values)}
     return dictionary(values, np.fromiter((place[v] for v in column.tolist()), np.int32, len(column)))

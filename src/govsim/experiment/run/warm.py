@@ -20,7 +20,6 @@ BESIDE = [sys.executable, "-m", "govsim.experiment.run.beside"]
 
 
 def compile_all() -> None:
-    """Live through the day; an error here is reported by the first run."""
     helper = None
     with contextlib.suppress(Exception):
         if COMPILED and not is_warm():

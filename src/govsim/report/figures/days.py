@@ -91,7 +91,6 @@ NOTE_BACKLOG = words(
 
 
 def smooth(series: np.ndarray, width: int = WEEK) -> np.ndarray:
-    """Centred moving mean, shorter at the ends."""
     if len(series) < 2 * width:
         return series
     ones = np.ones(width)
@@ -156,7 +155,6 @@ def draw_within(folder: RunFolder, look: Look) -> Drawn | None:
 
 
 def lanes_of(folder: RunFolder, arm: Arm) -> Lanes:
-    """The lanes of one scenario, proposals first."""
     days = int((arm.resolved.get("horizon") or {}).get("days") or 365)
     fills = dict(zip(PROPOSALS, PROPOSAL_FILLS, strict=True))
     found: Lanes = {proposal: (share, fills[proposal]) for proposal, share in progress(arm, days).items()}

@@ -74,14 +74,9 @@ def _row(axes: Axes, look: Look, row: int, points: list[Point], arms: int) -> No
         fill = colour if point.verdict.is_shown else PAPER
         axes.plot(point.at, y, look.marker(point.arm), color=colour, mfc=fill, ms=6, clip_on=False)
         axes.annotate(
-            point.text,
-            (1.015, y),
-            xycoords=("axes fraction", "data"),
-            va="center",
-            size=8.5,
-            color=colour,
+            point.text, (1.015, y), xycoords=("axes fraction", "data"), va="center", size=8.5, color=colour,
             annotation_clip=False,
-        )
+        )  # fmt: skip
 
 
 def _finish(axes: Axes, look: Look, folder: RunFolder, metrics: list[str], points: list[Point]) -> None:
@@ -102,15 +97,9 @@ def _finish(axes: Axes, look: Look, folder: RunFolder, metrics: list[str], point
     for arm in folder.others:
         axes.plot([], [], look.marker(arm) + "-", color=look.colour(arm), label=look.name(arm))
     axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
-        ncols=4 if len(folder.others) <= 4 else 3,
-        frameon=False,
-        fontsize=9,
-        handlelength=1.6,
-        labelcolor="linecolor",
-        borderaxespad=0.2,
-    )
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4 if len(folder.others) <= 4 else 3, frameon=False, fontsize=9,
+        handlelength=1.6, labelcolor="linecolor", borderaxespad=0.2,
+    )  # fmt: skip
 
 
 def over_points(folder: RunFolder, title: Words) -> Words:
@@ -125,7 +114,6 @@ def _percent(value: float, _: Any) -> str:
 
 
 def _title(folder: RunFolder) -> Words:
-    """Which headline metrics differ for each scenario."""
     text, base = words("{scenario}: {parts}"), folder.baseline.name
     parts = [
         text.format(scenario=arm.title, parts=by_name(folder.conclusions, QUESTIONS, base, arm.name)) for arm in folder.others

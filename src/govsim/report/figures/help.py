@@ -138,15 +138,9 @@ def _levels(axes: Axes, look: Look, hours: dict[Arm, list[float]]) -> None:
         left = 0.0
         for stage, part in zip(STAGE_NAMES, parts, strict=True):
             axes.barh(
-                row,
-                part,
-                left=left,
-                height=0.62,
-                color=COLOURS_STAGES[stage],
-                edgecolor=PAPER,
-                lw=0.8,
+                row, part, left=left, height=0.62, color=COLOURS_STAGES[stage], edgecolor=PAPER, lw=0.8,
                 label=look.say(STAGE_NAMES[stage]) if row == 0 else None,
-            )
+            )  # fmt: skip
             if part > widest * 0.055:
                 axes.text(left + part / 2, row, f"{part:.1f}", ha="center", va="center", size=8.5, color=ON_FILL)
             left += part
@@ -155,16 +149,9 @@ def _levels(axes: Axes, look: Look, hours: dict[Arm, list[float]]) -> None:
     axes.set_xlim(0, widest * 1.09)
     axes.set_xlabel(look.say(words("mean time from occurrence to help (h)")))
     axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
-        ncols=5,
-        frameon=False,
-        fontsize=9,
-        handlelength=1,
-        handleheight=1,
-        columnspacing=1.4,
-        borderaxespad=0.2,
-    )
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, frameon=False, fontsize=9, handlelength=1, handleheight=1,
+        columnspacing=1.4, borderaxespad=0.2,
+    )  # fmt: skip
 
 
 def _gaps(axes: Axes, look: Look, gaps: dict[tuple[Arm, Arm], list[float]], digits: int) -> None:

@@ -56,15 +56,9 @@ def _bar(axes: Axes, look: Look, row: int, items: dict[str, float]) -> None:
     for item, amount in items.items():
         share = 100 * amount / total
         axes.barh(
-            row,
-            share,
-            left=start,
-            height=0.64,
-            color=COLOURS[item],
-            edgecolor=PAPER,
-            lw=0.8,
+            row, share, left=start, height=0.64, color=COLOURS[item], edgecolor=PAPER, lw=0.8,
             label=look.say(ITEM_NAMES[item]) if row == 0 else None,
-        )
+        )  # fmt: skip
         if share >= 4.5:
             axes.text(start + share / 2, row, f"{share:.0f}", ha="center", va="center", size=8.5, color=ON_FILL)
         start += share
@@ -95,15 +89,9 @@ def _society(axes: Axes, look: Look, folder: RunFolder) -> None:
         axes.barh(row, amount, height=0.64, color=look.colour(arm))
         inside = amount > 0.55 * widest
         axes.text(
-            amount - widest * 0.04 if inside else amount + widest * 0.04,
-            row,
-            f"{amount:,.0f}",
-            va="center",
-            ha="right" if inside else "left",
-            size=9,
-            color=PAPER if inside else look.colour(arm),
-            weight="bold",
-        )
+            amount - widest * 0.04 if inside else amount + widest * 0.04, row, f"{amount:,.0f}", va="center",
+            ha="right" if inside else "left", size=9, color=PAPER if inside else look.colour(arm), weight="bold",
+        )  # fmt: skip
     axes.set_xlim(0, widest * 1.02)
     axes.set_xticks([])
     axes.tick_params(length=0)
@@ -154,15 +142,9 @@ def draw_harm(folder: RunFolder, look: Look) -> Drawn | None:
     axes.tick_params(axis="x", length=0)
     axes.grid(axis="y")
     axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
-        ncols=4,
-        frameon=False,
-        labelcolor="linecolor",
-        handlelength=1,
-        handleheight=1,
-        borderaxespad=0.2,
-    )
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False, labelcolor="linecolor", handlelength=1,
+        handleheight=1, borderaxespad=0.2,
+    )  # fmt: skip
     title = _title_harm(folder, table)
     headline(figure, look.say(title))
     return Drawn(figure, title, NOTE_HARM)
@@ -180,14 +162,9 @@ def _bars(axes: Axes, look: Look, arm: Arm, mine: pd.DataFrame, severities: list
         if np.isfinite(high):
             axes.plot([x, x], [max(low, 0), high], color=INK, lw=1)
         axes.annotate(
-            f"{mean / 1000:,.0f}",
-            (x, top),
-            xytext=(0, 2),
-            textcoords="offset points",
-            ha="center",
-            size=8,
+            f"{mean / 1000:,.0f}", (x, top), xytext=(0, 2), textcoords="offset points", ha="center", size=8,
             color=look.colour(arm),
-        )
+        )  # fmt: skip
 
 
 def _title_harm(folder: RunFolder, table: pd.DataFrame) -> Words:

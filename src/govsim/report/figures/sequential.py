@@ -58,7 +58,6 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
 
 
 def _points(axes: Axes, look: Look, arm: Arm, mine: pd.DataFrame, factor: float) -> None:
-    """The points of one scenario, hollow where the target was not reached."""
     for done, rows in mine.groupby("done"):
         axes.scatter(rows.seeds, rows.half_width * factor, marker=look.marker(arm), s=34, lw=1.3, alpha=0.85,
                      facecolor=look.colour(arm) if done else PAPER, edgecolor=look.colour(arm))  # fmt: skip
@@ -99,6 +98,5 @@ def _title(stops: pd.DataFrame, reached: pd.Series, metric: str, target: float, 
 
 
 def _half(value: float, scale: Scale) -> Words:
-    """A half-width with its unit."""
     number = plain(value, max(decimals_for(value), 0))
     return as_it_stands(f"{number} ") + scale.gap if scale.gap else as_it_stands(number)

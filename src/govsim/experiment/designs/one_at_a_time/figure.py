@@ -63,7 +63,6 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
 
 
 def bars_of(table: pd.DataFrame, metric: str, arms: list[Arm]) -> list[Bar]:
-    """The bars of one metric; those without a number are left out."""
     by_name = {arm.name: arm for arm in arms}
     mine = table[(table.metric == metric) & table.scenario.isin(list(by_name)) & table.effect.notna()]
     numbers = mine[["effect", "ci_low", "ci_high"]].to_numpy(float).tolist()
@@ -81,7 +80,6 @@ def ranked(bars: dict[str, list[Bar]]) -> list[str]:
 
 
 def row_name(look: Look, factor: str, table: pd.DataFrame) -> str:
-    """A factor in words, and below it the two values between which it was moved."""
     first = table[table.factor == factor].iloc[0]
     ends = [level_text(v.item() if hasattr(v, "item") else v) for v in (first.low, first.high)]
     told = known().get(factor)

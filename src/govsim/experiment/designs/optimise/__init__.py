@@ -88,7 +88,6 @@ class Optimise(Design):
         return searched * len(study.seeds) + (arms + self.front_at_most) * self.fresh
 
     def fresh_seeds(self, study: Study) -> tuple[int, ...]:
-        """Seeds that no candidate was chosen by."""
         first = max(study.seeds) + 1
         return tuple(range(first, first + self.fresh))
 

@@ -80,7 +80,6 @@ def _panels(history: pd.DataFrame | None) -> tuple[Figure, Axes, Axes | None]:
 
 
 def _sizes(found: list[Objective], table: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
-    """Areas of marks by the third objective; all the same without one."""
     if len(found) < 3:
         return np.full(len(rows), 40.0)
     every, mine = found[2].of(table), found[2].of(rows)
@@ -164,7 +163,6 @@ def _title(folder: RunFolder, found: list[Objective], table: pd.DataFrame, front
 
 
 def _unbeaten(alone: bool, of_help: bool) -> Words:
-    """How the front is told, with places for its ends in both objectives."""
     if alone and of_help:
         return words("One policy is unbeaten: {x0} until help at {y} {y0}")
     if alone:

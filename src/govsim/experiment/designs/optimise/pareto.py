@@ -172,7 +172,6 @@ def entry(runs: pd.DataFrame, seeds: Seeds, candidate: str, scenario: str, row: 
 
 
 def costs_of(table: pd.DataFrame) -> np.ndarray:
-    """The objectives of a table as costs."""
     return np.asarray(table[list(OBJECTIVES)].to_numpy(float) * SIGNS)
 
 

@@ -43,7 +43,6 @@ def sentences(study: Study, tables: dict[str, pd.DataFrame], found: list[Candida
 
 
 def against_the_front(table: pd.DataFrame, apart: pd.DataFrame, titles: Mapping[Any, Words]) -> list[Words]:
-    """How far each scenario is from the candidate that it is held against."""
     owners = dict(zip(table.candidate, table.scenario, strict=True))
     told = []
     for (arm, candidate), rows in apart.groupby(["arm", "candidate"], sort=False):
@@ -80,7 +79,6 @@ def set_apart(study: Study, candidate: str, row: Row) -> Words:
 
 
 def under_fresh_seeds(table: pd.DataFrame) -> list[Words]:
-    """What became of the front under seeds that had not chosen it."""
     front, told = int((table.kind == "front").sum()), []
     if left := int(((table.kind == "front") & ~table.on_front).sum()):
         text = words("{left} of {front} candidates are no longer on the front under fresh seeds.")
@@ -94,7 +92,6 @@ def under_fresh_seeds(table: pd.DataFrame) -> list[Words]:
 
 
 def lost_in_words(found: list[Candidate], why: str) -> Words | None:
-    """How many candidates were lost, and where; None where none were."""
     count, where = sum(c.lost == why for c in found), region(found, why)
     if not count:
         return None

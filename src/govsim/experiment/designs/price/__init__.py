@@ -137,7 +137,6 @@ def better(metric: str) -> str:
 
 
 def price_of(study: Study, lever: str) -> float:
-    """The price of a lever at full strength (yuan a resident and year)."""
     arm = study.arms[-1]
     nothing = Policy.model_validate(dict.fromkeys(Prices.model_fields, 0.0))
     full = nothing.model_copy(update={lever: 1.0})

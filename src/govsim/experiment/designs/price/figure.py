@@ -46,7 +46,6 @@ class Price(NamedTuple):
 
     @property
     def is_yardstick(self) -> bool:
-        """Whether it is no lever but the envelope itself."""
         return not self.lever.startswith("policy.")
 
 
@@ -128,7 +127,6 @@ def _log_axis(axes: Axes, look: Look, low: float, high: float) -> None:
 
 
 def _short(yuan: float, look: Look) -> str:
-    """An amount for an axis: `3k`, `1M`; in Chinese by ten thousands."""
     steps = ((1e4, TEN_THOUSAND),) if look.lang == "zh" else ((1e6, as_it_stands("M")), (1e3, as_it_stands("k")))
     size, word = next(((size, word) for size, word in steps if yuan >= size), (1.0, as_it_stands("")))
     return f"{yuan / size:g}{look.say(word)}"
@@ -165,7 +163,6 @@ def _figures(price: Price) -> int:
 
 
 def of_unit(metric: str) -> Words:
-    """One unit of a metric, in words."""
     if metric in UNITS:
         return UNITS[metric]
     told = facts(metric)
@@ -189,7 +186,6 @@ def _title_levers(prices: dict[str, list[Price]]) -> Words:
 
 
 def _staff(found: list[Price]) -> Words:
-    """What the yardstick costs, where it has a price."""
     stick = next((p for p in found if p.is_yardstick and p.kind == "priced"), None)
     if stick is None:
         return as_it_stands("")
@@ -198,7 +194,6 @@ def _staff(found: list[Price]) -> Words:
 
 
 def _nowhere(prices: dict[str, list[Price]]) -> Words:
-    """The levers without a sure good effect on any of the metrics."""
     lists = list(prices.values())
     bought = {p.lever for found in lists for p in found if p.kind in ("priced", "free")}
     idle = [p.lever for p in lists[0] if p.lever not in bought and not p.is_yardstick]

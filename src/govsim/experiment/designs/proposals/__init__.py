@@ -78,7 +78,6 @@ def check(first: Scenario, last: Scenario, players: Mapping[str, Player]) -> dic
 
 
 def settings_of(coalition: Coalition, found: Mapping[str, Any], players: Mapping[str, Player]) -> dict[str, Any]:
-    """What is set on the first scenario where a coalition takes part."""
     in_force = {key: found[key] for name in coalition for key in players[name].keys}
     for name, player in players.items():
         if name not in coalition and not in_force.keys().isdisjoint(player.keys):
@@ -284,7 +283,6 @@ class Shapley(Design):
 
 
 def coalitions(parts: Sequence[str] = tuple(PROPOSALS)) -> list[Coalition]:
-    """All sets of some parts, the smaller first."""
     return [chosen for size in range(len(parts) + 1) for chosen in combinations(parts, size)]
 
 

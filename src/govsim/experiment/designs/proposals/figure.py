@@ -108,7 +108,6 @@ def _bar_shares(axes: Axes, scale: Scale, row: int, share: Share) -> None:
 
 
 def _widths(axes: Axes, scale: Scale, shares: list[Share]) -> None:
-    """Room for the numbers beside the bars."""
     reached = [v * scale.factor for s in shares for v in (s.value, s.low, s.high, 0.0) if math.isfinite(v)]
     low, high = min(reached), max(reached)
     span = high - low or 1.0
@@ -201,7 +200,6 @@ def _part(row: Mapping[Hashable, object]) -> Part:
 
 
 def _sum(shares: Sequence[tuple[float, float, float]]) -> tuple[float, float, float]:
-    """Shares together; an interval of the sum cannot be had from theirs."""
     return sum(mean for mean, _, _ in shares), math.nan, math.nan
 
 
@@ -344,7 +342,6 @@ def draw_steps(folder: RunFolder, look: Look) -> Drawn | None:
 
 
 def steps_of(table: pd.DataFrame, metric: str) -> list[Step]:
-    """The steps of one metric in order; those without a mean are left out."""
     mine = table[(table.metric == metric) & table["mean"].notna() & table.step.notna()].sort_values("step")
     rows = mine[["step", "mean", "added", "ci_low", "ci_high"]].to_numpy(float).tolist()
     return [Step(int(step), *numbers) for step, *numbers in rows]

@@ -50,7 +50,6 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
 
 
 def _alone(screened: pd.DataFrame | None, table: pd.DataFrame) -> pd.DataFrame:
-    """The single assumptions that work most against the difference."""
     if screened is None:
         return pd.DataFrame()
     against = -screened.change * math.copysign(1, float(table.before.iloc[0]))
@@ -98,7 +97,6 @@ def _axis(look: Look, folder: RunFolder, row: pd.Series, scale: Scale) -> str:
 
 
 def _colour(look: Look, folder: RunFolder, row: pd.Series, mean: float) -> str:
-    """The colour of who is ahead."""
     better = facts(str(row.metric), None).better
     ahead = str(row.b) if (mean < 0) == (better == "lower") else str(row.a)
     return next((look.colour(arm) for arm in folder.arms if arm.name == ahead), INK)

@@ -40,7 +40,6 @@ class Assumption(NamedTuple):
         return min(max(round(value, digits), self.low), self.high)
 
     def toward(self, value: float, share: float) -> float:
-        """The value at a share of the way from the default to another."""
         return self.tidy(self.default + share * (value - self.default))
 
     def distance(self, value: float) -> float:
@@ -100,7 +99,6 @@ class Answer:
 
 
 def key_of(row: Row) -> str:
-    """What tells one row from another."""
     return json.dumps(sorted(row.items()))
 
 
@@ -174,7 +172,6 @@ class Quest:
         return [self.tried[key].found for key in every]
 
     def tried_rows(self) -> list[Row]:
-        """Candidates that have been looked at under all seeds of the search."""
         return [t.row for t in self.tried.values() if t.row and len(t.found) == len(self.rules.seeds)]
 
     def left(self, row: Row, first: int | None = None) -> float:
@@ -313,7 +310,6 @@ class Quest:
         return Answer("held", before, row, after, list(self.tried.values()))
 
     def pushed(self, name: str, value: float, by: float) -> float:
-        """A value taken further from the default, not beyond the range."""
         one = self.of[name]
         return one.tidy(min(max(one.default + by * (value - one.default), one.low), one.high))
 

@@ -203,7 +203,6 @@ def shared(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def laid_on(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """A tree with another on top of it."""
     found = dict(below)
     for key, value in above.items():
         there = found.get(key)

@@ -106,7 +106,6 @@ def _panel(axes: Axes, look: Look, folder: RunFolder, mine: Panel, factors: list
 
 
 def _frame(axes: Axes, box: pd.DataFrame, factors: list[str], limits: list[tuple[float, float]]) -> None:
-    """The box, where it says something about the factors that are shown."""
     if not len(box) or str(box.found.iloc[0]) != "box":
         return
     known = {str(f): (float(low), float(high)) for f, low, high in zip(box.factor, box.low, box.high, strict=True)}
@@ -157,7 +156,6 @@ def _key(figure: Any, look: Look, folder: RunFolder, table: pd.DataFrame) -> Non
 
 
 def _sentences(folder: RunFolder, box: pd.DataFrame) -> list[Words]:
-    """What the boxes say, the last of the other scenarios first."""
     titles = {arm.name: arm.title for arm in folder.scenarios}
     pairs = [(a, m) for a in list(dict.fromkeys(box.a))[::-1] for m in dict.fromkeys(box.metric)]
     said = [sentence(rows, titles) for a, m in pairs if len(rows := box[(box.a == a) & (box.metric == m)])]

@@ -104,7 +104,6 @@ def find_box(x: np.ndarray, y: np.ndarray, seed: int = 1) -> Found:
 
 
 def step_of(x: np.ndarray, y: np.ndarray, limits: Limits) -> Step:
-    """Points, density and coverage of a box."""
     mine = y[limits.inside(x)]
     return Step(limits, len(mine), float(mine.mean()) if len(mine) else 0.0, float(mine.sum() / y.sum()))
 
@@ -172,7 +171,6 @@ def widened(x: np.ndarray, limits: Limits) -> list[Limits]:
 
 
 def freed(x: np.ndarray, y: np.ndarray, limits: Limits) -> Limits:
-    """The box without bounds that gain nothing, the least of them lifted first."""
     while limits.bounds():
         p = quasi_p(x, y, limits)
         factor, side = max(limits.bounds(), key=lambda bound: p[bound])

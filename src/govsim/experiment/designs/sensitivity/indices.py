@@ -184,11 +184,10 @@ def collect(study: Study, points: Sequence[Point], runs: pd.DataFrame) -> Output
     values[~np.isfinite(values)] = np.nan
     arms = np.array([p.arm for p in points])
     return Outputs(
-        study,
-        {arm.name: [p.factors for p in points if p.arm == arm.name] for arm in study.arms},
+        study, {arm.name: [p.factors for p in points if p.arm == arm.name] for arm in study.arms},
         {arm.name: ran[arms == arm.name].all(axis=1) for arm in study.arms},
         {(arm.name, m): mine[arms == arm.name] for arm in study.arms for m, mine in zip(study.metrics, values, strict=True)},
-    )
+    )  # fmt: skip
 
 
 def point_key(point: Point) -> Key:

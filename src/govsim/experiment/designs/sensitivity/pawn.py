@@ -78,7 +78,6 @@ class Pawn(Ranked):
         return {"indices": tidy(rows)}
 
     def too_few(self, study: Study, known: np.ndarray) -> str:
-        """Why what is left is not enough."""
         needed = FEWEST * self.slices
         return f"{study.name}: {self.kind}: {int(known.sum())} points are left, and {self.slices} slices need {needed}"
 
@@ -142,5 +141,4 @@ def ks(codes: np.ndarray, weights: np.ndarray, steps: np.ndarray) -> np.ndarray:
 
 
 def in_parts(sample: np.ndarray) -> list[np.ndarray]:
-    """A sample of rows in parts that memory bears."""
     return np.array_split(sample, max(1, sample.size // AT_ONCE))

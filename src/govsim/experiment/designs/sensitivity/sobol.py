@@ -107,6 +107,5 @@ class Sobol(Ranked):
 
 
 def _sample(factors: int, base: int, second_order: bool, seed: int) -> np.ndarray:
-    """SALib's scheme in the unit cube."""
     cube = {"num_vars": factors, "names": [str(n) for n in range(factors)], "bounds": [[0.0, 1.0]] * factors}
     return np.asarray(salib("sample.sobol").sample(cube, base, calc_second_order=second_order, seed=seed))

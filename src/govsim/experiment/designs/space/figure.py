@@ -188,7 +188,6 @@ def _cell(place: Place, look: Look, folder: RunFolder, at: tuple[int, int], cell
 
 
 def _scatter(place: Place, look: Look, folder: RunFolder, here: pd.DataFrame, mine: pd.DataFrame) -> None:
-    """Marks at the points of a design that has no levels."""
     across, up = place.factors[0], place.factors[1] if len(place.factors) > 1 else None
     for winner, rows in here.groupby("winner", sort=True):
         arm = _arm(folder, str(winner))
@@ -249,7 +248,6 @@ def _title(folder: RunFolder, found: pd.DataFrame, metrics: list[str]) -> Words:
 
 
 def _how(split: Split, scattered: bool, numbers: bool, many: int) -> Words:
-    """How to read it."""
     how = NOTE_OF_MARKS if scattered else NOTE.format(numbers=NUMBERS if numbers else "")
     if many > 2:
         return how + words("Of {n} factors the two that go most with the difference. ").format(n=many)

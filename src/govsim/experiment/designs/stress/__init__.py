@@ -113,7 +113,6 @@ def turning(table: pd.DataFrame, found: pd.DataFrame) -> dict[str, Any]:
 
 
 def impurity(x: pd.Series, row: Any) -> float:
-    """Mean Gini impurity of the two sides of a threshold."""
     lower = float((x < row.threshold).mean())
     below, above = row.flips_share_below, row.flips_share_above
     return float(lower * below * (1 - below) + (1 - lower) * above * (1 - above))

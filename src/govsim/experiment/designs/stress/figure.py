@@ -136,7 +136,6 @@ def _panel(axes: Axes, look: Look, rows: list[Signs]) -> None:
 
 
 def _beside(axes: Axes, look: Look, rows: list[Signs]) -> None:
-    """In words beside each bar which parameter decides."""
     axes.axis("off")
     axes.set_ylim(len(rows) - 0.5, -0.5)
     for place, row in enumerate(rows):
@@ -146,7 +145,6 @@ def _beside(axes: Axes, look: Look, rows: list[Signs]) -> None:
 
 
 def all_alike(row: Signs) -> bool:
-    """Whether no draw is worse, or all are."""
     return row.shares["worse"] + row.shares["sure_worse"] in (0.0, 1.0)
 
 
