@@ -22,12 +22,12 @@ from mechanisms import METRICS, OFF
 from missed_patterns import reasons
 from submodels import SUBMODELS, submodel
 
-from govsim import describe
+from govsim import describe, names
 from govsim.actors import Actors, budget, government
 from govsim.engine.block import numbers
 from govsim.experiment.study import assumed as every
 from govsim.experiment.study import moves
-from govsim.incidents import candidates, dispatch, ladder, life, line
+from govsim.incidents import candidates, dispatch, ladder, line
 from govsim.incidents import events as order
 from govsim.incidents.life import NEXT, STAMPED
 from govsim.model import DAY
@@ -134,7 +134,7 @@ def assumed() -> str:
 
 
 CONSTANTS = (
-    (life, "HELP_LIMIT_H", "hours after which an incident that nobody helped lapses; help times are censored there"),
+    (names, "HELP_LIMIT_H", "hours after which an incident that nobody helped lapses; help times are censored there"),
     (candidates, "CHILD_WINDOW_H", "hours after its parent's birth in which a child can strike; assumed"),
     (budget, "POST_HOURS_DAY", "hours a day of one paid post, 147 a month; assumed with the posts of administration and desks"),
     (government, "COUNTS_FOR", "reports of a month that a fixed roster counts for where rosters follow reports; assumed"),
