@@ -9,12 +9,23 @@ from tests.report import fabricate_sweeps as made
 from govsim.store.reading import open_folder
 
 
+class Folders(dict):
+    """A folder for each design, made when it is first asked for."""
+
+    same = {"but_for": "shapley", "hours": "price"}
+
+    def __init__(self, root):
+        self.root = root
+
+    def __missing__(self, kind):
+        found = self[self.same[kind]] if kind in self.same else made.DESIGNS[kind](self.root / kind)
+        return self.setdefault(kind, found)
+
+
 @pytest.fixture(scope="session")
 def folders(tmp_path_factory):
     """A folder for each design."""
-    root = tmp_path_factory.mktemp("sweeps")
-    found = {kind: make(root / kind) for kind, make in made.DESIGNS.items()}
-    return found | {"but_for": found["shapley"], "hours": found["price"]}
+    return Folders(tmp_path_factory.mktemp("sweeps"))
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ SLACK = 1.0
 """Pixels by which boxes may touch: letters do not fill their boxes."""
 
 
-def drawn(module, folder, lang="en"):
+def drawn(draw, folder, lang="en"):
     """A figure of the report, drawn from a folder; fails where texts collide."""
     look = look_for(lang, folder.arms)
     with drawing(look):
-        found = module.draw(folder, look)
+        found = draw(folder, look)
         if found is not None:
             settle(found.figure)
             FigureCanvasAgg(found.figure).draw()

@@ -71,7 +71,7 @@ def test_the_licence_of_the_letters_is_beside_them():
 
 def test_where_no_font_is_installed_chinese_figures_are_chinese(bare, tmp_path):
     folder = open_folder(one_at_a_time(tmp_path / "f", arms=2, factors=3))
-    found = drawn(tornado, folder, "zh")  # fails on a letter that would be a box
+    found = drawn(tornado.draw, folder, "zh")  # fails on a letter that would be a box
     said = "".join(text.get_text() for text in texts(found.figure))
     assert re.search("[\u4e00-\u9fff]", said) and lacks(said, look_for("zh", folder.arms).fonts) == set()
 

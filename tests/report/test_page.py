@@ -3,6 +3,7 @@ import re
 import pytest
 from tests.report.fabricate import fabricate
 
+from govsim.report import page as report
 from govsim.report.figures import FIGURES
 from govsim.report.page import write, write_all
 from govsim.report.trace import follow
@@ -46,11 +47,12 @@ def test_chinese(folder, tmp_path):
     assert 'lang="zh"' in page and "比较方法" in page and "How it was compared" not in page
 
 
-def test_several_folders_on_one_page_share_no_name(tmp_path):
+def test_several_folders_on_one_page_share_no_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(report, "FIGURES", [figure for figure in FIGURES if figure.name in ("help_time", "wellbeing")])
     small = fabricate(tmp_path / "one", scenarios=1, seeds=1, candidates=60, days=10, people=10)
     page = write_all([small, small], "en", tmp_path / "two.html").read_text(encoding="utf-8")
     names = re.findall(r'\bid="([^"]+)"', page)
-    assert page.count("<section>") == 2 and len(names) > 100 and len(set(names)) == len(names)
+    assert page.count("<section>") == 2 and len(names) > 20 and len(set(names)) == len(names)
 
 
 def test_what_is_no_run_folder_is_refused(tmp_path):

@@ -7,24 +7,16 @@ from tests.report.pictures import drawn, texts
 
 from govsim.experiment.designs.refute import figure as turning_point
 from govsim.experiment.designs.regime_map import figure as losing_box
-from govsim.experiment.designs.regime_map import prim
 from govsim.store.reading import open_folder
-
-
-@pytest.fixture(autouse=True)
-def fewer_shuffles(monkeypatch):
-    monkeypatch.setattr(prim, "SHUFFLES", 39)
 
 
 @pytest.fixture(scope="module")
 def mapped(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prim, "SHUFFLES", 39)
-        return open_folder(losing_map(tmp_path_factory.mktemp("refuted") / "map"))
+    return open_folder(losing_map(tmp_path_factory.mktemp("refuted") / "map"))
 
 
 def test_the_box_is_drawn_where_the_table_has_it_and_said(mapped):
-    found = drawn(losing_box, mapped)
+    found = drawn(losing_box.draw, mapped)
     box = mapped.table("box").query("a == 'wired_grid' and metric == 'help_time_mean_h'").set_index("factor")
     panels = found.figure.axes
     assert len(panels) == 2 * 3
@@ -40,7 +32,7 @@ def test_the_box_is_drawn_where_the_table_has_it_and_said(mapped):
 
 
 def test_its_legend_names_who_is_there_the_frame_and_what_cannot_be_paid(mapped):
-    found = drawn(losing_box, mapped)
+    found = drawn(losing_box.draw, mapped)
     words = [t.get_text() for t in found.figure.legends[0].get_texts()]
     assert {"Digital top-down", "Collaborative governance", "box in which it is behind", "policy not paid in full"} <= set(
         words
@@ -49,7 +41,7 @@ def test_its_legend_names_who_is_there_the_frame_and_what_cannot_be_paid(mapped)
 
 def test_a_grid_says_that_it_is_one(tmp_path):
     folder = open_folder(losing_map(tmp_path / "map", levels=(0.05, 0.25, 0.45, 0.65, 0.85), seeds=4))
-    assert "cells of the grid" in drawn(losing_box, folder).title.en
+    assert "cells of the grid" in drawn(losing_box.draw, folder).title.en
 
 
 def test_the_cells_of_points_fill_the_rectangle():
@@ -65,7 +57,7 @@ def test_the_cells_of_points_fill_the_rectangle():
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("kind", ["turned", "held", "tie"])
 def test_every_verdict_is_drawn_and_said(tmp_path, kind, lang):
-    found = drawn(turning_point, open_folder(turning(tmp_path / kind, kind=kind)), lang)
+    found = drawn(turning_point.draw, open_folder(turning(tmp_path / kind, kind=kind)), lang)
     said = {
         "turned": ("is enough", "只需改变"),
         "held": ("No change of assumptions", "均未推翻"),
@@ -76,7 +68,7 @@ def test_every_verdict_is_drawn_and_said(tmp_path, kind, lang):
 
 
 def test_what_was_moved_is_told_from_where_to_where(tmp_path):
-    found = drawn(turning_point, open_folder(turning(tmp_path / "one", moved=1)))
+    found = drawn(turning_point.draw, open_folder(turning(tmp_path / "one", moved=1)))
     assert found.title.en == (
         "Moving handling (ladder) from 0.4 to 0.15 office h (38 % of its range) is enough: time to help, Collaborative "
         "governance minus Digital top-down, goes from -12.5 h (95 % -13.2 to -11.8) to +2.1 h (95 % +0.9 to +3.3) under 20 "

@@ -7,8 +7,7 @@ from tests.report.pictures import drawn, texts
 from govsim.describe import title_of
 from govsim.drawing.style import drawing, inline, look_for, svg_of
 from govsim.experiment.designs.one_at_a_time import figure as tornado
-from govsim.experiment.designs.sensitivity import figure as effects_plane
-from govsim.experiment.designs.sensitivity import figure as shares
+from govsim.experiment.designs.sensitivity import figure as sensitivity
 from govsim.store.reading import open_folder
 from govsim.text.errors import InputError
 
@@ -28,7 +27,7 @@ def changed(folder, name, change):
 @pytest.mark.parametrize(("lang", "arms", "factors"), [("en", 1, 1), ("zh", 1, 14), ("en", 2, 14), ("zh", 2, 14), ("en", 3, 6)])
 def test_a_tornado_is_readable(tmp_path, lang, arms, factors):
     """`drawn` fails where two texts collide or one leaves the picture."""
-    found = drawn(tornado, open_folder(one_at_a_time(tmp_path / "f", arms=arms, factors=factors)), lang)
+    found = drawn(tornado.draw, open_folder(one_at_a_time(tmp_path / "f", arms=arms, factors=factors)), lang)
     said = words(found)
     assert ("平台覆盖率" if lang == "zh" else "Platform coverage") in "".join(said)
     assert not any(key in text for key in FACTORS for text in said)
@@ -40,7 +39,7 @@ def test_a_tornado_is_readable(tmp_path, lang, arms, factors):
     [("en", way, 2) for way in WAYS] + [("zh", WAYS[0], 2), ("zh", WAYS[3], 1), ("en", WAYS[0], 3), ("en", WAYS[2], 1)],
 )
 def test_indices_are_readable(tmp_path, lang, methods, arms):
-    found = drawn(shares, open_folder(indices(tmp_path / "f", methods=methods, arms=arms)), lang)
+    found = drawn(sensitivity.draw_indices, open_folder(indices(tmp_path / "f", methods=methods, arms=arms)), lang)
     said = words(found)
     assert not any(key in text for key in FACTORS for text in said)
     assert any("(mu*)" in text or "（μ*）" in text for text in said) == ("morris" in methods)
@@ -50,14 +49,14 @@ def test_indices_are_readable(tmp_path, lang, methods, arms):
 
 def test_a_folder_without_the_tables_has_no_figure(tmp_path):
     folder = open_folder(fabricate(tmp_path / "f", scenarios=1, seeds=1, candidates=30, days=5, people=5))
-    assert drawn(tornado, folder) is None and drawn(shares, folder) is None
+    assert drawn(tornado.draw, folder) is None and drawn(sensitivity.draw_indices, folder) is None
 
 
 def test_bars_are_sorted_by_the_effect_and_are_as_long(tmp_path):
     folder = open_folder(one_at_a_time(tmp_path / "f", arms=1, metrics=("help_time_mean_h",)))
     table = folder.table("oat").set_index("factor").effect
     best = table.abs().sort_values(ascending=False).index[:12]
-    found = drawn(tornado, folder)
+    found = drawn(tornado.draw, folder)
     widths = [bar.get_width() for bar in found.figure.axes[0].patches if bar.get_height() < 0.9]
     assert sorted(map(abs, widths), reverse=True) == pytest.approx(table.abs()[best].tolist())
     labels = [tick.get_text().split("\n")[0] for tick in found.figure.axes[0].get_yticklabels()]
@@ -72,7 +71,7 @@ def test_what_is_not_sure_is_hollow_and_what_has_no_number_is_left_out(tmp_path)
         table.loc[3, "effect"] = float("nan")
         return table
 
-    found = drawn(tornado, changed(folder, "oat", change))
+    found = drawn(tornado.draw, changed(folder, "oat", change))
     bars = [bar for bar in found.figure.axes[0].patches if bar.get_height() < 0.9]
     assert len(bars) == 3 and sum(bar.get_facecolor()[:3] > (0.98,) * 3 for bar in bars) == 1
 
@@ -86,7 +85,7 @@ def test_the_sentence_names_the_strongest_factor(tmp_path):
         table.loc[pair & (table["index"] == "ST"), "value"] = 0.84
         return table
 
-    title = drawn(shares, changed(folder, "indices", change)).title
+    title = drawn(sensitivity.draw_indices, changed(folder, "indices", change)).title
     name = title_of("incidents.ladder.handling_h").en.lower()
     assert f"Difference in time to help: {name} brings 61 % of the variance alone, 84 % with" in title.en
     assert "单独贡献方差的 61 %，含交互作用 84 %" in title.zh
@@ -95,13 +94,13 @@ def test_the_sentence_names_the_strongest_factor(tmp_path):
 @pytest.mark.parametrize("methods", WAYS)
 def test_what_never_varies_is_said_and_not_drawn(tmp_path, methods):
     folder = open_folder(indices(tmp_path / "f", methods=methods, arms=2, still=("open_grid - plain_grid",)))
-    found = drawn(shares, folder)
+    found = drawn(sensitivity.draw_indices, folder)
     assert words(found).count("the same\nat every point") == 2
     assert "Difference in time to help is the same at every point" in found.title.en
 
 
 def test_the_plane_shows_every_factor_and_fills_those_that_were_kept(tmp_path):
-    found = drawn(shares, open_folder(indices(tmp_path / "f", keep=5, arms=1)))
+    found = drawn(sensitivity.draw_indices, open_folder(indices(tmp_path / "f", keep=5, arms=1)))
     plane = next(axes for axes in found.figure.axes if "mu*" in axes.get_xlabel())
     dots = [line for line in plane.lines if line.get_marker() == "o"]
     assert len(dots) == len(FACTORS) and sum(dot.get_markerfacecolor() != "none" for dot in dots) == 5
@@ -110,7 +109,7 @@ def test_the_plane_shows_every_factor_and_fills_those_that_were_kept(tmp_path):
 def test_one_dot_of_the_plane_is_where_the_table_has_it(tmp_path):
     folder = open_folder(indices(tmp_path / "f", methods=("morris",), arms=1))
     table = folder.table("indices")
-    dots = effects_plane.dots_of(table, "plain_grid", ["help_time_mean_h"])["help_time_mean_h"]
+    dots = sensitivity.dots_of(table, "plain_grid", ["help_time_mean_h"])["help_time_mean_h"]
     mine = table[(table.factor == dots[3].factor) & (table.metric == "help_time_mean_h")].set_index("index").value
     assert (dots[3].mu_star, dots[3].sigma) == pytest.approx((mine["mu_star"], mine["sigma"]))
     assert [dot.mu_star for dot in dots] == sorted((dot.mu_star for dot in dots), reverse=True)
@@ -119,7 +118,7 @@ def test_one_dot_of_the_plane_is_where_the_table_has_it(tmp_path):
 def test_dropped_points_are_told_in_the_note(tmp_path):
     folder = indices(tmp_path / "f", methods=("pawn",), arms=1)
     note = "3 of 200 points dropped (3 of 200 points of a have no finite m)"
-    found = drawn(shares, changed(folder, "indices", lambda table: table.assign(note=note)))
+    found = drawn(sensitivity.draw_indices, changed(folder, "indices", lambda table: table.assign(note=note)))
     assert found.note.en.endswith(f"{note}.") and found.note.zh.endswith(f"{note}。")
 
 
@@ -127,11 +126,11 @@ def test_the_same_folder_gives_the_same_picture(tmp_path):
     folder = open_folder(indices(tmp_path / "f"))
     look = look_for("en", folder.arms)
     with drawing(look):
-        one, other = (svg_of(shares.draw_indices(folder, look).figure) for _ in range(2))
+        one, other = (svg_of(sensitivity.draw_indices(folder, look).figure) for _ in range(2))
     assert one == other and inline(one, "indices", "label").startswith("<svg")
 
 
 def test_a_table_without_a_needed_column_is_refused(tmp_path):
     folder = changed(indices(tmp_path / "f"), "indices", lambda table: table.drop(columns="ci_low"))
     with pytest.raises(InputError, match="has no column ci_low"):
-        drawn(shares, folder)
+        drawn(sensitivity.draw_indices, folder)

@@ -5,8 +5,8 @@ import pytest
 from tests.report import fabricate_sweeps as made
 from tests.report.pictures import drawn, texts
 
-from govsim.experiment.designs.price import figure as price_hours
-from govsim.experiment.designs.proposals import figure as but_for
+from govsim.experiment.designs.price import figure as price
+from govsim.experiment.designs.proposals import figure as proposals
 from govsim.experiment.designs.stress import figure as stress_signs
 from govsim.experiment.designs.stress.sentence import sentence
 from govsim.store.reading import open_folder
@@ -17,7 +17,7 @@ def test_the_stress_says_how_often_the_sign_holds_and_what_decides(copied):
         return table.assign(sure_better=120, better=30, ties=0, worse=10, sure_worse=40)
 
     folder = copied("stress", "stress", change)
-    told = drawn(stress_signs, folder).title.en
+    told = drawn(stress_signs.draw, folder).title.en
     assert "on time to help in 75 % (surely in 60 %)" in told and "of 200 draws" in told
     decides = folder.table("stress_parameters")
     by_rule = folder.table("stress").query("metric == 'response_time_mean_h'").iloc[0]
@@ -25,17 +25,17 @@ def test_the_stress_says_how_often_the_sign_holds_and_what_decides(copied):
     assert stress_signs.decisive(decides, made.ARMS, by_rule.replace({0.001: 0.2})) is None
     assert stress_signs.strongest(decides, made.ARMS, "help_time_mean_h").parameter == made.CAPACITY
     assert "worse in 61 % below 0.62, 4 % above" in [
-        t.get_text().split("\n")[-1] for t in texts(drawn(stress_signs, folder).figure)
+        t.get_text().split("\n")[-1] for t in texts(drawn(stress_signs.draw, folder).figure)
     ]
     calm = copied("stress", "stress_parameters", lambda t: t.assign(flips_share_below=0.0, flips_share_above=0.0))
-    assert any(t.get_text().endswith("no draw is worse") for t in texts(drawn(stress_signs, calm).figure))
+    assert any(t.get_text().endswith("no draw is worse") for t in texts(drawn(stress_signs.draw, calm).figure))
     weak = decides.assign(ci_low=-0.1, ci_high=0.1)
     assert stress_signs.strongest(weak, made.ARMS, "help_time_mean_h") is None
 
 
 def test_the_stress_says_in_words_for_each_pair_and_metric_what_turns_the_sign(tmp_path):
     folder = open_folder(made.stress(tmp_path / "three", arms=3))
-    found = drawn(stress_signs, folder)
+    found = drawn(stress_signs.draw, folder)
     said = {pair.en: lines for pair, lines in found.words}
     assert list(said) == [  # the last two first, as in every answer; then each against the first
         "Collaborative governance against Digital top-down", "Digital top-down against Top-down control",
@@ -69,7 +69,7 @@ def test_a_rule_is_called_no_better_than_it_is(folders, change, said):
 
 
 def test_the_smallest_sets_are_named_in_order_with_their_shares(folders):
-    found = drawn(but_for, open_folder(folders["but_for"]))
+    found = drawn(proposals.draw_but_for, open_folder(folders["but_for"]))
     assert found.title.en == (
         "Under Top-down control 33 % of incidents are helped in time; the smallest set that would most often have done so is "
         "III (25 % of incidents, 24 % of harm); for 10 % (15 % of harm) not even all together are enough"
@@ -92,8 +92,8 @@ def test_what_a_minute_asks_of_society_has_an_interval_or_is_left_out(copied):
         return table
 
     folder = copied("price", "price", change)
-    assert [h.lever for h in price_hours.hours_of(folder.table("price"))] == ["policy.platform", "policy.community_supply"]
-    assert drawn(price_hours, folder).title.en == (
+    assert [h.lever for h in price.hours_of(folder.table("price"))] == ["policy.platform", "policy.community_supply"]
+    assert drawn(price.draw_hours, folder).title.en == (
         "A minute less until help asks most of society through community supply: 6.5 h a year (4.6 to 11), and 1 of 2 levers "
         "surely spare it hours"
     )

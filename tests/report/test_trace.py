@@ -5,7 +5,7 @@ import math
 import pytest
 
 from govsim.analysis.fates import life_of
-from govsim.incidents.life import CLOCK
+from govsim.measure.tables import STAGE_TIMES
 from govsim.names import HELP_LIMIT_H as LIMIT_H
 from govsim.report.trace import Trace
 
@@ -20,7 +20,7 @@ def life(scenario, hours, *, prevented=False, outcome="contained"):
         "born_h": born,
         "prevented": prevented,
         "outcome": outcome,
-        **{c: born + h for c, h in zip(CLOCK, hours, strict=True)},
+        **{c: born + h for c, h in zip(STAGE_TIMES, hours, strict=True)},
     }
     return life_of(scenario, row)
 
