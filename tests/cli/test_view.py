@@ -19,7 +19,7 @@ from tests.view.visitor import Visitor
 from govsim.cli import cli
 from govsim.text.errors import InputError
 from govsim.view import server
-from govsim.view.offer import choose
+from govsim.view.offer import startup
 
 USUAL = ("top_down", "collaborative")
 
@@ -142,28 +142,28 @@ def test_too_large_a_community(tmp_path: Path) -> None:
     ],
 )
 def test_what_the_page_begins_with(given: tuple[str, ...], first: tuple[str, str]) -> None:
-    offer = choose(given, USUAL)
+    offer = startup(given, USUAL)
     assert offer.first == first and set(first) <= set(offer.files) == set(offer.scenarios)
     assert not {"replay_911", "replay_fire"} & set(offer.files)
 
 
 def test_a_file_of_ones_own(tmp_path: Path) -> None:
     town = own_town(tmp_path)
-    assert choose((town,), USUAL).first == ("town", "town")  # nothing that ships has its residents
-    assert choose((town, own_town(tmp_path, "city")), USUAL).first == ("town", "city")
+    assert startup((town,), USUAL).first == ("town", "town")  # nothing that ships has its residents
+    assert startup((town, own_town(tmp_path, "city")), USUAL).first == ("town", "city")
     policy = tmp_path / "mine.yaml"
     policy.write_text("extends: base.yaml\nname: mine\npolicy: {platform: 0.5}\n")
-    offer = choose((str(policy),), USUAL)
+    offer = startup((str(policy),), USUAL)
     assert offer.first == ("top_down", "mine") and offer.files["mine"] == str(policy)
 
 
 def test_a_file_goes_before_what_ships_under_its_name(tmp_path: Path) -> None:
     path = tmp_path / "top_down.yaml"
     path.write_text("extends: base.yaml\npolicy: {platform: 0.25}\n")
-    offer = choose((str(path), "collaborative"), USUAL)
+    offer = startup((str(path), "collaborative"), USUAL)
     assert offer.first == ("top_down", "collaborative") and offer.scenarios["top_down"].policy.platform == 0.25
     with pytest.raises(InputError, match="are both named top_down; give one of them another name"):
-        choose((str(path), "top_down"), USUAL)
+        startup((str(path), "top_down"), USUAL)
 
 
 def test_a_browser_that_cannot_be_opened_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +185,7 @@ def test_others_are_let_in_with_a_warning_and_the_address_for_them(
 ) -> None:
     monkeypatch.setattr(server.Server, "run", lambda self, sockets: [s.close() for s in sockets])
     monkeypatch.setattr(server, "address_outside", lambda: "192.0.2.7")
-    offer = choose((), USUAL)
+    offer = startup((), USUAL)
     server.serve(offer, "0.0.0.0", None, 8710, False)
     told = capsys.readouterr()
     assert told.err == "warning: --host 0.0.0.0 lets every machine that reaches this one in\n"

@@ -99,8 +99,8 @@ def test_a_pause_outdoes_a_play_that_still_waits(visitor: Visitor) -> None:
 
 
 def test_the_page_answers_while_the_model_is_compiled(served: Served) -> None:
-    door = served.app.state.door
-    door.ready.clear()
+    admission = served.app.state.admission
+    admission.ready.clear()
     with Visitor(served.address) as one:
         one.do("start", setup=setup_of())
         one.do("nothing")
@@ -108,7 +108,7 @@ def test_the_page_answers_while_the_model_is_compiled(served: Served) -> None:
         with pytest.raises(TimeoutError):
             one.hear(0.3)
         one.do("nothing")  # wakes the loop as well
-        door.ready._loop.call_soon_threadsafe(door.ready.set)
+        admission.ready._loop.call_soon_threadsafe(admission.ready.set)
         assert one.until("frame")["hour"] == 0.0
 
 
@@ -136,7 +136,7 @@ def test_an_error_within_ends_the_visit_and_is_logged(
 ) -> None:
     visitor.start()
     monkeypatch.setattr(visit, "answer", lambda *_: [][1])
-    inside = served.app.state.door.inside
+    inside = served.app.state.admission.inside
     with Visitor(served.address) as other:
         other.start()
         other.do("ask", what="resident", number=1)
@@ -144,7 +144,7 @@ def test_an_error_within_ends_the_visit_and_is_logged(
             other.until("answer")
     assert gone.value.rcvd is not None and gone.value.rcvd.code == server.BROKEN
     assert "IndexError" in caplog.text and "a visit ended by an error" in caplog.text
-    assert wait_until(lambda: served.app.state.door.inside == inside)
+    assert wait_until(lambda: served.app.state.admission.inside == inside)
     visitor.do("step")
     visitor.until("frame")
 
@@ -166,7 +166,7 @@ def test_who_leaves_takes_everything_along(offer: Offer, monkeypatch: pytest.Mon
                     one.start(residents=2000)
                 if n % 4 == 1:
                     one.do("seek", hour=394 * DAY_H)  # and who leaves in the midst of it
-            assert wait_until(lambda: served.app.state.door.inside == 0)
+            assert wait_until(lambda: served.app.state.admission.inside == 0)
             sizes.append(resident_mb())
         assert len(made) == 3 * (20 + 5) + 2 * 5
         assert wait_until(lambda: gc.collect() >= 0 and not any(ref() for ref in made), 5.0)

@@ -82,4 +82,4 @@ def test_pressing_everything_in_a_hurry_ends_where_the_address_says(
     assert settled(fresh) == seen
     page.context.close()
     fresh.context.close()
-    assert wait_until(lambda: served.app.state.door.inside == 0)
+    assert wait_until(lambda: served.app.state.admission.inside == 0)

@@ -256,12 +256,12 @@ def test_a_screen_reader_can_use_every_tab_and_nothing_lies_beside_the_screen(
 
 def test_one_visitor_too_many_and_one_after_the_server_has_gone_are_told(visit: Visit, served: Served) -> None:
     page = visit()
-    door = served.app.state.door
-    kept, door.most = door.most, door.inside
+    admission = served.app.state.admission
+    kept, admission.most = admission.most, admission.inside
     late = page.context.new_page()
     late.goto(f"{served.address}?residents=300")
     expect(late.locator("#notice")).to_contain_text("Too many visitors at the moment; try again later.")
-    door.most = kept
+    admission.most = kept
     late.reload()
     late.wait_for_function("window.govsim && govsim.frame")
     page.evaluate("govsim.source.socket.close()")

@@ -17,15 +17,15 @@ END_H = 395 * 24
 def test_what_an_address_asks_for_outlives_play_and_pause_while_the_model_is_compiled(
     served: Served, visit: Visit, monkeypatch: Any
 ) -> None:
-    page, door = visit(), served.app.state.door
-    door.ready.clear()
+    page, admission = visit(), served.app.state.admission
+    admission.ready.clear()
     page.goto(f"{served.address}?residents=300&seed=11&hour=48")
     page.wait_for_function("window.govsim && govsim.source.socket.readyState === 1")
     page.evaluate(PRESSED, ["play", "play"])
     page.wait_for_timeout(200)
     assert page.evaluate("govsim.setup.seed") == 11
     page.evaluate("govsim.source.tell('nothing')")  # wakes the loop, which the test's own thread would not
-    door.ready._loop.call_soon_threadsafe(door.ready.set)
+    admission.ready._loop.call_soon_threadsafe(admission.ready.set)
     page.wait_for_function("govsim.frame")
     assert page.evaluate("[govsim.setup.seed, govsim.frame.hour, govsim.clock.playing]") == [11, 48, False]
 

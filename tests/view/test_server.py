@@ -94,7 +94,7 @@ def test_a_visit_from_another_page_is_refused_before_anything_is_made(
     with Visitor(guarded.address, additional_headers={"Origin": origin}) as visitor, pytest.raises(ConnectionClosed) as gone:
         visitor.hear()
     assert gone.value.rcvd is not None and gone.value.rcvd.code == server.FOREIGN
-    assert guarded.app.state.door.inside == 0
+    assert guarded.app.state.admission.inside == 0
 
 
 def test_a_visit_from_the_page_itself_is_welcome(guarded: Served) -> None:
@@ -111,7 +111,7 @@ def test_more_visitors_than_places_are_sent_away(offer: Offer) -> None:
         first.do("step")
         assert first.until("frame")["hour"] == 24.0
         first.socket.close()
-        assert wait_until(lambda: served.app.state.door.inside == 0)
+        assert wait_until(lambda: served.app.state.admission.inside == 0)
         with Visitor(served.address) as third:
             third.start()
 
@@ -171,12 +171,12 @@ def test_a_visitor_who_takes_nothing_is_let_go(offer: Offer, monkeypatch: pytest
     monkeypatch.setattr(run, "PING_S", 0.3)
     monkeypatch.setattr(run, "PONG_S", 0.7)
     with serving(offer) as served:
-        door = served.app.state.door
+        admission = served.app.state.admission
         with deaf(served) as silent:
-            assert wait_until(lambda: door.inside == 1)
+            assert wait_until(lambda: admission.inside == 1)
             if floods:
                 pour(silent, json.dumps({"do": "start", "setup": dict.fromkeys(map(str, range(100)), 0)}).encode(), 4000)
-            assert wait_until(lambda: door.inside == 0, 15.0)
+            assert wait_until(lambda: admission.inside == 0, 15.0)
 
 
 def deaf(served: Served) -> socket.socket:

@@ -80,8 +80,8 @@ def test_the_file_of_what_ships_says_only_what_is_different(served: Any) -> None
     assert len(body.splitlines()) < 20
 
 
-def test_papers_hold_both_files_and_their_commands(served: Any) -> None:
-    told = json.loads(get(f"{served.address}papers.json?{RUNS[1]}")[0])
+def test_exports_hold_both_files_and_their_commands(served: Any) -> None:
+    told = json.loads(get(f"{served.address}scenario_export.json?{RUNS[1]}")[0])
     assert told["seed"] == 3
     assert [side["command"] for side in told["sides"]] == [
         "govsim run base_a.yaml --seed 3", "govsim run collaborative_b.yaml --seed 3",
@@ -93,7 +93,8 @@ def test_papers_hold_both_files_and_their_commands(served: Any) -> None:
     [
         ("scenario.yaml?side=c", "side: 'c' is neither a nor b"), ("scenario.yaml?a=nowhere&side=a", "no scenario 'nowhere'"),
         ("replay.html?seed=x", "seed: 'x' is no number"), ("replay.html?residents=900000", "900000 residents are more"),
-        ("papers.json?levers_a=platfrom:1", "platfrom"), ("scenario.yaml?residents=900000&side=a", "900000 residents are more"),
+        ("scenario_export.json?levers_a=platfrom:1", "platfrom"),
+        ("scenario.yaml?residents=900000&side=a", "900000 residents are more"),
     ],
 )  # fmt: skip
 def test_a_wrong_address_is_answered_with_a_line(served: Any, path: str, told: str) -> None:

@@ -10,7 +10,8 @@ from tests.view.messages import decoded, sides_of
 
 from govsim.model import GovernanceModel
 from govsim.scenario import load_scenario
-from govsim.view.widget import STATIC, CommunityWidget, widget_of
+from govsim.view.offer import STATIC
+from govsim.view.widget import CommunityWidget, widget_of
 
 
 @pytest.fixture
@@ -28,14 +29,14 @@ def test_it_draws_with_the_pages_own_files(model: GovernanceModel) -> None:
     declared = re.findall(r"^(?:const|let|function|class) (\w+)", told, re.MULTILINE)
     assert len(declared) == len(set(declared))
     synced = widget_of(model).keys
-    assert {"scene", "frame", "side", "told", "picked"} <= set(synced)
+    assert {"scene", "frame", "side", "caption", "picked"} <= set(synced)
 
 
 def test_it_shows_the_model_as_it_is(model: GovernanceModel) -> None:
     widget = widget_of(model)
     scene, _raw = decoded(widget.scene)
     assert scene["residents"] == 300
-    assert "Run-in" in widget.told
+    assert "Run-in" in widget.caption
     before = widget.frame
     model.step()
     assert widget.frame == before
@@ -50,20 +51,20 @@ def test_another_model_brings_its_own_scene(model: GovernanceModel) -> None:
     other = GovernanceModel(load_scenario("top_down", {"community.residents": 200, "horizon.days": 30}), 8)
     other.advance_to(30.0)
     sent: list[set[str]] = []
-    widget.observe(lambda change: sent.append(change["name"]), names=["scene", "frame", "told"])
+    widget.observe(lambda change: sent.append(change["name"]), names=["scene", "frame", "caption"])
     widget.update(other)
     assert decoded(widget.scene)[0]["residents"] == 200
-    assert widget.told.startswith("Day 2, 06:00: ")
-    assert sorted(sent) == ["frame", "scene", "told"]
+    assert widget.caption.startswith("Day 2, 06:00: ")
+    assert sorted(sent) == ["caption", "frame", "scene"]
     widget.update(other)
-    assert sorted(sent) == ["frame", "scene", "told"]
+    assert sorted(sent) == ["caption", "frame", "scene"]
 
 
 RENDER = """async ([module, scene, frame]) => {
   const file = URL.createObjectURL(new Blob([module], { type: "text/javascript" })); // as anywidget does
   const widget = (await import(file)).default, el = document.createElement("div"), heard = {};
   const view = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
-  const traits = { scene: view(scene), frame: view(frame), side: 0, told: "Day 1", picked: {} };
+  const traits = { scene: view(scene), frame: view(frame), side: 0, caption: "Day 1", picked: {} };
   el.style.cssText = "position: fixed; inset: 0 auto auto 0; width: 500px; z-index: 9; background: white";
   document.body.append(el);
   const set = (k, v) => { traits[k] = v; }, on = (e, f) => { heard[e] = f; };

@@ -18,10 +18,10 @@ def view(scenarios: tuple[str, ...], seed: int, port: int | None, host: str, cli
     Without arguments: government alone against collaborative supply. The page is for this machine only, unless --host says
     otherwise. Ctrl-C stops it.
     """
-    from govsim.view.offer import choose
+    from govsim.view.offer import startup
     from govsim.view.server import serve
 
-    serve(choose(scenarios, usual(), seed=seed, clients=clients), host, port, DEFAULT_PORT, not no_open)
+    serve(startup(scenarios, usual(), seed=seed, clients=clients), host, port, DEFAULT_PORT, not no_open)
 
 
 def usual() -> tuple[str, str]:

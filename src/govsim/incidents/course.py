@@ -102,13 +102,19 @@ def work_rate(w, i):
     return rate * k.course.alone if c.severity >= 3 and not several else rate
 
 
+@equation
+def harm_done(hours, weight, exposed):
+    """Harm (person-h) in some hours: those whom a case exposes, by the weight of its severity."""
+    return hours * weight * exposed
+
+
 @handler
 def catch_up(w, i, t):
     """Bring work, harm and the hazard of escalation up to hour t, at the rates that held since the last time."""
     c, k = w.cases[i], w.coef[0].course
     hours = t - c.caught_up_h
     s = c.severity - 1
-    c.harm += hours * k.harm_weight[s] * k.exposed[s]
+    c.harm += harm_done(hours, k.harm_weight[s], k.exposed[s])
     c.left_h -= hours * c.rate
     c.hazard += hours * k.escalation_rate[s] * (k.attended if c.present > 0 else 1.0)
     c.caught_up_h = t

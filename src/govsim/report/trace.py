@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from govsim.analysis.fates import PARTS, SAME_H, STAGE_NAMES, UNSOLVED, Life, life_of
+from govsim.analysis.fates import PARTS, STAGE_NAMES, UNSOLVED, Life, gap_of, life_of
 from govsim.store.reading import RunFolder, open_folder
 from govsim.text.errors import InputError
 from govsim.text.words import Words, as_it_stands, in_a_row, listed, words
@@ -39,26 +39,23 @@ class Trace:
 
     @staticmethod
     def _slower(there: list[Life]) -> Words | None:
-        soon, late = min(there, key=lambda life: life.help_h), max(there, key=lambda life: life.help_h)
-        if soon.help_h == late.help_h or late.help_h - soon.help_h < SAME_H:
+        gap = gap_of(there)
+        if gap is None:
             if len(there) < 2:
                 return None
-            if math.isinf(late.help_h):
+            if math.isinf(there[0].help_h):
                 return words("Nobody comes under any of them.")
             return words("Help comes at the same time.")
-        gaps = [b - a for a, b in zip(soon.steps(), late.steps(), strict=True)]
-        most = gaps.index(max(gaps))
-        common = {"soon": soon.scenario, "late": late.scenario, "first": STAGE_NAMES[most], "then": STAGE_NAMES[most + 1]}
+        soon, late, step = there[gap.soon], there[gap.late], gap.step
+        common = {"soon": soon.scenario, "late": late.scenario, "first": STAGE_NAMES[step], "then": STAGE_NAMES[step + 1]}
         if math.isinf(late.help_h):
             never = [life.scenario for life in there if math.isinf(life.help_h)]
             return words(
                 "Under {never} nobody comes; under {soon} after {hours:.1f} h. It is lost between {first} and {then}."
             ).format(**common, never=listed(never), hours=soon.help_h)  # fmt: skip
-        apart = late.help_h - soon.help_h
-        part = PARTS[0] if gaps[most] < apart else PARTS[1] if gaps[most] > apart + SAME_H else PARTS[2]
         return words(
             "Help comes {apart} sooner under {soon} than under {late}: {part} ({gap}) between {first} and {then}."
-        ).format(**common, apart=_hours(apart), part=part, gap=_hours(gaps[most]))  # fmt: skip
+        ).format(**common, apart=_hours(gap.apart_h), part=PARTS[gap.part], gap=_hours(gap.step_h))  # fmt: skip
 
 
 def follow(path: Path, incident: str, seed: int | None = None) -> Trace:

@@ -49,11 +49,11 @@ def charts(lang: str) -> dict[str, Any]:
 
     The documents hold no data: the page fills their sources (`both`, `ahead`, `former`, `ends`, `gap`, `marks`, `sides`).
     """
-    told = [
+    curves = [
         {"column": c.column, "title": c.title.say(lang), "unit": c.unit.say(lang), "better": c.better, "scale": c.scale}
         for c in CHARTS
     ]
-    return {"curves": told, "documents": [json_item(_document(lang)) for _ in range(SLOTS)]}
+    return {"curves": curves, "documents": [json_item(_document(lang)) for _ in range(SLOTS)]}
 
 
 def _document(lang: str) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from govsim.analysis.fates import SAME_H, Life, life_of
+from govsim.analysis.fates import Life, difference, life_of, reason
 from govsim.community.population import ACTORS, TRUST_GOVERNMENT
 from govsim.incidents.life import NOBODY, STAMPED, Source, Stage
 from govsim.incidents.units import OFFICE
@@ -14,11 +14,9 @@ from govsim.model.recording import DID_NOT_OCCUR, OUTCOMES, ROUTES, STAMPS
 from govsim.model.world import FIRST_PARTNER, OUTSIDE_UNIT
 from govsim.names import DEPARTMENTS, HELP_LIMIT_H, NEEDS, SECTORS, organization_title
 from govsim.text.errors import InputError
-from govsim.text.words import words
-from govsim.view.messages import Refused
-from govsim.view.pair import running_harm
-
-# An incident's life in both communities and why its fates differ, and which incidents are open.
+from govsim.text.words import LANGUAGES, words
+from govsim.view.messages import Refused, or_null
+from govsim.view.pair import running_harm, until_h
 
 MOST_OPEN = 30
 """Open incidents that a list holds; of the rest only the number is told."""
@@ -34,12 +32,13 @@ def incident(twins: Any, row: int) -> dict[str, Any]:
     model = twins.sides[0].model
     if not 0 <= row < len(model.world.cases):
         raise Refused(words("no incident in row {row}").format(row=row))
-    case = model.world.cases[row]
+    case, causes = model.world.cases[row], why(twins, row)
     name = str(model.ground.candidates.names(np.array([row]))[0]) if case.born_h >= 0 else ""
     return {
         "id": name, "kind": NEEDS[int(case.kind)], "grid": int(case.grid), "born_h": float(case.born_h),
         "severity": int(case.severity_born), "source": Source(int(case.source)).name.lower(),
-        "lives": [life(side, row) for side in twins.sides], "why": why(twins, row),
+        "lives": [life(side, row) for side in twins.sides], "why": causes,
+        "reason": {lang: reason(causes).say(lang) for lang in LANGUAGES},
     }  # fmt: skip
 
 
@@ -49,24 +48,18 @@ def life(side: Any, row: int) -> dict[str, Any]:
     case = model.world.cases[row]
     hours = [float(case.at_h[s]) - float(case.born_h) for s in range(STAMPED)]
     is_open = case.stage <= Stage.ON_SCENE
-    harm = float(case.harm) + running_harm(model, model.world.cases[row : row + 1])
+    this = model.world.cases.view(np.ndarray)[row : row + 1]
+    harm = float(case.harm) + running_harm(model, this)
     return {
         "stage": Stage(int(case.stage)).name.lower(), "outcome": str(OUTCOMES[int(case.stage)]),
-        "hours": [hour if math.isfinite(hour) else None for hour in hours], "now_h": model.hour - float(case.born_h),
+        "hours": [or_null(hour) for hour in hours], "now_h": model.hour - float(case.born_h),
         "open": bool(is_open), "ended": int(case.stage) in ENDED, "severity": int(case.severity),
-        "ending": known(side.name, case).ending, "until_h": until_h(case, model.hour) - float(case.born_h),
+        "ending": known(side.name, case).ending, "until_h": float(until_h(this, model.hour)[0]) - float(case.born_h),
         "route": str(ROUTES[int(case.route)]), "answered_by": title(model, int(case.answered_by)),
         "coming": who_comes(model, row), "harm": harm, "units": int(case.units), "handovers": int(case.handovers),
         "bounced": int(case.bounced), "no_shows": int(case.no_shows), "reopened": int(case.reopened),
         "preempted": int(case.preempted), "escalated": bool(case.escalated),
     }  # fmt: skip
-
-
-def until_h(case: Any, hour: float) -> float:
-    """Until when it has done harm: one closed unsolved goes on for as long as any that nobody solves."""
-    if case.stage == Stage.LAPSED:
-        return float(case.caught_up_h)
-    return min(hour, float(case.at_h[Stage.OCCURRED]) + HELP_LIMIT_H) if case.stage == Stage.CLOSED_UNSOLVED else hour
 
 
 def title(model: Any, number: int) -> str:
@@ -99,12 +92,12 @@ def why(twins: Any, row: int) -> dict[str, Any]:
     lives = [so_far(side.name, case, twins.hour) for side, case in zip(twins.sides, cases, strict=True)]
     endings = [known(side.name, case).ending for side, case in zip(twins.sides, cases, strict=True)]
     ends = {name: [n for n, end in enumerate(endings) if end == name] for name in ("unreported", "unsolved", "on_paper")}
-    told: dict[str, Any] = {name: sides for name, sides in ends.items() if sides}
+    found: dict[str, Any] = {name: sides for name, sides in ends.items() if sides}
     if unreported := ends["unreported"]:
         after = [life.help_h for n, life in enumerate(lives) if n not in unreported and not still_waits(cases[n], twins.hour)]
-        return told | {"how": "unreported", "after_h": finite(after[0]) if after else None}
+        return found | {"how": "unreported", "after_h": or_null(after[0]) if after else None}
     waiting = [n for n, case in enumerate(cases) if still_waits(case, twins.hour)]
-    return told | difference(lives, waiting)
+    return found | difference(lives, waiting)
 
 
 def still_waits(case: Any, hour: float) -> bool:
@@ -127,32 +120,6 @@ def so_far(name: str, case: Any, hour: float) -> Life:
     return life_of(name, life.row | {STAMPS[Stage.ON_SCENE]: min(hour, float(case.at_h[Stage.OCCURRED]) + HELP_LIMIT_H)})
 
 
-def difference(lives: list[Life], waiting: list[int]) -> dict[str, Any]:
-    """How two lives that happened differ in help time; `waiting` are those for which it is as long as this so far."""
-    helped = [life.help_h for life in lives]
-    if len(waiting) == 2:
-        return {"how": "both wait"}
-    if all(math.isinf(hours) for hours in helped):
-        return {"how": "nobody"}
-    soon, late = (0, 1) if helped[0] <= helped[1] else (1, 0)
-    if waiting and waiting[0] == soon:
-        return {"how": "too early", "helped": late, "after_h": helped[late]}
-    if helped[late] - helped[soon] < SAME_H:
-        return {"how": "same"}
-    gaps = [b - a for a, b in zip(lives[soon].steps(), lives[late].steps(), strict=True)]
-    most = gaps.index(max(gaps))
-    how = "still waits" if waiting else "never" if math.isinf(helped[late]) else "sooner"
-    return {
-        "how": how, "soon": soon, "after_h": helped[soon], "apart_h": finite(helped[late] - helped[soon]), "step": most,
-        "step_h": gaps[most],
-    }  # fmt: skip
-
-
-def finite(hours: float) -> float | None:
-    """Hours as JSON can hold them."""
-    return hours if math.isfinite(hours) else None
-
-
 # -- What is open ----------------------------------------------------------------------------------------------------
 
 
@@ -169,7 +136,7 @@ def open_of(model: Any, by: int) -> dict[str, Any]:
     order = np.lexsort((-since, -cases["severity"][rows])) if by else np.argsort(-since, kind="stable")
     shown = rows[order[:MOST_OPEN]]
     names = model.ground.candidates.names(shown)
-    told = [
+    entries = [
         {
             "row": int(row), "id": str(name) if cases["born_h"][row] >= 0 else "", "kind": NEEDS[int(cases["kind"][row])],
             "severity": int(cases["severity"][row]), "stage": Stage(int(cases["stage"][row])).name.lower(),
@@ -177,15 +144,15 @@ def open_of(model: Any, by: int) -> dict[str, Any]:
         }
         for row, name in zip(shown, names, strict=True)
     ]  # fmt: skip
-    return {"number": len(rows), "shown": told}
+    return {"number": len(rows), "shown": entries}
 
 
 def answer(twins: Any, what: str, number: int) -> dict[str, Any]:
     """What is known now of number `number` of a kind of thing, in both communities. Raises InputError for none such."""
-    tell = TELLS.get(what)
-    if tell is None:
+    find = KINDS.get(what)
+    if find is None:
         raise InputError([f"nothing is known of a '{what[:30]}'"])
-    return tell(twins, number)
+    return find(twins, number)
 
 
 def resident(twins: Any, number: int) -> dict[str, Any]:
@@ -255,7 +222,7 @@ def standing(side: Any, number: int) -> dict[str, Any]:
     """One side's state of an organization, and a partner's decisions month by month, the running one last."""
     model = side.model
     mine = pools_of(model, number)
-    told: dict[str, Any] = {
+    state: dict[str, Any] = {
         "on_duty": int(mine["on_duty"].sum()) if number != OUTSIDE_UNIT else None, "busy": int(mine["busy"].sum()),
         "other": int((mine["engaged"] + mine["writing"]).sum()),
         "day_h": float(mine["day_h"].sum()), "jobs": int(mine["jobs"].sum()), "good": int(mine["good"].sum()),
@@ -264,12 +231,12 @@ def standing(side: Any, number: int) -> dict[str, Any]:
     place = number - FIRST_PARTNER
     if 0 <= place < len(model.partners):
         partner = model.partners[place]
-        told |= {
+        state |= {
             "joined": bool(partner.joined), "committed": float(partner.committed), "value": float(partner.value),
             "tie": float(partner.tie), "own_h": float(partner.own_h), "bought_h": float(partner.bought_h),
             "history": decisions(side, place),
         }  # fmt: skip
-    return told
+    return state
 
 
 def decisions(side: Any, place: int) -> list[dict[str, Any]]:
@@ -285,4 +252,4 @@ def decisions(side: Any, place: int) -> list[dict[str, Any]]:
     return [{"joined": bool(joined), "committed": float(part), "tie": float(tie)} for joined, part, _, tie in rows]
 
 
-TELLS = {"incident": incident, "resident": resident, "organization": organization, "open": open_incidents}
+KINDS = {"incident": incident, "resident": resident, "organization": organization, "open": open_incidents}

@@ -13,34 +13,31 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from govsim.text.errors import InputError, shown
 from govsim.text.words import LANGUAGES, Words, words
 
-# What the page refuses to do, and why: in every language, since a visitor reads it and not the writer of a file.
-
-
-class Refused(InputError):
-    """What was asked for cannot be; `reasons` can be said in every language, `problems` are their English."""
-
-    def __init__(self, *reasons: Words) -> None:
-        super().__init__(reason.en for reason in reasons)
-        self.reasons = reasons
-
-
-Told = dict[str, Any]
+Message = dict[str, Any]
 MOST_BYTES = 65_536
 LONGEST_LINE = 300
 LARGEST = 2**53
 """Beyond it whole numbers are not exact in a browser."""
 
 
-def read_message(text: str | None) -> Told:
+class Refused(InputError):
+    """What was asked for cannot be: for a visitor, so `reasons` can be said in every language, `problems` are their English."""
+
+    def __init__(self, *reasons: Words) -> None:
+        super().__init__(reason.en for reason in reasons)
+        self.reasons = reasons
+
+
+def read_message(text: str | None) -> Message:
     if text is None or len(text) > MOST_BYTES:
         raise InputError([f"a message must be text of at most {MOST_BYTES} characters"])
     try:
-        told = json.loads(text, parse_constant=_refuse, parse_float=_number, parse_int=_whole)
+        message = json.loads(text, parse_constant=_refuse, parse_float=_number, parse_int=_whole)
     except (ValueError, RecursionError):
         raise InputError([f"not a message: {text[:60]}"]) from None
-    if not isinstance(told, dict):
+    if not isinstance(message, dict):
         raise InputError([f"not a message: {text[:60]}"])
-    return told
+    return message
 
 
 def _refuse(text: str) -> float:
@@ -57,19 +54,19 @@ def _whole(text: str) -> int:
     return value if abs(value) <= LARGEST else int(_refuse(text))
 
 
-def number_in(told: Told, name: str, least: float = 0.0) -> float:
+def number_in(message: Message, name: str, least: float = 0.0) -> float:
     """A number of a message, `least` or more. Raises InputError for anything else."""
-    value = told.get(name)
+    value = message.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError([f"{told.get('do')}: {name} must be a number"])
+        raise InputError([f"{message.get('do')}: {name} must be a number"])
     if value < least:
-        raise InputError([f"{told.get('do')}: {name} must be {least:g} or more (got {value:g})"])
+        raise InputError([f"{message.get('do')}: {name} must be {least:g} or more (got {value:g})"])
     return float(value)
 
 
-def levers_in(told: Told) -> dict[str, float]:
+def levers_in(message: Message) -> dict[str, float]:
     """The levers of a message: names with numbers. Raises InputError for anything else."""
-    levers = told.get("levers")
+    levers = message.get("levers")
     if not isinstance(levers, dict) or not levers:
         raise InputError(["lever: levers must be names with numbers"])
     return {name: number_in(levers, name, -math.inf) for name in levers}
@@ -81,16 +78,26 @@ def lines_of(error: ValueError, lang: str = "en") -> list[str]:
         return [shown(reason.say(lang), LONGEST_LINE) for reason in error.reasons]
     if lang != "en":
         return [shown(words("not possible: {line}").format(line=line).say(lang), LONGEST_LINE) for line in lines_of(error)]
+    return [
+        shown(line.removeprefix("--set "), LONGEST_LINE) for line in problems_of(error)
+    ]  # here it is no option of a command
+
+
+def problems_of(error: ValueError) -> list[str]:
+    """What is wrong, a line for each thing, as it is said of files."""
     if isinstance(error, ValidationError):
-        problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-    else:
-        problems = error.problems if isinstance(error, InputError) else [str(error)]
-    return [shown(line.removeprefix("--set "), LONGEST_LINE) for line in problems]  # here it is no option of a command
+        return [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+    return list(error.problems) if isinstance(error, InputError) else [str(error)]
+
+
+def or_null(value: float) -> float | None:
+    """A number as JSON can hold it."""
+    return value if math.isfinite(value) else None
 
 
 def finite(metrics: dict[str, float]) -> dict[str, float | None]:
     """Metrics as JSON can hold them: what is undefined is null."""
-    return {name: value if math.isfinite(value) else None for name, value in metrics.items()}
+    return {name: or_null(value) for name, value in metrics.items()}
 
 
 class Wire:
@@ -99,7 +106,7 @@ class Wire:
     def __init__(self, socket: WebSocket) -> None:
         self.socket = socket
 
-    async def receive(self) -> Told:
+    async def receive(self) -> Message:
         """The next message. Raises InputError for one that is none, WebSocketDisconnect when the visitor has left."""
         message = await self.socket.receive()
         if message["type"] == "websocket.disconnect":
@@ -113,9 +120,9 @@ class Wire:
         except RuntimeError as error:  # closed meanwhile
             raise WebSocketDisconnect(1006) from error
 
-    async def say(self, told: Told) -> None:
+    async def say(self, message: Message) -> None:
         """Send a message."""
-        await self.send(json.dumps(told, ensure_ascii=False, allow_nan=False))
+        await self.send(json.dumps(message, ensure_ascii=False, allow_nan=False))
 
     async def wrong(self, error: ValueError, doing: Any) -> None:
         """Say what is wrong with what was wanted, and what that was where the message said it."""

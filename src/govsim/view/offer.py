@@ -15,15 +15,27 @@ from govsim.analysis.matters import ALIKE
 from govsim.drawing.style import ARMS
 from govsim.engine.block import Block, about
 from govsim.measure import METRICS
+from govsim.names import NEED_NAMES, SEVERITY_NAMES
 from govsim.policy import PROPOSALS, Policy, Prices
-from govsim.scenario import Scenario, files, load_scenario
+from govsim.scenario import Scenario, load_scenario
 from govsim.scenario import files as bundled
 from govsim.text.errors import InputError
 from govsim.text.words import LANGUAGES, messages_of, words
+from govsim.view.details import MOST_OPEN
 from govsim.view.pair import Limits, check_size
 from govsim.view.setup import SideName, Start, share_ground
 
-PRESETS = Path(__file__).with_name("presets.yaml")
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+MODULES = tuple(sorted(path.name for path in STATIC.glob("*.js")))
+STYLES = ("style.css", *sorted(path.name for path in STATIC.glob("*.css") if path.name != "style.css"))
+SHOWN = (
+    "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "harm_person_h", "incidents_total",
+    "incidents_prevented", "satisfaction_mean", "trust_mean", "participation_rate", "cost_per_threat_met", "society_hours",
+    "public_cost",
+)  # fmt: skip
+"""Metrics of the closing card."""
+Sheet = Literal["curves", "details", "budget", "incidents"]
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,7 @@ def readable(file: str) -> bool:
         return False
 
 
-def scenarios_told(offer: Offer) -> list[dict[str, Any]]:
+def scenario_info(offer: Offer) -> list[dict[str, Any]]:
     return [
         {
             "name": name, "title": scenario.title,
@@ -70,32 +82,29 @@ def scenarios_told(offer: Offer) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def levers_told() -> list[dict[str, Any]]:
+def lever_info() -> list[dict[str, Any]]:
     """The levers by proposal: name, titles, meaning, bounds, staff hours per resident and year at full strength."""
-    told = []
+    levers = []
     for proposal, heading in PROPOSALS.items():
         for name, info in Policy.model_fields.items():
             number = about(info)
             if number is None or number.thesis != proposal or number.title is None:
                 continue
             low, high = number.plausible or (0.0, 1.0)
-            told.append({
+            levers.append({
                 "name": name, "proposal": proposal, "heading": heading.en, "title": number.title.en,
                 "meaning": number.meaning.en, "low": low, "high": high, "unit": number.unit,
                 "step": 1 if info.annotation is int or high > 5 else 0.05,
                 "price_h": Prices.model_fields[name].default if name in Prices.model_fields else None,
             })  # fmt: skip
-    return told
+    return levers
 
 
 def presets() -> list[dict[str, Any]]:
-    return list(yaml.safe_load(PRESETS.read_text(encoding="utf-8")))
+    return list(yaml.safe_load((HERE / "presets.yaml").read_text(encoding="utf-8")))
 
 
-# What a page begins with: two scenarios that face the same threats in the same community.
-
-
-def choose(given: Sequence[str], usual: tuple[str, str], **rest: Any) -> Offer:
+def startup(given: Sequence[str], usual: tuple[str, str], **rest: Any) -> Offer:
     """What ships and what was given, beginning with those given: two, or one beside the usual one that it is not.
 
     One that has a community of its own stands beside itself: its levers can still be moved. Raises InputError for a file
@@ -121,7 +130,7 @@ def shown_as(file: str) -> str:
     scenario: Scenario = load_scenario(file)
     if scenario.incidents.log is not None:
         raise InputError([f"{file}: replays a log, which the page cannot show; `govsim run` and `govsim compare` can"])
-    return file if file in files.names() else scenario.name
+    return file if file in bundled.names() else scenario.name
 
 
 def fits(offer: Offer, one: str, two: str) -> bool:
@@ -133,10 +142,7 @@ def fits(offer: Offer, one: str, two: str) -> bool:
     return True
 
 
-# Guided tours of the page: what is read from `tours.yaml`, checked before it is shown.
-
-FILE = Path(__file__).with_name("tours.yaml")
-Sheet = Literal["curves", "details", "budget", "incidents"]
+# -- Guided tours, as in `tours.yaml` ---------------------------------------------------------------------------------
 
 
 class Pair(Block):
@@ -190,7 +196,7 @@ class Tour(Block):
 @cache
 def read() -> tuple[Tour, ...]:
     """The tours that ship."""
-    return tuple(Tour.model_validate(tour) for tour in yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return tuple(Tour.model_validate(tour) for tour in yaml.safe_load((HERE / "tours.yaml").read_text(encoding="utf-8")))
 
 
 def tours() -> list[dict[str, Any]]:
@@ -206,60 +212,64 @@ def tour_texts() -> list[str]:
     return list(dict.fromkeys(said))
 
 
-# The page itself: a template, the offer, and the words of a language.
-
-HERE = Path(__file__).parent
-MODULES = tuple(sorted(path.name for path in (HERE / "static").glob("*.js")))
-STYLES = ("style.css", *sorted(path.name for path in (HERE / "static").glob("*.css") if path.name != "style.css"))
-SHOWN = (
-    "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "harm_person_h", "incidents_total",
-    "incidents_prevented", "satisfaction_mean", "trust_mean", "participation_rate", "cost_per_threat_met", "society_hours",
-    "public_cost",
-)  # fmt: skip
-"""Metrics of the closing card."""
+# -- The page itself --------------------------------------------------------------------------------------------------
 
 
 def page(offer: Offer, lang: str) -> str:
     """The page in a language; what it needs of the offer is in it as JSON."""
-    return render("page.html.j2", lang, told_of(offer))
+    return render("page.html.j2", lang, page_info(offer))
 
 
-def render(template: str, lang: str, told: Any, **more: Any) -> str:
+def accessibility(lang: str) -> str:
+    """The page on what can be done without a mouse, without seeing, without colours, and what cannot."""
+    return render("accessibility.html.j2", lang, other=next(other for other in LANGUAGES if other != lang))
+
+
+def render(template: str, lang: str, info: Any = None, **more: Any) -> str:
     """A template of the page in a language."""
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     return environment.get_template(template).render(
-        lang=lang, _=lambda text: words(text).say(lang), told=json_in_page(told), modules=MODULES, styles=STYLES,
+        lang=lang, _=lambda text: words(text).say(lang), info=json_in_page(info), modules=MODULES, styles=STYLES,
         colours=ARMS, version=__version__, **more,
     )  # fmt: skip
 
 
-def told_of(offer: Offer) -> dict[str, Any]:
+def page_info(offer: Offer) -> dict[str, Any]:
     """What the page is told of the offer, English with the words of all other languages."""
-    told = {
-        "scenarios": scenarios_told(offer), "levers": levers_told(), "presets": presets(), "first": list(offer.first),
-        "seed": offer.seed, "residents": offer.limits.residents, "metrics": metrics_told(), "alike": ALIKE,
-        "version": __version__, "tours": tours(),
+    info = {
+        "scenarios": scenario_info(offer), "levers": lever_info(), "presets": presets(), "first": list(offer.first),
+        "seed": offer.seed, "residents": offer.limits.residents, "metrics": metric_info(), "alike": ALIKE,
+        "version": __version__, "tours": tours(), "names": names(), "most_open": MOST_OPEN,
     }  # fmt: skip
-    return told | {"words": {lang: messages_of("view", lang) | said_of(offer, lang) for lang in LANGUAGES[1:]}}
+    return info | {"words": {lang: messages_of("view", lang) | translations(offer, lang) for lang in LANGUAGES[1:]}}
 
 
-def said_of(offer: Offer, lang: str) -> dict[str, str]:
+def names() -> dict[str, Any]:
+    """Names of the field's lists: needs, which are the kinds of incidents, and severities."""
+    return {
+        "needs": {need: name.en for need, name in NEED_NAMES.items()},
+        "severities": {str(severity): name.en for severity, name in SEVERITY_NAMES.items()},
+    }
+
+
+def translations(offer: Offer, lang: str) -> dict[str, str]:
     """Texts in a language that the page shows but others wrote: titles of scenarios, levers, metrics."""
     texts = [words(s.title) for s in offer.scenarios.values() if s.title]
     texts += [number.title for info in Policy.model_fields.values() if (number := about(info)) and number.title]
     texts += [number.meaning for info in Policy.model_fields.values() if (number := about(info))]
     texts += [*PROPOSALS.values(), *(METRICS[name].title for name in SHOWN), *(METRICS[name].meaning for name in SHOWN)]
     texts += [words(text) for text in tour_texts()]
+    texts += [*NEED_NAMES.values(), *SEVERITY_NAMES.values()]
     return {text.en: text.say(lang) for text in texts}
 
 
-def metrics_told() -> list[dict[str, str]]:
+def metric_info() -> list[dict[str, str]]:
     chosen = [METRICS[name] for name in SHOWN]
     return [{"name": m.name, "unit": m.unit, "better": m.better, "title": m.title.en, "meaning": m.meaning.en} for m in chosen]
 
 
-def json_in_page(told: Any) -> str:
+def json_in_page(info: Any) -> str:
     """JSON that may stand inside a script element."""
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return json.dumps(info, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,5 +1,6 @@
 """Two communities in step: one ground, one clock, two policies, and any hour of the run to go back to."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 from govsim.community.population import SATISFACTION
 from govsim.engine.block import Block
 from govsim.engine.calendar import DAY_H
+from govsim.incidents.course import harm_done
 from govsim.incidents.life import Stage
 from govsim.measure.result import Result
 from govsim.model import GovernanceModel, records
@@ -17,10 +19,8 @@ from govsim.names import HELP_LIMIT_H
 from govsim.scenario import Scenario
 from govsim.text.errors import InputError
 from govsim.text.words import words
-from govsim.view.messages import Refused
+from govsim.view.messages import Refused, problems_of
 from govsim.view.setup import SIDES, Levers, Setup, SideName, scenario_of, share_ground, with_changes
-
-# What is written down at each midnight so that the page can show the past: a line of both courses and residents' history.
 
 CURVES = ("waiting", "satisfaction", "harm", "help", "occurred", "spared", "trust", "volunteers")
 """Columns of a day's line: incidents reported for which nobody is on the scene yet; mean satisfaction (0..1); harm so far
@@ -96,12 +96,18 @@ def so_far(model: Any) -> dict[str, float]:
 def running_harm(model: Any, cases: np.ndarray) -> float:
     """Harm (person-h) since it was last written into them of cases that are open, or closed unsolved within 30 days."""
     k = model.world.coef[0].course
+    weight, exposed = k.harm_weight.tolist(), k.exposed.tolist()
     running = cases[(cases["stage"] <= Stage.ON_SCENE) | (cases["stage"] == Stage.CLOSED_UNSOLVED)]
-    severity = running["severity"] - 1
-    rate = np.asarray(k.harm_weight)[severity] * np.asarray(k.exposed)[severity]
-    unsolved = running["stage"] == Stage.CLOSED_UNSOLVED
-    until = np.where(unsolved, np.minimum(model.hour, running["at_h"][:, Stage.OCCURRED] + HELP_LIMIT_H), model.hour)
-    return float((np.maximum(until - running["caught_up_h"], 0.0) * rate).sum())
+    hours = np.maximum(until_h(running, model.hour) - running["caught_up_h"], 0.0).tolist()
+    severity = (running["severity"] - 1).tolist()
+    return math.fsum(harm_done(h, weight[s], exposed[s]) for h, s in zip(hours, severity, strict=True))
+
+
+def until_h(cases: np.ndarray, hour: float) -> np.ndarray:
+    """Until when cases have done harm: one closed unsolved goes on for as long as any that nobody solves (cases,)."""
+    limit = np.minimum(hour, cases["at_h"][:, Stage.OCCURRED] + HELP_LIMIT_H)
+    stage = cases["stage"]
+    return np.select([stage == Stage.LAPSED, stage == Stage.CLOSED_UNSOLVED], [cases["caught_up_h"], limit], hour)
 
 
 class Limits(Block):
@@ -197,7 +203,7 @@ class Twins:
             self.setup.moved(side)
         except ValueError as error:
             self.setup = before
-            raise error if isinstance(error, InputError) else InputError([first_line(error)]) from None
+            raise error if isinstance(error, InputError) else InputError(problems_of(error)[:1]) from None
         if any(move.day > day for move in before.moves):  # the models know of moves that are no more
             self.sides = self._sides()
             self.live_to(hour)
@@ -212,16 +218,8 @@ class Twins:
 def check_size(scenario: Scenario, limits: Limits) -> None:
     """Raise InputError for a community or a run that is more than a page may ask for."""
     if scenario.community.network.file is None and scenario.community.residents > limits.residents:
-        told = words("{residents} residents are more than this page shows ({most})")
-        raise Refused(told.format(residents=scenario.community.residents, most=limits.residents))
+        reason = words("{residents} residents are more than this page shows ({most})")
+        raise Refused(reason.format(residents=scenario.community.residents, most=limits.residents))
     if scenario.horizon.days > limits.days or scenario.horizon.warmup_days > limits.days:
-        told = words("{name} runs longer than this page shows ({days} days)")
-        raise Refused(told.format(name=scenario.name, days=limits.days))
-
-
-def first_line(error: ValueError) -> str:
-    told = getattr(error, "errors", None)
-    if not told:
-        return str(error)
-    first = told()[0]
-    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        reason = words("{name} runs longer than this page shows ({days} days)")
+        raise Refused(reason.format(name=scenario.name, days=limits.days))

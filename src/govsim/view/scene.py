@@ -1,4 +1,9 @@
-"""The scene: what a page needs once for a run, before its first frame."""
+"""The scene, what a page needs once for a run, and frames: what both communities look like at an hour, for a canvas.
+
+A message is four bytes with the length of its head, the head as JSON, and the arrays that the head announces. Those of a
+frame are, side after side: cases (`CASE_SEEN`), units under way or at work (`TRIP_SEEN`), and on new days residents (a byte
+of satisfaction each, then a byte that is 1 for volunteers), each padded to four bytes. Little endian.
+"""
 
 import json
 import math
@@ -19,9 +24,6 @@ from govsim.names import OUTSIDE, SECTORS, organization_title
 from govsim.policy import Policy, Prices, lever_hours
 from govsim.view.pair import CURVES, shades, so_far
 
-# Where things stand on the page: grids as blocks of a town with houses in rows, and a yard where organizations stand.
-# One unit is the side of a grid, and the page may stretch it: what counts is which grid is whose neighbour, as for travel.
-
 TO_NEXT = 0.618033988749895  # of all houses, to the next in number: no part of a grid is built before another
 ROWS_SHARE = 0.5  # a grid has half as many rows as columns, since screens are wide
 HOMES = np.array([[0.08, 0.08], [0.92, 0.78]])  # corners of the part of a grid where people live
@@ -31,7 +33,9 @@ IN_A_ROW = 8  # posts of a yard before there are two rows
 
 @dataclass(frozen=True)
 class Layout:
-    """Positions on the map, x to the right and y downward."""
+    """Positions on the map, x to the right and y downward: grids as blocks of a town with houses in rows, and a yard where
+    organizations stand. One unit is the side of a grid; the page may stretch it, as only who is whose neighbour counts.
+    """
 
     size: tuple[float, float]  # of the map
     grids: np.ndarray  # (grids, 2) upper left corners
@@ -104,11 +108,6 @@ def beyond(corner: np.ndarray) -> np.ndarray:
     size, last = corner.max(axis=0) + 1.0, corner[-1]
     return np.asarray(last + np.array([1.5, 0.5]) if last[0] + 1.0 < size[0] else size)
 
-
-# A frame: what both communities look like at an hour, as bytes for a canvas.
-# A message is four bytes with the length of its head, the head as JSON, and the arrays that the head announces, side after
-# side: cases (`CASE_SEEN`), units under way or at work (`TRIP_SEEN`), and on new days residents (a byte of satisfaction each,
-# then a byte that is 1 for volunteers), each padded to four bytes. Little endian.
 
 CASE_SEEN = np.dtype([
     ("row", "<u4"), ("x", "<f4"), ("y", "<f4"), ("since", "<f4"),
@@ -215,11 +214,11 @@ def frame(twins: Any, layout: Layout, since_day: int, lately_h: float = DAY_H, w
     head: dict[str, Any] = {"type": "frame", "hour": twins.hour, "from_day": since_day, "sides": []}
     arrays: list[np.ndarray] = []
     for side in twins.sides:
-        told = head_of(side, since_day)
+        state = head_of(side, since_day)
         cases, trips = cases_seen(side.model, layout, lately_h), trips_seen(side.model, layout)
-        with_residents = whole or bool(told["lines"])
-        told |= {"cases": len(cases), "trips": len(trips), "residents": len(side.model.today) if with_residents else 0}
-        head["sides"].append(told)
+        with_residents = whole or bool(state["lines"])
+        state |= {"cases": len(cases), "trips": len(trips), "residents": len(side.model.today) if with_residents else 0}
+        head["sides"].append(state)
         arrays += [cases, trips, *([residents_seen(side.model)] if with_residents else [])]
     return pack(head, arrays)
 
@@ -236,9 +235,9 @@ def scene(twins: Any, layout: Layout) -> bytes:
         "type": "scene", "setup": twins.setup.model_dump(mode="json"), "size": layout.size, "grids": layout.grids.tolist(),
         "area": grids.area.tolist(), "starts": grids.start.tolist(), "residents": grids.residents,
         "days": one.model.ground.days, "last_day": one.model.last_day,
-        "monday_h": one.model.ground.monday_h, "curves": list(CURVES), "posts": posts_told(one.model, layout),
+        "monday_h": one.model.ground.monday_h, "curves": list(CURVES), "posts": post_info(one.model, layout),
         "smallest": smallest(grids.residents, one.model.ground.days),
-        "sectors": list(SECTORS), "sides": [side_told(side) for side in twins.sides],
+        "sectors": list(SECTORS), "sides": [side_state(side) for side in twins.sides],
     }  # fmt: skip
     ties = ties_shown(twins.ground.community.ties)
     number = "<u2" if grids.residents <= 65_536 else "<u4"
@@ -252,7 +251,7 @@ def smallest(residents: int, days: int) -> dict[str, float]:
     return {metric: value for metric in MATTERS if (value := size.smallest(metric, "", "")) is not None}
 
 
-def posts_told(model: Any, layout: Layout) -> list[dict[str, Any]]:
+def post_info(model: Any, layout: Layout) -> list[dict[str, Any]]:
     pools = model.world.pools.view(np.ndarray)
     return [
         {
@@ -265,7 +264,7 @@ def posts_told(model: Any, layout: Layout) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def side_told(side: Any) -> dict[str, Any]:
+def side_state(side: Any) -> dict[str, Any]:
     """A side's policy at the start, as it is ordered now, and its budget."""
     return {
         "scenario": side.start.name, "title": side.start.title or side.start.name,
@@ -288,13 +287,13 @@ def budget(side: Any) -> dict[str, Any]:
     cost, and the share of levers and purchases that can be paid.
     """
     model, actors = side.model, side.model.governed.actors
-    told: dict[str, Any] = {"yuan": actors.budget.yuan_per_resident, "levers": lever_costs(side)}
+    state: dict[str, Any] = {"yuan": actors.budget.yuan_per_resident, "levers": lever_costs(side)}
     if model.deployment is None:
-        return told | {"items": {}, "funded": 1.0}
+        return state | {"items": {}, "funded": 1.0}
     fen = model.deployment.lines.fen
     whole = sum(fen.values())
     items = {item: amount / whole * actors.budget.yuan_per_resident for item, amount in fen.items()}
-    return told | {"items": items, "funded": model.deployment.lines.funded_share}
+    return state | {"items": items, "funded": model.deployment.lines.funded_share}
 
 
 def lever_costs(side: Any) -> dict[str, float]:

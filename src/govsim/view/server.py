@@ -13,7 +13,6 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +20,6 @@ from urllib.parse import urlsplit
 import bokeh.util.paths
 import click
 import uvicorn
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
@@ -34,67 +32,14 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from govsim.drawing.style import FOLDER
 from govsim.text.errors import InputError
-from govsim.text.words import LANGUAGES, words
+from govsim.text.words import LANGUAGES
 from govsim.view import takeaway
 from govsim.view.charts import charts
-from govsim.view.offer import Offer, page
+from govsim.view.offer import STATIC, Offer, accessibility, page
 from govsim.view.pair import Twins
 from govsim.view.setup import Setup, Start
-from govsim.view.visit import Door, Visit
+from govsim.view.visit import Admission, Visit
 
-# The page on accessibility: what can be done without a mouse, without seeing, without colours, and what cannot.
-
-KEYS = (
-    (("Tab", "Shift+Tab"), words("From one control to the next, and back. The first link jumps to the communities.")),
-    (("Space", "Enter"), words("Presses a button; on Play it starts and stops the clock.")),
-    (("← →",), words("On a slider: time, speed and levers in small steps; on the tabs: the sheet before or after.")),
-    (("← → ↑ ↓",), words("On the map of a community: from one open incident to the next in that direction.")),
-    (("Shift+← → ↑ ↓",), words("On the map: from one resident or organization to the next in that direction.")),
-    (("Enter",), words("On the map: opens what is pointed at. In the list of open incidents: the same for the chosen row.")),
-    (("Esc",), words("Closes what was opened: details, a tour, the closing card.")),
-)
-SECTIONS = (
-    (
-        words("By ear"),
-        (
-            words("Each map says in a sentence what is on it, whenever the clock stands still."),
-            words("The sheet 'Open incidents' lists what the maps show, as tables; each row opens the incident."),
-            words("The curves stand below as a table, a row a month. The life line of an incident is told in words too."),
-            words("Levers say their value and what they cost. Messages and answers are announced without taking the focus."),
-        ),
-    ),
-    (
-        words("By eye"),
-        (
-            words("Colours can be told apart with every common kind of colour blindness; none of them is needed: communities "
-                  "have letters and dashes, stages have shapes, sectors have shapes, severity has size and a second ring."),
-            words("Text has a contrast of at least 4.5 to 1. The page can be enlarged to 400 % without losing anything."),
-            words("On a wide screen, such as a projector's, all letters are larger."),
-            words("Where the system asks for less motion, nothing pops up or fades; the clock runs only when it is told to."),
-        ),
-    ),
-    (
-        words("What is missing"),
-        (
-            words("The page was checked with axe-core in Chromium, by keyboard and at several sizes; it was not tried with "
-                  "people who use a screen reader every day. What they find is welcome as a report."),
-        ),
-    ),
-)  # fmt: skip
-
-
-def accessibility(lang: str) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    return environment.get_template("accessibility.html.j2").render(
-        lang=lang, other=next(other for other in LANGUAGES if other != lang), _=lambda text: words(text).say(lang),
-        keyboard=[(keys, what.say(lang)) for keys, what in KEYS],
-        sections=[(heading.say(lang), [line.say(lang) for line in lines]) for heading, lines in SECTIONS],
-    )  # fmt: skip
-
-
-STATIC = Path(__file__).with_name("static")
 HEADERS = {
     "content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; "
@@ -105,6 +50,11 @@ HEADERS = {
 }
 FULL, FOREIGN, BROKEN = 4001, 4003, 4011
 """Codes with which a visit is refused or ends: too many visitors, a page from elsewhere, an error in the server."""
+OWN = ("127.0.0.1", "localhost", "::1")
+EVERYWHERE = ("0.0.0.0", "::", "")
+TRIES = 20
+PING_S, PONG_S = 20, 60  # how often a browser is asked whether it is still there, and how long it may take to answer
+LEAVE_S = 2.0  # after Ctrl-C, for work under way
 log = logging.getLogger(__name__)
 
 
@@ -151,16 +101,16 @@ def is_own(socket: WebSocket) -> bool:
 
 def app_of(offer: Offer) -> Starlette:
     """The application that serves an offer."""
-    door = Door(offer.clients)
+    admission = Admission(offer.clients)
 
     async def visit(socket: WebSocket) -> None:
         await socket.accept()
         if not is_own(socket):
             await socket.close(FOREIGN, "this page is not the server's own")
             return
-        with door.open() as welcome:
+        with admission.place() as welcome:
             if welcome:
-                await stay(socket, offer, door)
+                await stay(socket, offer, admission)
             else:
                 await socket.close(FULL, "too many visitors")
         await asyncio.to_thread(gc.collect)  # the communities of the visit, whose agents refer to them
@@ -183,14 +133,14 @@ def app_of(offer: Offer) -> Starlette:
         Mount("/bokeh", StaticFiles(directory=bokeh.util.paths.bokehjs_path() / "js")),
     ]  # fmt: skip
     app = Starlette(routes=routes, middleware=[Middleware(Guard, hosts=offer.hosts)], exception_handlers={Exception: broken})
-    app.state.door = door
+    app.state.admission = admission
     return app
 
 
-async def stay(socket: WebSocket, offer: Offer, door: Door) -> None:
+async def stay(socket: WebSocket, offer: Offer, admission: Admission) -> None:
     """Serve a visit to its end. What goes wrong within is logged, and the visitor told that it is over."""
     try:
-        await Visit(socket, offer, door).stay()
+        await Visit(socket, offer, admission).stay()
     except WebSocketDisconnect:
         pass
     except Exception:
@@ -210,16 +160,6 @@ def language_of(request: Request) -> str:
     if asked in LANGUAGES:
         return asked
     return "zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en"
-
-
-# Starting the server: a socket, a browser, and a model that is compiled while the page loads.
-
-OWN = ("127.0.0.1", "localhost", "::1")
-EVERYWHERE = ("0.0.0.0", "::", "")
-TRIES = 20
-PING_S, PONG_S = 20, 60  # how often a browser is asked whether it is still there, and how long it may take to answer
-LEAVE_S = 2.0  # after Ctrl-C, for work under way
-log = logging.getLogger(__name__)
 
 
 def serve(offer: Offer, host: str, port: int | None, first_port: int, opens: bool) -> None:
@@ -314,9 +254,9 @@ def opening(address: str, opens: bool, offer: Offer) -> Any:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        door, loop = app.state.door, asyncio.get_running_loop()
-        door.ready.clear()
-        threading.Thread(target=warm, args=(offer, door, loop), daemon=True).start()
+        admission, loop = app.state.admission, asyncio.get_running_loop()
+        admission.ready.clear()
+        threading.Thread(target=warm, args=(offer, admission, loop), daemon=True).start()
         if opens:
             threading.Thread(target=open_browser, args=(address,), daemon=True).start()
         yield
@@ -329,7 +269,7 @@ def open_browser(address: str) -> None:
         webbrowser.open(address)
 
 
-def warm(offer: Offer, door: Door, loop: asyncio.AbstractEventLoop) -> None:
+def warm(offer: Offer, admission: Admission, loop: asyncio.AbstractEventLoop) -> None:
     """Live a day of what the page begins with, so that all of it is compiled; visits wait until then.
 
     What is there then is there to stay, so the memory of visits need not be looked for in it later.
@@ -343,4 +283,4 @@ def warm(offer: Offer, door: Door, loop: asyncio.AbstractEventLoop) -> None:
         gc.collect()
         gc.freeze()
         with contextlib.suppress(RuntimeError):  # stopped meanwhile
-            loop.call_soon_threadsafe(door.ready.set)
+            loop.call_soon_threadsafe(admission.ready.set)

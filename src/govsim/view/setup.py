@@ -18,11 +18,15 @@ from govsim.scenario import Scenario, load_scenario
 from govsim.text.errors import InputError
 from govsim.text.words import words
 from govsim.timeline import MOST_CHANGES, Change, Settings
-from govsim.view.messages import Refused
+from govsim.view.messages import Refused, problems_of
 
 SideName = Literal["a", "b"]
 SIDES: tuple[SideName, SideName] = ("a", "b")
 Levers = dict[str, float]
+MOST_CHARACTERS = 16_000
+"""Of an address."""
+FINEST = Decimal("0.0001")
+"""Of a lever in an address."""
 
 
 class Common(Block):
@@ -84,8 +88,8 @@ class Setup(Block):
             if move.side == side:
                 by_day.setdefault(move.day, {}).update(move.levers)
         if len(by_day) > MOST_CHANGES:
-            told = words("levers were moved on more than {most} days; reset, or go back in time")
-            raise Refused(told.format(most=MOST_CHANGES))
+            reason = words("levers were moved on more than {most} days; reset, or go back in time")
+            raise Refused(reason.format(most=MOST_CHANGES))
         return tuple(Change(at_day=day, set=Settings(**whole(levers))) for day, levers in sorted(by_day.items()))
 
     def with_move(self, side: SideName, day: int, levers: Levers) -> "Setup":
@@ -95,12 +99,12 @@ class Setup(Block):
         return self.model_copy(update={"moves": (*kept, Move(side=side, day=day, levers=same | levers))})
 
 
-def read_setup(told: Any) -> Setup:
+def read_setup(message: Any) -> Setup:
     """Read a setup that came from a page. Raises InputError with a line for each thing that is wrong."""
     try:
-        return Setup.model_validate(told)
+        return Setup.model_validate(message)
     except ValidationError as error:
-        raise InputError([f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]) from None
+        raise InputError(problems_of(error)) from None
 
 
 def scenario_of(setup: Setup, side: SideName, files: Mapping[str, str]) -> Scenario:
@@ -110,8 +114,8 @@ def scenario_of(setup: Setup, side: SideName, files: Mapping[str, str]) -> Scena
     """
     start = setup.start(side)
     if start.scenario not in files:
-        told = words("no scenario '{name}' here; there are {names}")
-        raise Refused(told.format(name=start.scenario[:60], names=", ".join(files)))
+        reason = words("no scenario '{name}' here; there are {names}")
+        raise Refused(reason.format(name=start.scenario[:60], names=", ".join(files)))
     levers = {f"policy.{name}": value for name, value in start.levers.items()}
     return load_scenario(files[start.scenario], setup.common.overrides | whole(levers))
 
@@ -133,17 +137,14 @@ def share_ground(one: Scenario, two: Scenario, seed: int) -> None:
     """Raise InputError unless two scenarios face the same threats in the same community."""
     if ground_key(one, seed) != ground_key(two, seed):
         blocks = [name for name in ("community", "incidents", "horizon", "shocks") if getattr(one, name) != getattr(two, name)]
-        told = words(
+        reason = words(
             "{one} and {two} differ in {blocks}, so they would not face the same threats; give both the same, or compare each "
             "with another policy"
         )
-        raise Refused(told.format(one=one.name, two=two.name, blocks=", ".join(blocks)))
+        raise Refused(reason.format(one=one.name, two=two.name, blocks=", ".join(blocks)))
 
 
-# The state of the page in its address, as the page itself reads and writes it (`static/address.js`).
-
-MOST_CHARACTERS = 16_000
-FINEST = Decimal("0.0001")
+# -- The state of the page in its address, as `static/link/address.js` reads and writes it too ---------------------------
 
 
 class Asked(NamedTuple):
@@ -159,17 +160,17 @@ def read_address(query: str, first: tuple[str, str], seed: int) -> Asked:
     if len(query) > MOST_CHARACTERS:
         raise Refused(words("the address is longer than {most} characters").format(most=MOST_CHARACTERS))
     asked = dict(reversed(parse_qsl(query, keep_blank_values=True)))  # of two the first counts
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         side: {"scenario": asked.get(side) or first[n], "levers": _levers(asked.get(f"levers_{side}", ""))}
         for n, side in enumerate(SIDES)
     }
-    told["seed"] = _whole("seed", asked["seed"]) if "seed" in asked else seed
-    told["common"] = {key: _number(key, asked[key]) for key in Common.model_fields if asked.get(key)}
-    if "residents" in told["common"]:
-        told["common"]["residents"] = _whole("residents", asked["residents"])
-    told["moves"] = [_move(part) for part in asked.get("moves", "").split(";") if part]
+    values["seed"] = _whole("seed", asked["seed"]) if "seed" in asked else seed
+    values["common"] = {key: _number(key, asked[key]) for key in Common.model_fields if asked.get(key)}
+    if "residents" in values["common"]:
+        values["common"]["residents"] = _whole("residents", asked["residents"])
+    values["moves"] = [_move(part) for part in asked.get("moves", "").split(";") if part]
     hour = _number("hour", asked.get("hour") or "0")
-    return Asked(read_setup(told), max(hour, 0.0), asked.get("lang"))
+    return Asked(read_setup(values), max(hour, 0.0), asked.get("lang"))
 
 
 def address_of(setup: Setup, hour: float = 0.0, lang: str = "en") -> str:

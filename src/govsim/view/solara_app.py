@@ -47,7 +47,7 @@ def Map(model: Community) -> None:
     update_counter.get()
     shown = solara.use_memo(lambda: Single(model), [model])
     scene = solara.use_memo(shown.scene, [shown])
-    CommunityWidget.element(scene=scene, frame=shown.frame(), told=sentence(model))
+    CommunityWidget.element(scene=scene, frame=shown.frame(), caption=sentence(model))
 
 
 @solara.component  # type: ignore[untyped-decorator]

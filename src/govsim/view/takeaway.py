@@ -28,15 +28,24 @@ from govsim.text.words import LANGUAGES
 from govsim.view.charts import charts
 from govsim.view.details import answer
 from govsim.view.messages import finite, lines_of
-from govsim.view.offer import MODULES, STYLES, Offer, json_in_page, render, told_of
+from govsim.view.offer import MODULES, STATIC, STYLES, Offer, json_in_page, page_info, render
 from govsim.view.pair import Limits, Twins, check_size
-from govsim.view.scene import frame, lay_out, residents_seen, scene, side_told
+from govsim.view.scene import frame, lay_out, residents_seen, scene, side_state
 from govsim.view.setup import SIDES, Asked, Setup, SideName, address_of, read_address, scenario_of, whole, with_changes
 
-# What a visitor takes along: each side as a scenario file, and the commands that give the page's numbers without it.
+MOST_FRAMES = 1600
+"""Of a recording."""
+COMPACT: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
+PACES_H = (1, 2, 3, 4, 6, 12, 24, 48, 96)
+"""Hours between two frames: the fewest that make no more than `MOST_FRAMES` of a run."""
+SIX = "%.6g"  # digits of hours, shares and lines
+SOURCE, RECORDED = "source.js", "recorded.js"
+"""The module that gives a page its frames, and the one that stands in its place in a replay."""
+AT_ONCE, WAITING = 2, 30
+"""Replays that are made at the same time, and visitors who may wait for theirs."""
 
 
-def papers(setup: Setup, files: Mapping[str, str], limits: Limits) -> dict[str, Any]:
+def scenario_export(setup: Setup, files: Mapping[str, str], limits: Limits) -> dict[str, Any]:
     """The version, the seed, the address, and of each side its scenario, its file and its command.
 
     Raises InputError for a setup that the page would not run.
@@ -109,19 +118,12 @@ def check_side(text: str) -> SideName:
     raise InputError([f"side: '{text[:20]}' is neither a nor b"])
 
 
-# A run written down from its first hour to its last, so that it can be watched again where there is no server.
-# It holds the very messages that a page gets from a server: the scene, and a frame every few hours. What a page asks a server
-# for is answered in advance: budgets, incidents' lives, organizations.
-
-MOST_FRAMES = 1600
-COMPACT: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
-PACES_H = (1, 2, 3, 4, 6, 12, 24, 48, 96)
-"""Hours between two frames: the fewest that make no more than `MOST_FRAMES` of a run."""
-SIX = "%.6g"  # digits of hours, shares and lines
-
-
 class Recording(NamedTuple):
-    """A run as texts that may stand in a page: base64 of deflated bytes."""
+    """A run from its first hour to its last as texts that may stand in a page: base64 of deflated bytes.
+
+    It holds the very messages that a page gets from a server: the scene, and a frame every few hours. What a page asks a
+    server for is answered in advance: budgets, incidents' lives, organizations.
+    """
 
     scene: str
     frames: str
@@ -132,7 +134,7 @@ class Recording(NamedTuple):
     """JSON: bytes of each frame, days that the residents are of, lines, budgets, answers, metrics, charts."""
 
 
-def record(twins: Twins, languages: tuple[str, ...] = ("en", "zh")) -> Recording:
+def record(twins: Twins, languages: tuple[str, ...] = LANGUAGES) -> Recording:
     """Live a run from its first hour to its last and write it down."""
     layout, sides = lay_out(twins.sides[0].model), twins.sides
     pace = pace_of(twins.end_h)
@@ -145,20 +147,20 @@ def record(twins: Twins, languages: tuple[str, ...] = ("en", "zh")) -> Recording
         messages.append(frame(twins, layout, days, lately_h=max(DAY_H / 2, 1.5 * pace)))
         if days not in people:
             people[days] = np.stack([residents_seen(side.model) for side in sides])
-        if (budget := [side_told(side) for side in sides]) != (budgets[-1][1] if budgets else None):
+        if (budget := [side_state(side) for side in sides]) != (budgets[-1][1] if budgets else None):
             budgets.append((twins.hour, budget))
         if twins.is_over:
             break
         twins.live_to(twins.hour + pace)
-    told = {
+    story = {
         "bytes": [len(message) for message in messages], "days": list(people), "budgets": budgets,
         "lines": [side.journal.lines[: side.journal.days].tolist() for side in sides],
         "answers": answers_of(twins),
         "charts": {lang: charts(lang) for lang in languages},
     }  # fmt: skip
-    story = json.dumps(rounded(told) | {"metrics": [finite(result.metrics) for result in twins.results()]}, **COMPACT)
+    text = json.dumps(rounded(story) | {"metrics": [finite(result.metrics) for result in twins.results()]}, **COMPACT)
     steps = np.diff(np.stack(list(people.values())), axis=0, prepend=np.uint8(0))
-    return Recording(packed(opening), packed(b"".join(messages)), packed(steps.tobytes()), packed(story.encode()))
+    return Recording(packed(opening), packed(b"".join(messages)), packed(steps.tobytes()), packed(text.encode()))
 
 
 def pace_of(hours: float) -> int:
@@ -175,17 +177,15 @@ def answers_of(twins: Twins) -> dict[str, list[Any]]:
     }
 
 
-def rounded(told: Any) -> Any:
+def rounded(value: Any) -> Any:
     """The same with short numbers, and null for what is no number."""
-    if isinstance(told, float):
-        if not np.isfinite(told):
-            return None
-        return float(SIX % told)
-    if isinstance(told, dict):
-        return {key: rounded(value) for key, value in told.items()}
-    if isinstance(told, list | tuple):
-        return [rounded(value) for value in told]
-    return told
+    if isinstance(value, float):
+        return float(SIX % value) if np.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: rounded(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(part) for part in value]
+    return value
 
 
 def packed(raw: bytes) -> str:
@@ -193,23 +193,16 @@ def packed(raw: bytes) -> str:
     return base64.b64encode(zlib.compress(raw, 6)).decode()
 
 
-# A run as one file that opens without a server: the page itself, its modules and charts within it, and a recording.
-
-STATIC = Path(__file__).with_name("static")
-SOURCE, RECORDED = "source.js", "recorded.js"
-"""The module that gives a page its frames, and the one that stands in its place."""
-
-
 def replay(asked: Asked, offer: Offer) -> str:
     """The page with a recording of the run that is asked for. Raises InputError for a run that the page would not show."""
     setup = asked.setup
-    told = papers(setup, offer.files, offer.limits)
+    exported = scenario_export(setup, offer.files, offer.limits)
     twins = Twins(setup, offer.files, offer.limits)
-    recorded = {"hour": min(asked.hour, twins.end_h), "papers": told}
-    recording = record(twins, LANGUAGES)
+    recorded = {"hour": min(asked.hour, twins.end_h), "scenario_export": exported}
+    recording = record(twins)
     return render(
         "replay.html.j2", asked.lang if asked.lang in LANGUAGES else LANGUAGES[0],
-        told_of(offer) | {"first": [setup.a.scenario, setup.b.scenario], "seed": setup.seed},
+        page_info(offer) | {"first": [setup.a.scenario, setup.b.scenario], "seed": setup.seed},
         recording=recording._asdict(), recorded=json_in_page(recorded), seed=setup.seed, style_texts=styles(),
         import_map=import_map(), bokeh=bokeh_js(),
     )  # fmt: skip
@@ -241,10 +234,6 @@ def bokeh_js() -> str:
     return re.sub(r"</(script)", r"<\\/\1", text, flags=re.IGNORECASE).replace("<!--", "<\\!--")
 
 
-AT_ONCE, WAITING = 2, 30
-"""Replays that are made at the same time, and visitors who may wait for theirs."""
-
-
 class Bench:
     """Where things are made that take a while: a few at once, in threads, and a short queue."""
 
@@ -267,45 +256,38 @@ def routes(offer: Offer) -> list[BaseRoute]:
     """The routes of an offer; all of them take the query of the page's address."""
     bench = Bench()
 
-    def asked_in(request: Request) -> Asked:
-        return read_address(request.url.query, offer.first, offer.seed)
+    def answer_to(request: Request, work: Callable[[Asked], Response]) -> Response:
+        """The answer, or the lines that say what is wrong with the address, in its language."""
+        lang = request.query_params.get("lang")
+        try:
+            return work(read_address(request.url.query, offer.first, offer.seed))
+        except InputError as error:
+            return PlainTextResponse("\n".join(lines_of(error, lang if lang in LANGUAGES else LANGUAGES[0])), 422)
+
+    def recorded(asked: Asked) -> Response:
+        made = replay(asked, offer)
+        gc.collect()  # the models of the run, whose faces refer to them
+        return HTMLResponse(made, headers=saved_as(replay_name(asked)))
 
     async def recording(request: Request) -> Response:
-        def work() -> Response:
-            asked = asked_in(request)
-            made = replay(asked, offer)
-            gc.collect()  # the models of the run, whose faces refer to them
-            return HTMLResponse(made, headers=saved_as(replay_name(asked)))
+        return await bench.make(lambda: answer_to(request, recorded))
 
-        return await bench.make(lambda: or_what_is_wrong(work, request))
+    def scenario(request: Request) -> Response:
+        def written(asked: Asked) -> Response:
+            side = check_side(request.query_params.get("side", ""))
+            text = scenario_file(asked.setup, side, offer.files, offer.limits)
+            return PlainTextResponse(text, headers=saved_as(file_name(asked.setup, side)), media_type="application/yaml")
 
-    async def scenario(request: Request) -> Response:
-        def work() -> Response:
-            setup, side = asked_in(request).setup, check_side(request.query_params.get("side", ""))
-            text = scenario_file(setup, side, offer.files, offer.limits)
-            name = file_name(setup, side)
-            return PlainTextResponse(text, headers=saved_as(name), media_type="application/yaml")
+        return answer_to(request, written)
 
-        return await asyncio.to_thread(or_what_is_wrong, work, request)
+    def export(request: Request) -> Response:
+        return answer_to(request, lambda asked: JSONResponse(scenario_export(asked.setup, offer.files, offer.limits)))
 
-    async def all_papers(request: Request) -> Response:
-        def work() -> Response:
-            return JSONResponse(papers(asked_in(request).setup, offer.files, offer.limits))
-
-        return await asyncio.to_thread(or_what_is_wrong, work, request)
-
-    return [Route("/replay.html", recording), Route("/scenario.yaml", scenario), Route("/papers.json", all_papers)]
+    return [
+        Route("/replay.html", recording), Route("/scenario.yaml", scenario), Route("/scenario_export.json", export),
+    ]  # fmt: skip
 
 
 def saved_as(name: str) -> dict[str, Any]:
     """The header with which a browser saves an answer under a name instead of showing it."""
     return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-
-
-def or_what_is_wrong(work: Callable[[], Response], request: Request) -> Response:
-    """The answer, or the lines that say what is wrong with the address, in its language."""
-    lang = request.query_params.get("lang")
-    try:
-        return work()
-    except InputError as error:
-        return PlainTextResponse("\n".join(lines_of(error, lang if lang in LANGUAGES else LANGUAGES[0])), 422)

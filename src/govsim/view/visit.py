@@ -19,19 +19,25 @@ from govsim.engine.calendar import DAY_H
 from govsim.text.errors import InputError
 from govsim.text.words import words
 from govsim.view.details import answer
-from govsim.view.messages import Refused, Told, Wire, finite, levers_in, number_in
+from govsim.view.messages import Message, Refused, Wire, finite, levers_in, number_in
 from govsim.view.offer import Offer
 from govsim.view.pair import Twins
-from govsim.view.scene import Layout, frame, lay_out, scene, side_told
+from govsim.view.scene import Layout, frame, lay_out, scene, side_state
 from govsim.view.setup import SIDES, Setup, read_setup
 
-# Who is in, and whose turn it is to have communities built: shared by all visits of a server.
-
+WINDOW = 2  # frames that may be on their way
+WAITING = 64  # things that may wait to be done
+FRAME_S = 1 / 60
+WORK_S = 0.004  # of work for a frame where it goes as fast as possible
+SLICE_S = 0.05  # of work before others, and whoever wants to stop it, have their turn
+LAG_S = 0.1  # a browser slower than this slows the clock down
+SLOWEST, FASTEST = 0.01, 1e5  # hours a second
+TICK_DIGITS = 2  # of an hour at which the clock may stand
 BUILDERS = 2  # communities built at once; more would only slow each other down
 
 
-class Door:
-    """Counts visitors, and lets them build one after the other once the model has been compiled."""
+class Admission:
+    """Counts the visitors of a server, and lets them build one after the other once the model has been compiled."""
 
     def __init__(self, most: int) -> None:
         self.most, self.inside = most, 0
@@ -40,7 +46,7 @@ class Door:
         self._turns = asyncio.Semaphore(BUILDERS)
 
     @contextlib.contextmanager
-    def open(self) -> Iterator[bool]:
+    def place(self) -> Iterator[bool]:
         """Hold a place for a visit; gives False where there is none left."""
         if self.inside >= self.most:
             yield False
@@ -62,33 +68,23 @@ class Door:
             yield
 
 
-WINDOW = 2  # frames that may be on their way
-WAITING = 64  # things that may wait to be done
-FRAME_S = 1 / 60
-WORK_S = 0.004  # of work for a frame where it goes as fast as possible
-SLICE_S = 0.05  # of work before others, and whoever wants to stop it, have their turn
-LAG_S = 0.1  # a browser slower than this slows the clock down
-SLOWEST, FASTEST = 0.01, 1e5  # hours a second
-TICK_DIGITS = 2  # of an hour at which the clock may stand
-
-
 class Visit:
     """What one visitor has open, from the first message to the last."""
 
-    def __init__(self, socket: WebSocket, offer: Offer, door: Door) -> None:
-        self.wire, self.offer, self.door = Wire(socket), offer, door
+    def __init__(self, socket: WebSocket, offer: Offer, admission: Admission) -> None:
+        self.wire, self.offer, self.admission = Wire(socket), offer, admission
         self.twins: Twins | None = None
         self.layout: Layout | None = None
         self.lock = asyncio.Lock()
         self.playing, self.room = asyncio.Event(), asyncio.Event()
-        self.todo: asyncio.Queue[tuple[int, Told]] = asyncio.Queue(WAITING)
+        self.todo: asyncio.Queue[tuple[int, Message]] = asyncio.Queue(WAITING)
         self.heard = self.paused_at = 0  # messages until now, and until the last pause
         self.busy = False
         self.under_way = 0
         self.hours_a_second = 24.0  # infinite: as fast as possible
         self.sent_days = 0
-        self.day_told: tuple[int, bool] | None = None  # and whether it had begun
-        self.sides_told: list[Told] = []
+        self.day_sent: tuple[int, bool] | None = None  # and whether it had begun
+        self.sides_sent: list[Message] = []
         self.days_a_frame = 1.0
 
     async def stay(self) -> None:
@@ -109,25 +105,25 @@ class Visit:
     async def _read(self) -> None:
         while True:
             try:
-                told: Told = {}
-                told = await self.wire.receive()
+                message: Message = {}
+                message = await self.wire.receive()
                 self.heard += 1
-                self._hear(told)
+                self._hear(message)
                 if self.paused_at == self.heard:
                     await self._paused()
             except InputError as error:
-                await self.wire.wrong(error, told.get("do"))
+                await self.wire.wrong(error, message.get("do"))
 
-    def _hear(self, told: Told) -> None:
+    def _hear(self, message: Message) -> None:
         """Do at once what cannot wait, and put the rest in its place."""
-        do = told.get("do")
+        do = message.get("do")
         if do == "drawn":
             self._make_room(1)
         elif do == "pause":
             self.paused_at = self.heard
         elif do == "speed":
-            fast = "hours_a_second" in told and told["hours_a_second"] is None
-            speed = math.inf if fast else number_in(told, "hours_a_second", 0.0)
+            fast = "hours_a_second" in message and message["hours_a_second"] is None
+            speed = math.inf if fast else number_in(message, "hours_a_second", 0.0)
             self.hours_a_second = speed if fast else min(max(speed, SLOWEST), FASTEST)
         elif not isinstance(do, str) or do not in DOINGS:
             raise InputError([f"no such thing to do: {str(do)[:40]}"])
@@ -136,17 +132,17 @@ class Visit:
         else:
             if do == "start":
                 self._make_room(WINDOW)
-            self.todo.put_nowait((self.heard, told))
+            self.todo.put_nowait((self.heard, message))
 
     async def _work(self) -> None:
         while True:
-            number, told = await self.todo.get()
+            number, message = await self.todo.get()
             self.busy = True
             try:
-                if told["do"] != "play" or number > self.paused_at:
-                    await DOINGS[told["do"]](self, told)
+                if message["do"] != "play" or number > self.paused_at:
+                    await DOINGS[message["do"]](self, message)
             except (InputError, ValidationError) as error:
-                await self.wire.wrong(error, told["do"])
+                await self.wire.wrong(error, message["do"])
             self.busy = False
 
     async def _play(self) -> None:
@@ -216,10 +212,10 @@ class Visit:
     async def _new_budgets(self) -> None:
         """Tell the sides anew where a day that has begun brought other levers into force, or other tables of the budget."""
         model = self.here.sides[0].model
-        day, self.day_told = self.day_told, (model.day, model.begun)
-        if day != self.day_told and (told := [side_told(side) for side in self.here.sides]) != self.sides_told:
-            self.sides_told = told
-            await self.wire.say({"type": "budget", "sides": told})
+        day, self.day_sent = self.day_sent, (model.day, model.begun)
+        if day != self.day_sent and (sides := [side_state(side) for side in self.here.sides]) != self.sides_sent:
+            self.sides_sent = sides
+            await self.wire.say({"type": "budget", "sides": sides})
 
     def _make_room(self, frames: int) -> None:
         self.under_way = max(self.under_way - frames, 0)
@@ -241,16 +237,16 @@ class Visit:
 
     # -- What a browser may want done ---------------------------------------------------------------------------------
 
-    async def _start(self, told: Told) -> None:
+    async def _start(self, message: Message) -> None:
         """A run from its first day, or from an hour of it; the one before stands, also where this one cannot be."""
         self.playing.clear()
-        if not isinstance(told.get("setup"), dict):
+        if not isinstance(message.get("setup"), dict):
             raise InputError(["start: setup must say what to show"])
-        setup, hour = read_setup(told["setup"]), number_in({"hour": 0.0, **told}, "hour")
-        async with self.door.building():
+        setup, hour = read_setup(message["setup"]), number_in({"hour": 0.0, **message}, "hour")
+        async with self.admission.building():
             twins, layout = await asyncio.to_thread(begun, setup, self.offer)
         async with self.lock:
-            self.twins, self.layout, self.day_told = twins, layout, None
+            self.twins, self.layout, self.day_sent = twins, layout, None
             await self._live_to(hour)
             self.under_way = 0
             self.room.set()
@@ -258,12 +254,12 @@ class Visit:
             await self._frame(whole=True)
         await asyncio.to_thread(gc.collect)  # the communities before, whose agents refer to them
 
-    async def _play_on(self, told: Told) -> None:
+    async def _play_on(self, message: Message) -> None:
         if not self.here.is_over:
             self.playing.set()
 
-    async def _step(self, told: Told) -> None:
-        hours = number_in(told, "hours") if "hours" in told else None
+    async def _step(self, message: Message) -> None:
+        hours = number_in(message, "hours") if "hours" in message else None
         self.playing.clear()
         await self.room.wait()
         async with self.lock:
@@ -271,8 +267,8 @@ class Visit:
             await self._live_to((math.floor(now / DAY_H) + 1) * DAY_H if hours is None else now + hours)
             await self._frame()
 
-    async def _seek(self, told: Told) -> None:
-        goal = number_in(told, "hour", -math.inf)
+    async def _seek(self, message: Message) -> None:
+        goal = number_in(message, "hour", -math.inf)
         await self.room.wait()
         async with self.lock:
             back = goal < self.here.hour
@@ -281,9 +277,9 @@ class Visit:
             await self._live_to(goal)
             await self._frame(whole=back)
 
-    async def _lever(self, told: Told) -> None:
+    async def _lever(self, message: Message) -> None:
         """Move levers of one side or both: {"side": "a", "levers": {"platform": 0.5}}."""
-        levers, wanted = levers_in(told), told.get("side")
+        levers, wanted = levers_in(message), message.get("side")
         sides = [side for side in SIDES if wanted in (side, "both")]
         if not sides:
             raise InputError([f"lever: no side '{str(wanted)[:20]}'"])
@@ -291,18 +287,18 @@ class Visit:
             twins = self.here
             for side in sides:
                 await asyncio.to_thread(twins.move, side, levers)
-            self.sides_told = [side_told(side) for side in twins.sides]
+            self.sides_sent = [side_state(side) for side in twins.sides]
             setup = twins.setup.model_dump(mode="json")
-            await self.wire.say({"type": "moved", "setup": setup, "hour": twins.hour, "sides": self.sides_told})
+            await self.wire.say({"type": "moved", "setup": setup, "hour": twins.hour, "sides": self.sides_sent})
 
-    async def _ask(self, told: Told) -> None:
-        what, number = str(told.get("what")), int(number_in(told, "number"))
+    async def _ask(self, message: Message) -> None:
+        what, number = str(message.get("what")), int(number_in(message, "number"))
         async with self.lock:
             found = await asyncio.to_thread(answer, self.here, what, number)
         await self.wire.say({"type": "answer", "what": what, "number": number, **found})
 
 
-Doing = Callable[[Visit, Told], Awaitable[None]]
+Doing = Callable[[Visit, Message], Awaitable[None]]
 DOINGS: dict[str, Doing] = {
     "start": Visit._start, "play": Visit._play_on, "step": Visit._step, "seek": Visit._seek, "lever": Visit._lever,
     "ask": Visit._ask,

@@ -1,7 +1,6 @@
 """The map of a community in a notebook (`pip install govsim[widget]`): the page's own renderer as an anywidget."""
 
 import re
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,11 +8,11 @@ import anywidget
 import traitlets
 
 from govsim.engine.calendar import DAY_H
+from govsim.view.offer import STATIC
 from govsim.view.pair import Journal
 from govsim.view.scene import frame, lay_out, satisfaction, scene
 from govsim.view.setup import Setup, Start
 
-STATIC = Path(__file__).with_name("static")
 IMPORT = re.compile(r'^import .* from "govsim/(\w+)\.js";\n', re.MULTILINE)
 
 
@@ -41,7 +40,7 @@ class CommunityWidget(anywidget.AnyWidget):
     scene = traitlets.Bytes().tag(sync=True)
     frame = traitlets.Bytes().tag(sync=True)
     side = traitlets.Int(0).tag(sync=True)
-    told = traitlets.Unicode("").tag(sync=True)
+    caption = traitlets.Unicode("").tag(sync=True)
     picked = traitlets.Dict().tag(sync=True)
     shown: "Single | None" = None
 
@@ -51,7 +50,7 @@ class CommunityWidget(anywidget.AnyWidget):
             if self.shown is None or self.shown.model is not model:
                 self.shown = Single(model)
                 self.scene = self.shown.scene()
-            self.frame, self.told = self.shown.frame(), sentence(model)
+            self.frame, self.caption = self.shown.frame(), sentence(model)
 
 
 class Single:
@@ -80,7 +79,7 @@ class Single:
 def widget_of(model: Any) -> CommunityWidget:
     """A widget that shows a `GovernanceModel`; after steps call its `update(model)`."""
     shown = Single(model)
-    widget = CommunityWidget(scene=shown.scene(), frame=shown.frame(), told=sentence(model))
+    widget = CommunityWidget(scene=shown.scene(), frame=shown.frame(), caption=sentence(model))
     widget.shown = shown
     return widget
 

@@ -2,11 +2,10 @@
 
 import { make } from "govsim/make.js";
 import { SIDES, hours, kind, severity, stage } from "govsim/terms.js";
-import { _, listed, number } from "govsim/words.js";
+import { _, listed, names, number } from "govsim/words.js";
 
 const EVERY_MS = 1000, BY = ["time", "severity"];
-const KINDS = ["personal", "occupational", "everyday_life", "environmental"], STAGES = ["occurred", "noticed", "reported", "routed", "accepted", "on_scene"];
-const MOST = 30;
+const STAGES = ["occurred", "noticed", "reported", "routed", "accepted", "on_scene"];
 
 export class Incidents {
   constructor(page) {
@@ -41,7 +40,7 @@ export class Incidents {
   seen(side) {
     const open = side.cases.filter((c) => c.stage < STAGES.length), key = this.by ? (c) => [c.severity, c.since] : (c) => [c.since, 0];
     open.sort((x, y) => key(y)[0] - key(x)[0] || key(y)[1] - key(x)[1]);
-    return { number: open.length, shown: open.slice(0, MOST).map((c) => ({ row: c.row, id: "", kind: KINDS[c.kind], severity: c.severity, stage: STAGES[c.stage], since_h: c.since, coming: [], units: c.coming })) };
+    return { number: open.length, shown: open.slice(0, this.page.told.most_open).map((c) => ({ row: c.row, id: "", kind: Object.keys(names.needs)[c.kind], severity: c.severity, stage: STAGES[c.stage], since_h: c.since, coming: [], units: c.coming })) };
   }
 
   answer(message) {

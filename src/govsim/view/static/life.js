@@ -2,7 +2,7 @@
 
 import { lanes, marks, stepsOf } from "govsim/lanes.js";
 import { make, table } from "govsim/make.js";
-import { CLOSED, ENDINGS, SIDES, hours, kind, percent, route, severity, source, stage, stages, stepsFor } from "govsim/terms.js";
+import { CLOSED, ENDINGS, hours, kind, percent, route, severity, source, stage, stepsFor } from "govsim/terms.js";
 import { _, language, listed, number } from "govsim/words.js";
 
 export function titleOf({ id, kind: of, grid, severity: born }) {
@@ -21,43 +21,8 @@ export function showIncident(told, titles, width, stretched) {
   ];
 }
 
-// One sentence on why the fates differ, honest about what is not known yet.
-export function why({ why: w }) {
-  const unsolved = (w.unsolved || []).map((n) => _("In {side} somebody came, but it was not solved.", { side: SIDES[n] }));
-  const paper = (w.on_paper || []).map((n) => _("In {side} it was closed on paper only.", { side: SIDES[n] }));
-  return [parted(w), ...unsolved, ...paper].join(language() === "zh" ? "" : " ");
-}
-
-function parted(w) {
-  const [soon, late] = w.soon === undefined ? [] : [SIDES[w.soon], SIDES[1 - w.soon]];
-  const between = w.step === undefined ? {} : { from: stages()[w.step], to: stages()[w.step + 1], step: hours(w.step_h) };
-  switch (w.how) {
-    case "nowhere": return _("It happened in neither community.");
-    case "spared": return _("It does not happen in {side}; in the other community it does.", { side: SIDES[w.spared[0]] });
-    case "both wait": return _("Both still wait for help: it is too early to say why their fates differ.");
-    case "early": return _("It has not happened in both communities yet, so there is nothing to compare so far.");
-    case "unreported": return unreported(w);
-    case "nobody": return _("Nobody comes in either community.");
-    case "same": return _("Help comes at the same time in both.");
-    case "too early": return _("In {side} help came after {time}; the other still waits, but not for that long yet: too early to say which is slower.", { side: SIDES[w.helped], time: hours(w.after_h) });
-    case "still waits": return _("In {soon} help came after {time}; {late} still waits, {apart} longer so far. Most of that time ({step}) lies between “{from}” and “{to}”.", { soon, late, time: hours(w.after_h), apart: hours(w.apart_h), ...between });
-    case "never": return _("In {soon} help came after {time}; in {late} nobody came within 30 days. Most of that time was lost between “{from}” and “{to}”.", { soon, late, time: hours(w.after_h), ...between });
-    default: return share(w, { soon, late, apart: hours(w.apart_h), ...between });
-  }
-}
-
-function unreported({ unreported: sides, after_h: after }) {
-  if (sides.length === 2) return _("Nobody reported it in either community; it was over by itself.");
-  const [side, other] = [SIDES[sides[0]], SIDES[1 - sides[0]]];
-  if (after === null) return _("In {side} nobody reported it, and it was over by itself.", { side });
-  return _("In {side} nobody reported it, and it was over by itself; in {other} help came after {time}.", { side, other, time: hours(after) });
-}
-
-function share(w, values) {
-  if (w.step_h > w.apart_h + 0.005) return _("Help came {apart} sooner in {soon} than in {late}. All of that and more ({step}) lies between “{from}” and “{to}”.", values);
-  if (w.step_h > w.apart_h - 0.005) return _("Help came {apart} sooner in {soon} than in {late}. All of that lies between “{from}” and “{to}”.", values);
-  return _("Help came {apart} sooner in {soon} than in {late}. The largest part ({step}) lies between “{from}” and “{to}”.", values);
-}
+// Why the fates differ, as the server says it in each language.
+export function why({ reason }) { return reason[language()] ?? reason.en; }
 
 function whereTimeWent({ lives }) {
   const names = stepsFor(lives), spent = lives.map((life) => new Map(stepsOf(life).map(([step, from, until, open]) => [step, [until - from, open && life.open]])));

@@ -17,8 +17,8 @@ import { Tabs } from "govsim/tabs.js";
 import { TakeAway } from "govsim/takeaway.js";
 import { _, language, learn, sayAll, speak, untold } from "govsim/words.js";
 
-const told = JSON.parse(document.getElementById("told").textContent);
-learn(told.words);
+const told = JSON.parse(document.getElementById("info").textContent);
+learn(told);
 
 class Page {
   constructor() {

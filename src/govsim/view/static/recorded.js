@@ -13,7 +13,7 @@ async function unpack(name) {
 }
 
 export async function charts(lang) { return (await story).charts[lang]; }
-export async function papers() { return recorded.papers; }
+export async function scenarioExport() { return recorded.scenario_export; }
 export function keep() {} // the address of a file stays
 
 export class Live {

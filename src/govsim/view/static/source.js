@@ -28,7 +28,7 @@ export class Live {
 export async function charts(lang) { return (await fetch(`charts.json?lang=${lang}`)).json(); }
 
 // Scenario files of a run, and what else belongs to its numbers.
-export async function papers(query) { return (await fetch(`papers.json?${query}`)).json(); }
+export async function scenarioExport(query) { return (await fetch(`scenario_export.json?${query}`)).json(); }
 
 // The address says what is seen.
 export function keep(query) { history.replaceState(null, "", `?${query}`); }

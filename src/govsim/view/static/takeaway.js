@@ -1,7 +1,7 @@
 // What a visitor takes along: the run as a file that opens without a server, and scenario files that give the same numbers.
 
 import { addressOf } from "govsim/address.js";
-import { papers } from "govsim/source.js";
+import { scenarioExport } from "govsim/source.js";
 import { _, language } from "govsim/words.js";
 
 const make = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text, ...more });
@@ -13,7 +13,7 @@ export class TakeAway {
     this.dialog.setAttribute("aria-labelledby", "takeaway-title");
     document.body.append(this.dialog);
     document.getElementById("export").addEventListener("click", () => this.replay());
-    document.getElementById("papers").addEventListener("click", () => this.tell());
+    document.getElementById("scenario-files").addEventListener("click", () => this.tell());
   }
 
   get query() { return addressOf(this.page.setup, this.page.frame?.hour ?? 0, language()); }
@@ -36,7 +36,7 @@ export class TakeAway {
 
   // The same numbers outside the page.
   async tell() {
-    const told = await papers(this.query).catch(() => null);
+    const told = await scenarioExport(this.query).catch(() => null);
     if (!told) { this.page.note(_("The server has gone. Start it again and reload the page."), true); return; }
     const close = make("button", _("Close"));
     close.addEventListener("click", () => this.dialog.close());

@@ -1,6 +1,6 @@
 // What the model's names are called, and how long is how long.
 
-import { _, number } from "govsim/words.js";
+import { _, names, number } from "govsim/words.js";
 
 export const SIDES = ["A", "B"];
 
@@ -13,20 +13,15 @@ export const CLOSED = 7; // the step of those whose file is closed while the fau
 
 // The same for these lives: only the first arrival is kept of those to which units came again.
 export function stepsFor(lives) {
-  const names = steps();
-  if (lives.some((life) => life.hours[5] !== null && (life.reopened || life.preempted))) names[5] = _("at work, or waiting again");
-  return names;
+  const told = steps();
+  if (lives.some((life) => life.hours[5] !== null && (life.reopened || life.preempted))) told[5] = _("at work, or waiting again");
+  return told;
 }
 
 export const ENDINGS = new Set(["unreported", "unsolved", "on_paper"]); // they tell more than the stage
 
-export const stages = () => [_("occurred"), _("noticed"), _("reported"), _("routed"), _("accepted"), _("on the scene"), _("contained"), _("closed")];
-
-export function kind(name) {
-  return { personal: _("Personal"), occupational: _("Occupational"), everyday_life: _("Everyday life"), environmental: _("Environmental") }[name] || name;
-}
-
-export function severity(n) { return { 1: _("1 minor"), 2: _("2 moderate"), 3: _("3 serious"), 4: _("4 critical") }[n] || "–"; }
+export const kind = (name) => (names.needs[name] ? _(names.needs[name]) : name);
+export const severity = (n) => (names.severities[n] ? _(names.severities[n]) : "–");
 
 export function stage(name) {
   return {

@@ -7,18 +7,18 @@ const plain = (view) => view.buffer.slice(view.byteOffset, view.byteOffset + vie
 
 export default {
   render({ model, el }) {
-    const root = document.createElement("div"), canvas = document.createElement("canvas"), told = document.createElement("div");
+    const root = document.createElement("div"), canvas = document.createElement("canvas"), caption = document.createElement("div");
     root.style.cssText = "position:relative";
     canvas.style.cssText = "width:100%;aspect-ratio:4/3;display:block;cursor:crosshair";
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "application");
-    told.style.cssText = "font-size:.9rem;padding:.2rem 0";
-    root.append(canvas, told);
+    caption.style.cssText = "font-size:.9rem;padding:.2rem 0";
+    root.append(canvas, caption);
     el.append(root);
     const community = new Community(canvas, read(plain(model.get("scene"))));
     const draw = () => {
-      told.textContent = model.get("told");
-      canvas.setAttribute("aria-label", model.get("told"));
+      caption.textContent = model.get("caption");
+      canvas.setAttribute("aria-label", model.get("caption"));
       const f = model.get("frame");
       if (f.byteLength) community.show(read(plain(f)).sides[model.get("side")]);
     };

@@ -4,7 +4,8 @@ let lang = document.documentElement.lang === "zh" ? "zh" : "en";
 let catalogue = {};
 export const untold = new Set(); // texts that were asked for in a language that lacks them
 
-export function learn(words) { catalogue = words; }
+export let names = { needs: {}, severities: {} }; // of the field's lists, in English
+export function learn(info) { catalogue = info.words; names = info.names; }
 export function language() { return lang; }
 export function speak(next) { lang = next; document.documentElement.lang = next; }
 
