@@ -12,7 +12,7 @@ from govsim.analysis.verdict import NONE, SAME, is_clear
 from govsim.measure.help_time import STAGE_TITLES
 from govsim.names import STAGES
 from govsim.text.numbers import adding, decimals_for, plain, signed, with_unit
-from govsim.text.words import Words, as_it_stands, in_a_row, joined, listed, words
+from govsim.text.words import Words, as_it_stands, clauses, commas, in_a_row, listed, words
 
 ADDED = ("help_time_mean_h", "satisfaction_mean", "harm_person_h", "solved_share")
 COSTS = ("cost_per_threat_met", "cost_per_threat_met_with_society", "society_hours", "coordination_hours")
@@ -24,7 +24,6 @@ STARTS = {"satisfaction_mean": "satisfaction_start_mean"}
 """The metric that tells how much of a difference was there on the first counted day."""
 LESS_THAN = 0.5
 """A difference by medians, or over twins, that is less than this part of the one by means is told beside it."""
-SEMICOLON = words("; ", context="between clauses")
 
 
 class Section(NamedTuple):
@@ -119,7 +118,7 @@ def short(found: Conclusions, a: str, b: str) -> Words:
     """One pair in a sentence."""
     rows = [told for metric in IN_SHORT if (told := found.told(metric, a, b)) and math.isfinite(told.difference)]
     text = words("{pair}: {clauses}.")
-    return text.format(pair=versus(found, a, b), clauses=joined(map(clause, rows), SEMICOLON))
+    return text.format(pair=versus(found, a, b), clauses=clauses(map(clause, rows)))
 
 
 def sentences(found: Conclusions) -> list[Words]:
@@ -144,7 +143,7 @@ def by_name(found: Conclusions, metrics: Iterable[str], a: str, b: str) -> Words
     rows = [told for metric in metrics if (told := found.told(metric, a, b)) and told.verdict.is_shown]
     sides = {way: [told.facts.title.inside() for told in rows if told.verdict.way == way] for way in SIDES}
     said = [text.format(metrics=listed(sides[way])) for way, text in SIDES.items() if sides[way]]
-    return joined(said, words(", ", context="between clauses")) if said else words("no clear difference in the headline")
+    return commas(said) if said else words("no clear difference in the headline")
 
 
 SIDES = {"better": words("better in {metrics}"), "worse": words("worse in {metrics}")}
@@ -234,7 +233,7 @@ def _stages(found: Conclusions, a: str, b: str) -> list[Words]:
         between = words(" ({interval})").format(interval=row.between(digits)) if row and row.interval else NOTHING
         said.append(STAGE_TITLES[stage].inside() + as_it_stands(f" {signed(part, digits)}") + between)
     text = words("Time to help by stage (h): {stages}; in all {sum}.")
-    return [text.format(stages=joined(said, words(", ", context="between clauses")), sum=signed(whole, digits))]
+    return [text.format(stages=commas(said), sum=signed(whole, digits))]
 
 
 def _surety(found: Conclusions) -> list[Words]:

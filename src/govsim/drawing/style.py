@@ -4,7 +4,7 @@ import io
 import os
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +16,8 @@ import matplotlib
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from govsim.store.reading import Arm
 from govsim.text.words import Words
@@ -221,6 +223,23 @@ def headline(figure: Figure, text: str) -> None:
     figure.text(0.012, place, "\n".join(lines), weight="bold", size=size, va="top", gid="headline")
 
 
+def finished(
+    figure: Figure, look: Look, title: Words, note: Words, words: tuple[tuple[Words, tuple[Words, ...]], ...] = ()
+) -> Drawn:
+    """A figure with its headline written and its texts beside it."""
+    headline(figure, look.say(title))
+    return Drawn(figure, title, note, words)
+
+
+def panels_for(figure: Figure, count: int, columns: int, **settings: Any) -> list[Axes]:
+    """Panels in rows of some columns; those beyond the count are not seen."""
+    columns = min(count, columns)
+    panels = list(figure.subplots(-(-count // columns), columns, squeeze=False, **settings).flat)
+    for axes in panels[count:]:
+        axes.set_visible(False)
+    return panels[:count]
+
+
 def broken(text: str, width: int) -> list[str]:
     """Break a text into lines; Chinese letters are two wide and may stand at the end of any line, other words stay whole,
     and a quotation mark stays with what it opens.
@@ -244,6 +263,18 @@ def legend_above(figure: Figure, rows: int = 1, **settings: Any) -> None:
     engine: Any = figure.get_layout_engine()
     engine.set(rect=(0.005, 0.01, 0.99, 1 - (HEADLINE_IN + room) / height - 0.01))
     figure.legend(loc="upper left", bbox_to_anchor=(0.005, 1 - HEADLINE_IN / height), frameon=False, **settings)
+
+
+def legend_of_lines(figure: Figure, look: Look, ncols: int = 4) -> None:
+    """Put a legend of the scenarios' lines above the panels."""
+    lines = [Line2D([], [], color=look.colour(arm), ls=look.dash(arm), lw=1.8, label=look.name(arm)) for arm in look.arms]
+    legend_above(figure, handles=lines, ncols=ncols, labelcolor="linecolor", handlelength=2.5)
+
+
+def legend_of_fills(figure: Figure, fills: Iterable[tuple[str, str]], **settings: Any) -> None:
+    """Put a legend of fills above the panels: (label, colour)."""
+    patches = [Patch(fc=fill, lw=0, label=label) for label, fill in fills]
+    legend_above(figure, handles=patches, handlelength=1, handleheight=1, **({"fontsize": 9, "columnspacing": 1.4} | settings))
 
 
 def _fitted(figure: Figure, rows: int, ncols: int = 1, **settings: Any) -> tuple[int, int]:

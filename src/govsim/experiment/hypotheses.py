@@ -21,7 +21,7 @@ from govsim.analysis.conclusions import Conclusions
 from govsim.engine.block import Block
 from govsim.scenario.positions import Entry, Problem
 from govsim.text.errors import did_you_mean, shown
-from govsim.text.words import Words, joined, listed, words
+from govsim.text.words import Words, commas, listed, words
 
 LOCKED = ("hypotheses", "scenarios", "design", "seeds")
 """What a lock covers."""
@@ -138,7 +138,7 @@ def told_in_words(table: pd.DataFrame, told: dict[str, Any], found: Conclusions 
     if not parts:
         said = [words("{count} {finding}").format(count=counts[n], finding=FINDINGS[n]) for n in FINDINGS if n in counts]
         head = words("Hypotheses, locked before the first run ({hash}): {counts}.")
-        head = head.format(hash=held.get("hash"), counts=joined(said, words(", ", context="between clauses")))
+        head = head.format(hash=held.get("hash"), counts=commas(said))
     elif held.get("hash"):
         head = words("Hypotheses: all exploratory, as {parts} changed since the lock {hash} was closed.")
         head = head.format(parts=changed(parts), hash=held["hash"])

@@ -146,6 +146,16 @@ def listed(names: Iterable[Words | str]) -> Words:
     )
 
 
+def clauses(parts: Iterable[Words | str]) -> Words:
+    """Clauses in a row: `a; b; c`."""
+    return joined(parts, words("; ", context="between clauses"))
+
+
+def commas(parts: Iterable[Words | str]) -> Words:
+    """Short clauses in a row: `a, b, c`."""
+    return joined(parts, words(", ", context="between clauses"))
+
+
 def in_a_row(sentences: Iterable[Words | str]) -> Words:
     """Whole sentences one after the other, with a space between them where the language has one."""
     every = list(sentences)

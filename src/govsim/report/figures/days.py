@@ -1,17 +1,14 @@
 """Backlog at midnight: reports for which nobody is on the scene yet, through the counted days."""
 
-from typing import cast
-
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from govsim.drawing.style import INK, MUTED, PROPOSAL_FILLS, Drawn, Look, blank, end_labels, headline, legend_above
+from govsim.drawing.style import INK, MUTED, PROPOSAL_FILLS, Drawn, Look, blank, end_labels, finished, legend_of_lines
 from govsim.experiment.designs.proposals.parties import proposals_note
 from govsim.policy import PROPOSALS
 from govsim.report.within import changes_of, in_force, progress
 from govsim.store.reading import Arm, RunFolder
-from govsim.text.words import Words, joined, words
+from govsim.text.words import Words, clauses, commas, joined, words
 
 # Satisfaction and trust through the counted days: mean over seeds, with the middle 80 % of seeds as a band.
 
@@ -58,10 +55,8 @@ def draw_wellbeing(folder: RunFolder, look: Look) -> Drawn | None:
         axes.set_xlabel(look.say(words("counted day")))
     for axes in panels[:, 0]:
         axes.set_ylabel(look.say(words("mean (0 to 1)")))
-    _key(panels[0, 0], look, folder)
-    title = _title_wellbeing(folder, found["satisfaction_mean"])
-    headline(figure, look.say(title))
-    return Drawn(figure, title, NOTE_WELLBEING)
+    legend_of_lines(figure, look)
+    return finished(figure, look, _title_wellbeing(folder, found["satisfaction_mean"]), NOTE_WELLBEING)
 
 
 def _ends(axes: Axes, look: Look, found: dict[Arm, np.ndarray]) -> None:
@@ -69,19 +64,11 @@ def _ends(axes: Axes, look: Look, found: dict[Arm, np.ndarray]) -> None:
     end_labels(axes, next(iter(found.values()))[0, -1], last, 0.085)
 
 
-def _key(axes: Axes, look: Look, folder: RunFolder) -> None:
-    for arm in folder.arms:
-        axes.plot([], [], color=look.colour(arm), ls=look.dash(arm), lw=1.8, label=look.name(arm))
-    legend_above(cast(Figure, axes.get_figure(root=True)), ncols=4, labelcolor="linecolor", handlelength=2.4)
-
-
 def _title_wellbeing(folder: RunFolder, found: dict[Arm, np.ndarray]) -> Words:
     ends = [(arm.title, float(v[1, 0]), float(v[1, -1])) for arm, v in found.items()]
     told = words("{scenario} {first:.2f} to {last:.2f}")
     each = [told.format(scenario=name, first=a, last=b) for name, a, b in ends]
-    return words("Satisfaction from first to last day: {each}").format(
-        each=joined(each, words("; ", context="between clauses"))
-    )
+    return words("Satisfaction from first to last day: {each}").format(each=clauses(each))
 
 
 WEEK = 7
@@ -109,20 +96,16 @@ def draw_backlog(folder: RunFolder, look: Look) -> Drawn | None:
     for arm, (day, mean, low, high) in found.items():
         axes.fill_between(day, smooth(low), smooth(high), color=look.colour(arm), alpha=0.15, lw=0)
         line = smooth(mean)
-        axes.plot(day, line, color=look.colour(arm), ls=look.dash(arm), lw=1.9, label=look.name(arm))
+        axes.plot(day, line, color=look.colour(arm), ls=look.dash(arm), lw=1.9)
     axes.set_ylim(bottom=0)
     axes.margins(x=0)
     axes.grid(axis="y")
     axes.set_xlabel(look.say(words("counted day")))
     axes.set_ylabel(look.say(words("reports waiting")))
-    legend_above(figure, ncols=4, labelcolor="linecolor", handlelength=2.4)
+    legend_of_lines(figure, look)
     means = {arm: float(v[1].mean()) for arm, v in found.items()}
     told = [words("{mean:.1f} under {scenario}").format(mean=m, scenario=a.title) for a, m in means.items()]
-    title = words("Reports waiting on an average night: {told}").format(
-        told=joined(told, words(", ", context="between clauses"))
-    )
-    headline(figure, look.say(title))
-    return Drawn(figure, title, NOTE_BACKLOG)
+    return finished(figure, look, words("Reports waiting on an average night: {told}").format(told=commas(told)), NOTE_BACKLOG)
 
 
 # What changes within the run, and when: for each scenario with a timeline a lane for each proposal and condition.
@@ -149,9 +132,7 @@ def draw_within(folder: RunFolder, look: Look) -> Drawn | None:
     for axes, (arm, lanes) in zip(panels, found.items(), strict=True):
         _panel(axes, look, arm, lanes)
     panels[-1].set_xlabel(look.say(words("counted day")))
-    title = _title_within(found)
-    headline(figure, look.say(title))
-    return Drawn(figure, title, NOTE_WITHIN + proposals_note())
+    return finished(figure, look, _title_within(found), NOTE_WITHIN + proposals_note())
 
 
 def lanes_of(folder: RunFolder, arm: Arm) -> Lanes:
@@ -191,4 +172,4 @@ def _title_within(found: dict[Arm, Lanes]) -> Words:
         times += [words("on {share} of days ({condition})").format(share=n, condition=name) for name, n in often.items()]
         told = joined(times, words(" and ", context="between times"))
         each.append(words("{times} under {scenario}").format(times=told, scenario=arm.title))
-    return words("Changes are in force {each}").format(each=joined(each, words("; ", context="between clauses")))
+    return words("Changes are in force {each}").format(each=clauses(each))

@@ -9,9 +9,10 @@ from govsim.analysis.comparison import QUESTIONS
 from govsim.analysis.facts import SHOWN, facts
 from govsim.analysis.sentences import by_name
 from govsim.analysis.verdict import Verdict
-from govsim.drawing.style import GRID, INK, PAPER, Drawn, Look, blank, headline
+from govsim.drawing.bars import ends_of, in_margin, interval_line, name_rows, stripe_rows
+from govsim.drawing.style import INK, PAPER, Drawn, Look, blank, finished
 from govsim.store.reading import Arm, RunFolder
-from govsim.text.words import Words, joined, words
+from govsim.text.words import Words, clauses, words
 
 SYMLOG_ABOVE = 150.0
 NOTE = words(
@@ -45,9 +46,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     for row, metric in enumerate(metrics):
         _row(axes, look, row, [p for p in points if p.metric == metric], len(folder.others))
     _finish(axes, look, folder, metrics, points)
-    title = over_points(folder, _title(folder))
-    headline(figure, look.say(title))
-    return Drawn(figure, title, NOTE)
+    return finished(figure, look, over_points(folder, _title(folder)), NOTE)
 
 
 def _point(folder: RunFolder, look: Look, metric: str, arm: Arm) -> Point | None:
@@ -63,35 +62,26 @@ def _point(folder: RunFolder, look: Look, metric: str, arm: Arm) -> Point | None
 
 
 def _row(axes: Axes, look: Look, row: int, points: list[Point], arms: int) -> None:
-    if row % 2 == 0:
-        axes.axhspan(row - 0.5, row + 0.5, color=GRID, alpha=0.28, lw=0)
     for point in points:
         place = look.arms.index(point.arm) - 1
         y = row + (place - (arms - 1) / 2) * 0.62 / max(arms, 1)
         colour = look.colour(point.arm)
-        if math.isfinite(point.low):
-            axes.plot([point.low, point.high], [y, y], color=colour, lw=2, solid_capstyle="butt")
+        interval_line(axes, y, ends_of(point.low, point.high), colour, 2)
         fill = colour if point.verdict.is_shown else PAPER
         axes.plot(point.at, y, look.marker(point.arm), color=colour, mfc=fill, ms=6, clip_on=False)
-        axes.annotate(
-            point.text, (1.015, y), xycoords=("axes fraction", "data"), va="center", size=8.5, color=colour,
-            annotation_clip=False,
-        )  # fmt: skip
+        in_margin(axes, y, point.text, colour)
 
 
 def _finish(axes: Axes, look: Look, folder: RunFolder, metrics: list[str], points: list[Point]) -> None:
     axes.axvline(0, color=INK, lw=1)
-    axes.set_ylim(len(metrics) - 0.5, -0.5)
-    axes.set_yticks(range(len(metrics)), [look.say(facts(m).title) for m in metrics], color=INK)
-    axes.tick_params(length=0)
+    stripe_rows(axes, len(metrics))
+    name_rows(axes, [look.say(facts(m).title) for m in metrics])
     widest = max((abs(v) for p in points for v in (p.at, p.low, p.high) if math.isfinite(v)), default=1.0)
     if widest > SYMLOG_ABOVE:
         axes.set_xscale("symlog", linthresh=10)
     edge = widest * (1.5 if widest > SYMLOG_ABOVE else 1.08)
     axes.set_xlim(-edge, edge)
     axes.xaxis.set_major_formatter(_percent)
-    axes.grid(axis="x")
-    axes.spines["left"].set_visible(False)
     base = look.name(folder.baseline)
     axes.set_xlabel(look.say(words("difference from {scenario} (% of its mean)      better →").format(scenario=base)))
     for arm in folder.others:
@@ -118,4 +108,4 @@ def _title(folder: RunFolder) -> Words:
     parts = [
         text.format(scenario=arm.title, parts=by_name(folder.conclusions, QUESTIONS, base, arm.name)) for arm in folder.others
     ]
-    return joined(parts, words("; ", context="between clauses"))
+    return clauses(parts)

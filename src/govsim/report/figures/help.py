@@ -3,14 +3,16 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
 from govsim.analysis.sentences import stage_parts
-from govsim.drawing.style import INK, MUTED, ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline, legend_above
+from govsim.drawing.bars import dye_rows, name_rows, stacked_bar
+from govsim.drawing.style import INK, MUTED, PARTS, Drawn, Look, blank, finished, legend_of_fills, legend_of_lines
 from govsim.names import HELP_LIMIT_H as LIMIT_H
 from govsim.names import NEED_NAMES, SECTOR_NAMES, STAGE_NAMES, TARGET_H
 from govsim.store.reading import Arm, RunFolder
 from govsim.text.numbers import signed
-from govsim.text.words import Words, as_it_stands, joined, words
+from govsim.text.words import Words, as_it_stands, commas, words
 
 FROM_H = 0.05
 TICKS = {0.0833333: words("5 min"), 1: words("1 h"), 8: words("8 h"), 48: words("2 d"), 720: words("30 d")}
@@ -34,15 +36,12 @@ def draw_time(folder: RunFolder, look: Look) -> Drawn | None:
         return None
     figure = blank(3.6)
     panels = figure.subplots(1, 2, sharey=True)
-    for arm in folder.arms:
-        panels[0].plot([], [], color=look.colour(arm), ls=look.dash(arm), lw=1.9, label=look.name(arm))
-    legend_above(figure, ncols=4, labelcolor="linecolor", handlelength=2.6)
+    legend_of_lines(figure, look)
     for g, axes in enumerate(panels):
         _panel_time(axes, look, g, {arm: found[arm, g] for arm in folder.arms})
     panels[0].set_ylabel(look.say(words("helped by then (% of incidents)")))
-    title = _title_time(folder, {arm: np.concatenate([found[arm, 0], found[arm, 1]]) for arm in folder.arms})
-    headline(figure, look.say(title))
-    return Drawn(figure, title, NOTE_TIME)
+    together = {arm: np.concatenate([found[arm, 0], found[arm, 1]]) for arm in folder.arms}
+    return finished(figure, look, _title_time(together), NOTE_TIME)
 
 
 def _panel_time(axes: Axes, look: Look, group: int, helped: dict[Arm, np.ndarray]) -> None:
@@ -79,13 +78,11 @@ def _targets(axes: Axes, look: Look, severities: tuple[int, int]) -> None:
                       ha=side, size=8, color=MUTED)  # fmt: skip
 
 
-def _title_time(folder: RunFolder, helped: dict[Arm, np.ndarray]) -> Words:
+def _title_time(helped: dict[Arm, np.ndarray]) -> Words:
     middle = {arm: float(np.median(times)) for arm, times in helped.items() if len(times)}
     told = words("{time} under {scenario}")
     each = [told.format(time=_hours(h), scenario=arm.title) for arm, h in middle.items()]
-    return words("Half of all incidents have help within {each}").format(
-        each=joined(each, words(", ", context="between clauses"))
-    )
+    return words("Half of all incidents have help within {each}").format(each=commas(each))
 
 
 def _hours(hours: float) -> Words:
@@ -117,9 +114,7 @@ def draw_stages(folder: RunFolder, look: Look) -> Drawn | None:
     _levels(panels[0], look, hours)
     if others:
         _gaps(panels[1], look, gaps_of(folder, hours), folder.conclusions.decimals("help_time_mean_h"))
-    title = _title_stages(folder, hours)
-    headline(figure, look.say(title))
-    return Drawn(figure, title, NOTE_STAGES)
+    return finished(figure, look, _title_stages(folder, hours), NOTE_STAGES)
 
 
 def gaps_of(folder: RunFolder, hours: dict[Arm, list[float]]) -> dict[tuple[Arm, Arm], list[float]]:
@@ -135,20 +130,14 @@ def gaps_of(folder: RunFolder, hours: dict[Arm, list[float]]) -> dict[tuple[Arm,
 def _levels(axes: Axes, look: Look, hours: dict[Arm, list[float]]) -> None:
     widest = max(sum(h) for h in hours.values())
     for row, parts in enumerate(hours.values()):
-        left = 0.0
-        for stage, part in zip(STAGE_NAMES, parts, strict=True):
-            axes.barh(
-                row, part, left=left, height=0.62, color=COLOURS_STAGES[stage], edgecolor=PAPER, lw=0.8,
-                label=look.say(STAGE_NAMES[stage]) if row == 0 else None,
-            )  # fmt: skip
-            if part > widest * 0.055:
-                axes.text(left + part / 2, row, f"{part:.1f}", ha="center", va="center", size=8.5, color=ON_FILL)
-            left += part
-        axes.text(left + widest * 0.012, row, f"{left:.1f}", va="center", size=9, weight="bold")
+        stages = dict(zip(STAGE_NAMES, parts, strict=True))
+        right = stacked_bar(axes, row, stages, COLOURS_STAGES, height=0.62, named_from=widest * 0.055, write="{:.1f}".format)
+        axes.text(right + widest * 0.012, row, f"{right:.1f}", va="center", size=9, weight="bold")
     _rows(axes, look, list(hours))
     axes.set_xlim(0, widest * 1.09)
     axes.set_xlabel(look.say(words("mean time from occurrence to help (h)")))
     axes.legend(
+        handles=[Patch(fc=COLOURS_STAGES[stage], lw=0, label=look.say(name)) for stage, name in STAGE_NAMES.items()],
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, frameon=False, fontsize=9, handlelength=1, handleheight=1,
         columnspacing=1.4, borderaxespad=0.2,
     )  # fmt: skip
@@ -158,14 +147,12 @@ def _gaps(axes: Axes, look: Look, gaps: dict[tuple[Arm, Arm], list[float]], digi
     widest = max((abs(g) for parts in gaps.values() for g in parts), default=1.0) or 1.0
     span = max(max(sum(g for g in p if g > 0), -sum(g for g in p if g < 0)) for p in gaps.values()) or 1.0
     for row, parts in enumerate(gaps.values()):
-        ends = {True: 0.0, False: 0.0}
-        for stage, part in zip(STAGE_NAMES, parts, strict=True):
-            left = ends[part > 0]
-            axes.barh(row, part, left=left, height=0.62, color=COLOURS_STAGES[stage], edgecolor=PAPER, lw=0.8)
-            if abs(part) > max(0.09 * span, 0.05 * widest):
-                axes.text(left + part / 2, row, signed(part, digits), ha="center", va="center", size=8.5, color=ON_FILL)
-            ends[part > 0] += part
-        axes.text(max(ends[True], 0) + span * 0.02, row, signed(sum(parts), digits), va="center", size=9, weight="bold")
+        stages = dict(zip(STAGE_NAMES, parts, strict=True))
+        right = stacked_bar(
+            axes, row, stages, COLOURS_STAGES, height=0.62, named_from=max(0.09 * span, 0.05 * widest),
+            write=lambda part: signed(part, digits),
+        )  # fmt: skip
+        axes.text(right + span * 0.02, row, signed(sum(parts), digits), va="center", size=9, weight="bold")
     _rows(axes, look, [b for _, b in gaps])
     bases = [look.say(words("less {scenario}").format(scenario=a.title)) for a, _ in gaps]
     names = [f"{look.wrapped(b)}\n{base}" for (_, b), base in zip(gaps, bases, strict=True)]
@@ -176,14 +163,8 @@ def _gaps(axes: Axes, look: Look, gaps: dict[tuple[Arm, Arm], list[float]], digi
 
 
 def _rows(axes: Axes, look: Look, arms: list[Arm]) -> None:
-    axes.set_yticks(range(len(arms)), [look.wrapped(a) for a in arms], fontsize=9.5)
-    for label, arm in zip(axes.get_yticklabels(), arms, strict=True):
-        label.set_color(look.colour(arm))
-        label.set_fontweight("bold")
-    axes.set_ylim(len(arms) - 0.5, -0.5)
-    axes.tick_params(length=0)
-    axes.grid(axis="x")
-    axes.spines["left"].set_visible(False)
+    name_rows(axes, [look.wrapped(a) for a in arms], fontsize=9.5)
+    dye_rows(axes, map(look.colour, arms))
 
 
 def _title_stages(folder: RunFolder, hours: dict[Arm, list[float]]) -> Words:
@@ -227,31 +208,20 @@ def draw_sectors(folder: RunFolder, look: Look) -> Drawn | None:
         axes.set_title(look.say(NEED_NAMES.get(kind, as_it_stands(kind))), size=9.5, pad=3)
     panels[-1].set_xlabel(look.say(words("share of answered incidents (%)")))
     panels[-1].spines["bottom"].set_visible(True)
-    for sector, title in SECTOR_NAMES.items():
-        panels[0].barh(0, 0, color=COLOURS_SECTORS[sector], label=look.say(title))
-    legend_above(figure, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4)
-    said = _title_sectors(folder, counts)
-    headline(figure, look.say(said))
-    return Drawn(figure, said, NOTE_SECTORS)
+    legend_of_fills(figure, ((look.say(title), COLOURS_SECTORS[name]) for name, title in SECTOR_NAMES.items()), ncols=5)
+    return finished(figure, look, _title_sectors(folder, counts), NOTE_SECTORS)
 
 
 def _panel_sectors(axes: Axes, look: Look, arms: tuple[Arm, ...], counts: pd.DataFrame) -> None:
     for row, arm in enumerate(arms):
         mine = counts[counts.scenario == arm.name].set_index("sector").n
-        start = 0.0
-        for sector in SECTOR_NAMES:
-            share = 100 * float(mine.get(sector, 0)) / max(float(mine.sum()), 1.0)
-            axes.barh(row, share, left=start, height=0.8, color=COLOURS_SECTORS[sector], edgecolor=PAPER, lw=0.8)
-            if share >= 5:
-                axes.text(start + share / 2, row, f"{share:.0f}", ha="center", va="center", size=8, color=ON_FILL)
-            start += share
-    axes.set_yticks(range(len(arms)), [look.name(a) for a in arms], fontsize=8.5)
-    for label, arm in zip(axes.get_yticklabels(), arms, strict=True):
-        label.set_color(look.colour(arm))
-    axes.set_ylim(len(arms) - 0.5, -0.5)
+        shares = {sector: 100 * float(mine.get(sector, 0)) / max(float(mine.sum()), 1.0) for sector in SECTOR_NAMES}
+        stacked_bar(axes, row, shares, COLOURS_SECTORS, height=0.8, named_from=5, size=8)
+    name_rows(axes, [look.name(a) for a in arms], fontsize=8.5)
+    dye_rows(axes, map(look.colour, arms), "normal")
     axes.set_xlim(0, 100)
-    axes.tick_params(length=0)
-    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.grid(visible=False)
+    axes.spines["bottom"].set_visible(False)
 
 
 def _title_sectors(folder: RunFolder, counts: pd.DataFrame) -> Words:
@@ -260,4 +230,4 @@ def _title_sectors(folder: RunFolder, counts: pd.DataFrame) -> Words:
         mine = counts[counts.scenario == arm.name]
         share = 100 * mine.loc[mine.sector == "government", "n"].sum() / max(mine.n.sum(), 1)
         each.append(words("{share:.0f} % under {scenario}").format(share=share, scenario=arm.title))
-    return words("Government comes first in {each}").format(each=joined(each, words(", ", context="between clauses")))
+    return words("Government comes first in {each}").format(each=commas(each))

@@ -1,18 +1,16 @@
 """The same envelope, spent differently: shares by item, with society's own hours beside it."""
 
-from typing import cast
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from govsim.analysis.interval import interval
-from govsim.drawing.style import INK, ON_FILL, PAPER, PARTS, Drawn, Look, blank, headline, legend_above
+from govsim.drawing.bars import dye_rows, name_rows, stacked_bar
+from govsim.drawing.style import INK, PAPER, PARTS, Drawn, Look, blank, finished, legend_of_fills
 from govsim.names import ITEM_NAMES, SEVERITY_NAMES
 from govsim.store.reading import Arm, RunFolder
 from govsim.text.numbers import three
-from govsim.text.words import Words, joined, words
+from govsim.text.words import Words, commas, words
 
 COLOURS = dict(
     zip(
@@ -43,40 +41,25 @@ def draw_spent(folder: RunFolder, look: Look) -> Drawn | None:
     figure = blank(1.35 + 0.5 * len(money))
     left, right = figure.subplots(1, 2, width_ratios=[3.4, 1], sharey=True)
     for row, items in enumerate(money.values()):
-        _bar(left, look, row, items)
+        _bar(left, row, items)
     _finish(left, look, list(money))
+    items = next(iter(money.values()))
+    legend_of_fills(figure, ((look.say(ITEM_NAMES[item]), COLOURS[item]) for item in items), rows=2, ncols=5)
     _society(right, look, folder)
-    title = _title_spent(folder, money)
-    headline(figure, look.say(title))
-    return Drawn(figure, title, NOTE_SPENT)
+    return finished(figure, look, _title_spent(folder, money), NOTE_SPENT)
 
 
-def _bar(axes: Axes, look: Look, row: int, items: dict[str, float]) -> None:
-    total, start = sum(items.values()), 0.0
-    for item, amount in items.items():
-        share = 100 * amount / total
-        axes.barh(
-            row, share, left=start, height=0.64, color=COLOURS[item], edgecolor=PAPER, lw=0.8,
-            label=look.say(ITEM_NAMES[item]) if row == 0 else None,
-        )  # fmt: skip
-        if share >= 4.5:
-            axes.text(start + share / 2, row, f"{share:.0f}", ha="center", va="center", size=8.5, color=ON_FILL)
-        start += share
+def _bar(axes: Axes, row: int, items: dict[str, float]) -> None:
+    total = sum(items.values())
+    shares = {item: 100 * amount / total for item, amount in items.items()}
+    stacked_bar(axes, row, shares, COLOURS, height=0.64, named_from=4.5)
 
 
 def _finish(axes: Axes, look: Look, arms: list[Arm]) -> None:
-    axes.set_yticks(range(len(arms)), [look.wrapped(a) for a in arms], fontsize=9.5)
-    for label, arm in zip(axes.get_yticklabels(), arms, strict=True):
-        label.set_color(look.colour(arm))
-        label.set_fontweight("bold")
-    axes.set_ylim(len(arms) - 0.5, -0.5)
+    name_rows(axes, [look.wrapped(a) for a in arms], fontsize=9.5)
+    dye_rows(axes, map(look.colour, arms))
     axes.set_xlim(0, 100)
-    axes.tick_params(length=0)
-    axes.spines["left"].set_visible(False)
     axes.set_xlabel(look.say(words("share of public money (%)")))
-    legend_above(
-        cast(Figure, axes.get_figure(root=True)), rows=2, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4
-    )
 
 
 def _society(axes: Axes, look: Look, folder: RunFolder) -> None:
@@ -102,9 +85,7 @@ def _society(axes: Axes, look: Look, folder: RunFolder) -> None:
 def _title_spent(folder: RunFolder, money: dict[Arm, dict[str, float]]) -> Words:
     shares = [(arm, 100 * items.get("response", 0.0) / sum(items.values())) for arm, items in money.items()]
     told = words("{share:.0f} % under {scenario}")
-    each = joined(
-        [told.format(share=share, scenario=arm.title) for arm, share in shares], words(", ", context="between clauses")
-    )
+    each = commas(told.format(share=share, scenario=arm.title) for arm, share in shares)
     cost = folder.mean(folder.baseline, "public_cost")
     if np.isfinite(cost) and len(money) == 1:
         return words("Left for response of {cost} million: {each}").format(cost=three(cost / 1e6), each=each)
@@ -145,9 +126,7 @@ def draw_harm(folder: RunFolder, look: Look) -> Drawn | None:
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False, labelcolor="linecolor", handlelength=1,
         handleheight=1, borderaxespad=0.2,
     )  # fmt: skip
-    title = _title_harm(folder, table)
-    headline(figure, look.say(title))
-    return Drawn(figure, title, NOTE_HARM)
+    return finished(figure, look, _title_harm(folder, table), NOTE_HARM)
 
 
 def _bars(axes: Axes, look: Look, arm: Arm, mine: pd.DataFrame, severities: list[int], seeds: list[int]) -> None:
@@ -171,6 +150,4 @@ def _title_harm(folder: RunFolder, table: pd.DataFrame) -> Words:
     totals = {arm: table[table.scenario == arm.name].harm.sum() / len(folder.seeds) for arm in folder.arms}
     told = words("{harm:,.0f} under {scenario}")
     each = [told.format(harm=float(v) / 1000, scenario=arm.title) for arm, v in totals.items()]
-    return words("Harm per run, in 1,000 person-hours: {each}").format(
-        each=joined(each, words(", ", context="between clauses"))
-    )
+    return words("Harm per run, in 1,000 person-hours: {each}").format(each=commas(each))

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.drawing.style import MUTED, Drawn, Look, blank, headline
+from govsim.drawing.style import MUTED, Drawn, Look, blank, finished, panels_for
 from govsim.store.reading import Arm, RunFolder
 from govsim.text.errors import InputError
 from govsim.text.numbers import three
-from govsim.text.words import Words, joined, words
+from govsim.text.words import Words, commas, words
 
 NOTE = words("Report to arrival, minutes. On the line the model has the quantile of the log; above it, it is slower.")
 
@@ -53,23 +53,18 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     if not len(seen):
         return None
     groups = list(dict.fromkeys(seen.group.astype(str)))[:6]
-    columns = min(len(groups), 3)
-    rows = -(-len(groups) // columns)
-    figure = blank(0.5 + 2.4 * rows)
-    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-    for axes in panels.flat[len(groups) :]:
-        axes.set_visible(False)
+    figure = blank(0.5 + 2.4 * -(-len(groups) // 3))
+    panels = panels_for(figure, len(groups), 3, sharex=True, sharey=True)
     sizes = seen[["simulated_min", "recorded_min"]].to_numpy()
-    for axes, group in zip(panels.flat, groups, strict=False):
+    for axes, group in zip(panels, groups, strict=True):
         _panel(axes, look, seen[seen.group.astype(str) == group], (sizes.min() * 0.7, sizes.max() * 1.4))
         axes.set_title(group.replace("_", " "))
     figure.supxlabel(look.say(words("recorded (min, log scale)")), size=9.5, color=MUTED)
     figure.supylabel(look.say(words("simulated (min, log scale)")), size=9.5, color=MUTED)
     title = _title(seen, folder.arms)
     if len(folder.arms) > 1:
-        panels.flat[0].legend(frameon=False, fontsize=7.5, labelcolor="linecolor", handlelength=1.4)
-    headline(figure, look.say(title))
-    return Drawn(figure, title, NOTE)
+        panels[0].legend(frameon=False, fontsize=7.5, labelcolor="linecolor", handlelength=1.4)
+    return finished(figure, look, title, NOTE)
 
 
 def _panel(axes: Axes, look: Look, rows: pd.DataFrame, bounds: tuple[float, float]) -> None:
@@ -96,6 +91,4 @@ def _title(seen: pd.DataFrame, arms: tuple[Arm, ...]) -> Words:
         ratios[arm.title] = three(float(np.exp(np.median(np.log(mine.simulated_min / mine.recorded_min)))))
     told = words("{ratio} times under {scenario}")
     each = [told.format(ratio=r, scenario=scenario) for scenario, r in ratios.items()]
-    return words("Simulated response against the recorded one: {each}").format(
-        each=joined(each, words(", ", context="between clauses"))
-    )
+    return words("Simulated response against the recorded one: {each}").format(each=commas(each))

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govsim.analysis.scale import Scale, inside, scale_for, title
-from govsim.drawing.style import INK, MUTED, PAPER, Drawn, Look, blank, headline, legend_above
+from govsim.drawing.style import INK, MUTED, PAPER, Drawn, Look, blank, finished, legend_above
 from govsim.store.reading import Arm, RunFolder
 from govsim.text.numbers import decimals_for, plain, span
 from govsim.text.words import Words, as_it_stands, words
@@ -52,9 +52,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     axes.set_xlabel(look.say(words("seeds")))
     axes.grid()
     legend_above(figure, ncols=4, labelcolor="linecolor", handlelength=1)
-    said = _title(stops, reached, metric, target, cap)
-    headline(figure, look.say(said))
-    return Drawn(figure, said, NOTE)
+    return finished(figure, look, _title(stops, reached, metric, target, cap), NOTE)
 
 
 def _points(axes: Axes, look: Look, arm: Arm, mine: pd.DataFrame, factor: float) -> None:

@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from govsim.drawing.style import INK, MUTED, Drawn, Look, blank, end_labels, headline
+from govsim.drawing.style import INK, MUTED, Drawn, Look, blank, end_labels, finished
 from govsim.store.reading import Arm, RunFolder
-from govsim.text.words import Words, joined, words
+from govsim.text.words import Words, clauses, words
 
 NOTICEABLE = 0.01
 NOTE = words(
@@ -37,9 +37,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     axes.axhline(0, color=INK, lw=1)
     ends = [_curve(axes, look, arm, gaps) for arm, gaps in found.items()]
     _finish(axes, look, folder.baseline, ends)
-    title = _title(found)
-    headline(figure, look.say(title))
-    return Drawn(figure, title, NOTE)
+    return finished(figure, look, _title(found), NOTE)
 
 
 def sides(gaps: np.ndarray) -> tuple[float, float]:
@@ -72,4 +70,4 @@ def _title(found: dict[Arm, np.ndarray]) -> Words:
         better, worse = sides(gaps)
         text = words("{scenario}: {better:.0f} % of residents end better off, {worse:.0f} % worse")
         each.append(text.format(scenario=arm.title, better=better, worse=worse))
-    return joined(each, words("; ", context="between clauses"))
+    return clauses(each)

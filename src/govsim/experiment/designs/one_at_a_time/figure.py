@@ -1,18 +1,18 @@
 """The tornado: what each factor does on its own, from the low end of its range to the high one, the strongest on top."""
 
-import math
 from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.analysis.scale import Scale, heading, inside, scale_for, shown_of, whither
+from govsim.analysis.scale import heading, inside, scale_for, shown_of, whither
 from govsim.analysis.verdict import is_clear
 from govsim.describe import known, level_text, title_of
-from govsim.drawing.style import GRID, INK, PAPER, Drawn, Look, blank, broken, headline, legend_above
+from govsim.drawing.bars import bare, ends_of, interval_bar, number_axis, stripe_rows
+from govsim.drawing.style import INK, Drawn, Look, blank, broken, finished, legend_of_fills
 from govsim.store.reading import Arm, RunFolder
-from govsim.text.numbers import MINUS, unit
-from govsim.text.words import Words, joined, words
+from govsim.text.numbers import unit
+from govsim.text.words import Words, clauses, words
 
 NEEDED = ("factor", "scenario", "metric", "low", "high", "effect", "ci_low", "ci_high")
 SHOWN = ("help_time_mean_h", "satisfaction_mean")
@@ -54,12 +54,9 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
         _panel(axes, look, metric, shown, [bar for bar in mine if bar.factor in shown], arms)
     panels[0].set_yticks(range(len(shown)), [row_name(look, name, table) for name in shown], color=INK, fontsize=8.5)
     if len(arms) > 1:
-        for arm in arms:
-            panels[0].barh(0, 0, color=look.colour(arm), label=look.name(arm))
-        legend_above(figure, ncols=4, labelcolor="linecolor", handlelength=1, handleheight=1)
-    title = _title(bars)
-    headline(figure, look.say(title))
-    return Drawn(figure, title, _note(len(rows) - len(shown)))
+        fills = [(look.name(arm), look.colour(arm)) for arm in arms]
+        legend_of_fills(figure, fills, ncols=4, labelcolor="linecolor", fontsize=10, columnspacing=2)
+    return finished(figure, look, _title(bars), _note(len(rows) - len(shown)))
 
 
 def bars_of(table: pd.DataFrame, metric: str, arms: list[Arm]) -> list[Bar]:
@@ -101,30 +98,28 @@ def in_lines(title: str, letters: int = LETTERS) -> list[str]:
 
 def _panel(axes: Axes, look: Look, metric: str, rows: list[str], bars: list[Bar], arms: list[Arm]) -> None:
     scale = scale_for(metric, [bar.effect for bar in bars])
-    for row in range(0, len(rows), 2):
-        axes.axhspan(row - 0.5, row + 0.5, color=GRID, alpha=0.28, lw=0)
+    stripe_rows(axes, len(rows))
     height = 0.76 / len(arms)
     for bar in bars:
         y = rows.index(bar.factor) + (arms.index(bar.arm) - (len(arms) - 1) / 2) * height
-        _bar(axes, look, scale, y, height, bar)
+        value, low, high = (v * scale.factor for v in bar[2:])
+        interval_bar(
+            axes,
+            y,
+            value,
+            ends_of(low, high),
+            look.colour(bar.arm),
+            height=0.86 * height,
+            filled=is_clear(low, high),
+            alpha=0.8,
+        )
     axes.axvline(0, color=INK, lw=1)
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.tick_params(length=0)
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x")
-    axes.locator_params(axis="x", nbins=4)
-    axes.xaxis.set_major_formatter(lambda v, _: f"{v:,g}".replace("-", MINUS))
+    bare(axes)
+    number_axis(axes.xaxis, 4)
     axes.margins(x=0.08)
     axes.set_title(look.say(heading(metric, scale, gap=True)))
     axes.set_xlabel(look.say(whither(metric)), size=9)
-
-
-def _bar(axes: Axes, look: Look, scale: Scale, y: float, height: float, bar: Bar) -> None:
-    colour, sure = look.colour(bar.arm), is_clear(bar.low, bar.high)
-    fill = colour if sure else PAPER
-    axes.barh(y, bar.effect * scale.factor, 0.86 * height, color=fill, edgecolor=colour, lw=1.1, alpha=0.8 if sure else 1.0)
-    if math.isfinite(bar.low) and math.isfinite(bar.high):
-        axes.plot([bar.low * scale.factor, bar.high * scale.factor], [y, y], color=INK, lw=1.1, solid_capstyle="butt")
 
 
 def _title(bars: dict[str, list[Bar]]) -> Words:
@@ -136,7 +131,7 @@ def _title(bars: dict[str, list[Bar]]) -> Words:
             metric=inside(metric), factor=title_of(most.factor).inside(), scenario=most.arm.title,
             effect=scale_for(metric, [bar.effect for bar in mine]).in_words(most.effect, most.low, most.high),
         ))  # fmt: skip
-    return joined(said, words("; ", context="between clauses")).begun()
+    return clauses(said).begun()
 
 
 def _note(left_out: int) -> Words:

@@ -11,9 +11,9 @@ from matplotlib.ticker import MaxNLocator
 
 from govsim.analysis.facts import facts
 from govsim.analysis.scale import Scale, direction, heading, inside, scale_for
-from govsim.drawing.style import GRID, INK, MUTED, PAPER, Drawn, Look, blank, headline, legend_above
+from govsim.drawing.style import GRID, INK, MUTED, PAPER, Drawn, Look, blank, finished, legend_above
 from govsim.store.reading import Arm, RunFolder
-from govsim.text.words import Words, joined, words
+from govsim.text.words import Words, clauses, words
 
 USUAL = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")
 SMALL, LARGE = 16.0, 130.0
@@ -66,9 +66,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     _finish(figure, axes, look, found, folder)
     if history is not None and below is not None:
         _history(below, look, history)
-    title = _title(folder, found, table, front)
-    headline(figure, look.say(title))
-    return Drawn(figure, title, _note(found, history is not None))
+    return finished(figure, look, _title(folder, found, table, front), _note(found, history is not None))
 
 
 def _panels(history: pd.DataFrame | None) -> tuple[Figure, Axes, Axes | None]:
@@ -159,7 +157,7 @@ def _title(folder: RunFolder, found: list[Objective], table: pd.DataFrame, front
         mine = table[(table.kind == "arm") & (table.scenario == arm.name)]
         if len(mine):
             said.append(_distance(found, mine.iloc[0], front, arm))
-    return joined(said, words("; ", context="between clauses"))
+    return clauses(said)
 
 
 def _unbeaten(alone: bool, of_help: bool) -> Words:

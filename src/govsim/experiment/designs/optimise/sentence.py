@@ -15,14 +15,13 @@ from govsim.experiment.designs.one_at_a_time import usually
 from govsim.experiment.designs.optimise.pareto import OBJECTIVES, Candidate
 from govsim.experiment.study import Row, Study, Value
 from govsim.measure import METRICS
-from govsim.text.words import Words, joined, listed, words
+from govsim.text.words import Words, commas, joined, listed, words
 
 MOST_LEVERS = 6
 GROWING = 0.005
 """Growth of the front's hypervolume in a generation beyond which a search is told to be unfinished; assumed."""
 NAMES = {"help_time_mean_h": words("help"), "satisfaction_mean": words("satisfaction"), "harm_person_h": words("harm")}
 """How a sentence names an objective."""
-CLAUSES = words(", ", context="between clauses")
 LOST = {
     "unpaid": words("{count} of {every} candidates ask for more than the envelope pays{where} and do not count."),
     "failed": words("{count} of {every} candidates could not be run{where} and do not count."),
@@ -48,7 +47,7 @@ def against_the_front(table: pd.DataFrame, apart: pd.DataFrame, titles: Mapping[
     for (arm, candidate), rows in apart.groupby(["arm", "candidate"], sort=False):
         every, owner = rows.to_dict("records"), owners[candidate]
         told.append(dominated(every).format(
-            arm=titles[arm], candidate=candidate, parts=joined(map(part, every), CLAUSES),
+            arm=titles[arm], candidate=candidate, parts=commas(map(part, every)),
             own=words(" (the levers of {owner})").format(owner=titles[owner]) if owner else "",
             unsure=listed(NAMES[row["metric"]] for row in every if not is_sure(row)),
         ))  # fmt: skip
@@ -125,7 +124,7 @@ def moved(table: pd.DataFrame, kind: str) -> Words:
     """The mean shift of candidates or scenarios in words: the winner's curse, and the luck of the seeds beside it."""
     shifts = {m: float(table.loc[table.kind == kind, f"{m}_shift"].mean()) for m in OBJECTIVES}
     told = [joined([NAMES[m], scale_for(m).in_words(value, math.nan, math.nan)], " ") for m, value in shifts.items()]
-    return joined(told, CLAUSES)
+    return commas(told)
 
 
 def is_sure(row: dict[Any, Any]) -> bool:

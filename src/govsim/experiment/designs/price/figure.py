@@ -10,11 +10,12 @@ from govsim.analysis.facts import facts
 from govsim.analysis.scale import inside
 from govsim.analysis.verdict import is_clear
 from govsim.describe import title_of
-from govsim.drawing.style import GRID, INK, MUTED, PROPOSAL_FILLS, Drawn, Look, blank, headline, legend_above
+from govsim.drawing.bars import ends_of, in_margin, interval_line, name_rows, number_axis
+from govsim.drawing.style import GRID, INK, MUTED, PROPOSAL_FILLS, Drawn, Look, blank, finished, legend_above
 from govsim.policy import PROPOSALS
 from govsim.store.reading import RunFolder
-from govsim.text.numbers import MINUS, brief, decimals_for, is_share, plain
-from govsim.text.words import Words, as_it_stands, joined, listed, words
+from govsim.text.numbers import brief, decimals_for, is_share, plain
+from govsim.text.words import Words, as_it_stands, clauses, listed, words
 
 NEEDED_LEVERS = ("lever", "proposal", "metric", "effect", "effect_low", "effect_high", "yuan_per_year", "yuan_per_unit")
 MOST_NAMED = 4
@@ -24,6 +25,7 @@ UNITS = {
     "response_time_mean_h": words("a minute less of response"),
     "satisfaction_mean": words("a point of satisfaction"),
 }
+FILLS = dict(zip(PROPOSALS, PROPOSAL_FILLS, strict=True))
 TEN_THOUSAND = words("×10,000")
 YARDSTICK = words("More staff alone")
 NOTE_LEVERS = words(
@@ -54,19 +56,21 @@ def draw_levers(folder: RunFolder, look: Look) -> Drawn | None:
     table = folder.table("price", *NEEDED_LEVERS)
     if table is None:
         return None
-    metrics = [m for m in SHOWN if m in set(table.metric)] or list(dict.fromkeys(table.metric))[:2]
+    metrics = metrics_of(table)
     prices = {metric: priced(table[table.metric == metric]) for metric in metrics}
     figure = blank(0.7 + 0.235 * max(len(found) for found in prices.values()))
     panels = figure.subplots(1, len(metrics), squeeze=False)[0]
     for axes, metric in zip(panels, metrics, strict=True):
         _panel_levers(axes, look, metric, prices[metric])
-    for name, fill in zip(PROPOSALS, PROPOSAL_FILLS, strict=True):
+    for name, fill in FILLS.items():
         label = look.say(words("proposal {number}").format(number=name))
         panels[0].plot([], [], "o", mfc=fill, mec=INK, mew=0.7, ms=6, label=label)
     legend_above(figure, handles=panels[0].lines[-4:], ncols=4, handlelength=1)
-    title = _title_levers(prices)
-    headline(figure, look.say(title))
-    return Drawn(figure, title, NOTE_LEVERS)
+    return finished(figure, look, _title_levers(prices), NOTE_LEVERS)
+
+
+def metrics_of(table: pd.DataFrame) -> list[str]:
+    return [m for m in SHOWN if m in set(table.metric)] or list(dict.fromkeys(table.metric))[:2]
 
 
 def priced(rows: pd.DataFrame) -> list[Price]:
@@ -98,15 +102,10 @@ def _panel_levers(axes: Axes, look: Look, metric: str, prices: list[Price]) -> N
     for price in with_price:
         if price.is_yardstick:
             axes.plot([price.yuan] * 2, [-0.6, len(with_price) - 0.5], color=MUTED, lw=1.1, ls="--", zorder=0)
-    names = [look.say(YARDSTICK if p.is_yardstick else title_of(p.lever)) for p in prices]
-    axes.set_yticks(range(len(prices)), names, fontsize=8.5)
+    name_rows(axes, [look.say(name_of(p.lever)) for p in prices], above=0.6, below=0.4, fontsize=8.5)
     for label, price in zip(axes.get_yticklabels(), prices, strict=True):
         label.set_color(INK if price.kind in ("priced", "free") else MUTED)
         label.set_fontweight("bold" if price.is_yardstick else "normal")
-    axes.set_ylim(len(prices) - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x")
-    axes.spines["left"].set_visible(False)
     axes.set_title(look.say(of_unit(metric).begun()), size=9.5, loc="right")
     if with_price:
         axes.set_xlabel(look.say(words("yuan a year (log scale)")))
@@ -134,15 +133,9 @@ def _short(yuan: float, look: Look) -> str:
 
 def _row(axes: Axes, look: Look, row: int, price: Price) -> None:
     if price.kind == "priced":
-        ends = [v for v in (price.low, price.high) if math.isfinite(v) and v > 0]
-        if len(ends) == 2:
-            axes.plot(ends, [row, row], color=INK, lw=1.3)
-        names = list(PROPOSALS)
-        fill = PROPOSAL_FILLS[names.index(price.proposal)] if price.proposal in names else INK
-        axes.plot(price.yuan, row, "D" if price.is_yardstick else "o", mfc=fill, mec=INK, mew=0.7, ms=6)
-        axes.annotate(brief(price.yuan, _figures(price)), (1.02, row), xycoords=("axes fraction", "data"), va="center",
-                      size=8.5, color=INK, annotation_clip=False,
-                      weight="bold" if price.is_yardstick else "normal")  # fmt: skip
+        ends = ends_of(price.low, price.high) if price.low > 0 else []
+        _mark(axes, row, price.yuan, ends, "D" if price.is_yardstick else "o", price.proposal)
+        in_margin(axes, row, brief(price.yuan, _figures(price)), weight="bold" if price.is_yardstick else "normal")
         return
     told = {
         "free": words("costs nothing"), "unsure": words("no sure effect"),
@@ -154,6 +147,15 @@ def _row(axes: Axes, look: Look, row: int, price: Price) -> None:
     axes.axhspan(row - 0.5, row + 0.5, color=GRID, alpha=0.0 if price.kind == "free" else 0.25, lw=0)
     axes.annotate(look.say(told), (0.04, row), xycoords=("axes fraction", "data"), va="center", size=8,
                   color=INK if price.kind == "free" else MUTED)  # fmt: skip
+
+
+def _mark(axes: Axes, row: int, value: float, ends: list[float], marker: str, proposal: str) -> None:
+    interval_line(axes, row, ends, lw=1.3)
+    axes.plot(value, row, marker, mfc=FILLS.get(proposal, INK), mec=INK, mew=0.7, ms=6)
+
+
+def name_of(lever: str) -> Words:
+    return title_of(lever) if lever.startswith("policy.") else YARDSTICK
 
 
 def _figures(price: Price) -> int:
@@ -182,7 +184,7 @@ def _title_levers(prices: dict[str, list[Price]]) -> Words:
             unit=of_unit(metric), lever=title_of(best.lever).lower(), yuan=brief(best.yuan, _figures(best)), low=low,
             high=high, staff=_staff(found),
         ))  # fmt: skip
-    return joined(said, words("; ", context="between clauses")).begun() + _nowhere(prices)
+    return clauses(said).begun() + _nowhere(prices)
 
 
 def _staff(found: list[Price]) -> Words:
@@ -230,7 +232,7 @@ def draw_hours(folder: RunFolder, look: Look) -> Drawn | None:
     table = folder.table("price", *NEEDED_HOURS)
     if table is None or not set(ENDS) <= set(table.columns):
         return None
-    metrics = [m for m in SHOWN if m in set(table.metric)] or list(dict.fromkeys(table.metric))[:2]
+    metrics = metrics_of(table)
     found = {metric: mine for metric in metrics if (mine := hours_of(table[table.metric == metric]))}
     if not found:
         return None
@@ -239,9 +241,7 @@ def draw_hours(folder: RunFolder, look: Look) -> Drawn | None:
     for axes, (metric, rows) in zip(panels, found.items(), strict=True):
         _panel_hours(axes, look, metric, rows)
         axes.set_ylim(max(map(len, found.values())) - 0.4, -0.6)
-    said = _title_hours(found)
-    headline(figure, look.say(said))
-    return Drawn(figure, said, NOTE_HOURS)
+    return finished(figure, look, _title_hours(found), NOTE_HOURS)
 
 
 def hours_of(rows: pd.DataFrame) -> list[Hours]:
@@ -253,20 +253,11 @@ def hours_of(rows: pd.DataFrame) -> list[Hours]:
 
 def _panel_hours(axes: Axes, look: Look, metric: str, rows: list[Hours]) -> None:
     for place, row in enumerate(rows):
-        names = list(PROPOSALS)
-        fill = PROPOSAL_FILLS[names.index(row.proposal)] if row.proposal in names else INK
-        axes.plot([row.low, row.high], [place, place], color=INK, lw=1.3)
-        axes.plot(row.mean, place, "o" if row.proposal in names else "D", mfc=fill, mec=INK, mew=0.7, ms=6)
-        axes.annotate(number(row), (1.02, place), xycoords=("axes fraction", "data"), va="center", size=8.5, color=INK,
-                      annotation_clip=False)  # fmt: skip
+        _mark(axes, place, row.mean, [row.low, row.high], "o" if row.proposal in FILLS else "D", row.proposal)
+        in_margin(axes, place, number(row))
     axes.axvline(0, color=INK, lw=1)
-    titles = [look.say(title_of(r.lever) if r.lever.startswith("policy.") else YARDSTICK) for r in rows]
-    axes.set_yticks(range(len(rows)), titles, color=INK, fontsize=8.5)
-    axes.tick_params(length=0)
-    axes.locator_params(axis="x", nbins=4)
-    axes.xaxis.set_major_formatter(lambda v, _: f"{v:,g}".replace("-", MINUS))
-    axes.grid(axis="x")
-    axes.spines["left"].set_visible(False)
+    name_rows(axes, [look.say(name_of(row.lever)) for row in rows], fontsize=8.5)
+    number_axis(axes.xaxis, 4)
     axes.set_title(look.say(of_unit(metric).begun()), size=9.5, loc="right")
     axes.set_xlabel(look.say(words("society's hours a year")))
 
@@ -289,4 +280,4 @@ def _title_hours(found: dict[str, list[Hours]]) -> Words:
             unit=of_unit(metric), lever=title_of(most.lever).lower(), hours=number(most), low=low, high=high,
             spared=spared if less else "",
         ))  # fmt: skip
-    return joined(said, words("; ", context="between clauses")).begun()
+    return clauses(said).begun()

@@ -10,12 +10,26 @@ from matplotlib.axes import Axes
 from govsim.analysis.interval import interval
 from govsim.analysis.scale import Scale, direction, heading, inside, scale_for, shown_of, title, whither
 from govsim.analysis.verdict import is_clear
-from govsim.drawing.style import INK, MUTED, PAPER, PARTS, PROPOSAL_FILLS, Drawn, Look, blank, headline, legend_above
+from govsim.drawing.bars import at_end, bare, ends_of, interval_bar, name_rows, number_axis
+from govsim.drawing.style import (
+    INK,
+    MUTED,
+    PAPER,
+    PARTS,
+    PROPOSAL_FILLS,
+    Drawn,
+    Look,
+    blank,
+    finished,
+    headline,
+    legend_above,
+    panels_for,
+)
 from govsim.experiment.designs.proposals.parties import Party, note_of, parties_of, proposals_note, shared_table
 from govsim.policy import PROPOSALS
 from govsim.store.reading import RunFolder
-from govsim.text.numbers import MINUS, plain, span
-from govsim.text.words import Words, as_it_stands, joined, listed, words
+from govsim.text.numbers import plain, span
+from govsim.text.words import Words, as_it_stands, clauses, commas, joined, listed, words
 
 NEEDED_SHARES = ("metric", "value", "ci_low", "ci_high")
 NOTE_SHARES = words(
@@ -45,17 +59,11 @@ def draw_shares(folder: RunFolder, look: Look) -> Drawn | None:
     shares = {metric: mine for metric in shown_of(table.metric) if (mine := shares_of(table, metric, parties))}
     if not shares:
         return None
-    columns = min(len(shares), 2)
-    rows = -(-len(shares) // columns)
-    figure = blank(0.35 + 1.42 * rows)
-    panels = figure.subplots(rows, columns, squeeze=False)
-    for axes in panels.flat[len(shares) :]:
-        axes.set_visible(False)
-    for place, (axes, (metric, mine)) in enumerate(zip(panels.flat, shares.items(), strict=False)):
-        _panel_shares(axes, look, metric, mine, _bounds(folder, metric, mine), named=place % columns == 0)
-    said = _title_shares(folder, shares)
-    headline(figure, look.say(said))
-    return Drawn(figure, said, NOTE_SHARES)
+    figure = blank(0.35 + 1.42 * -(-len(shares) // 2))
+    panels = panels_for(figure, len(shares), 2)
+    for place, (axes, (metric, mine)) in enumerate(zip(panels, shares.items(), strict=True)):
+        _panel_shares(axes, look, metric, mine, _bounds(folder, metric, mine), named=place % 2 == 0)
+    return finished(figure, look, _title_shares(folder, shares), NOTE_SHARES)
 
 
 def shares_of(table: pd.DataFrame, metric: str, parties: dict[str, Party]) -> list[Share]:
@@ -73,12 +81,8 @@ def _panel_shares(
     for row, share in enumerate(shares):
         _bar_shares(axes, scale, row, share)
     names = [look.say(s.party.margin if named else s.party.sign) for s in shares]
-    axes.set_yticks(range(len(shares)), names, color=INK, fontsize=8.5)
-    axes.set_ylim(len(shares) - 0.45, -0.55)
+    name_rows(axes, names, above=0.55, below=0.45, fontsize=8.5)
     axes.axvline(0, color=INK, lw=1)
-    axes.tick_params(length=0)
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x")
     axes.locator_params(axis="x", nbins=5)
     _widths(axes, scale, shares)
     total = scale.told(sum(s.value for s in shares), *bounds)
@@ -94,17 +98,10 @@ def _bounds(folder: RunFolder, metric: str, shares: list[Share]) -> tuple[float,
 
 
 def _bar_shares(axes: Axes, scale: Scale, row: int, share: Share) -> None:
-    sure, colour = is_clear(share.low, share.high), share.party.fill
-    value = share.value * scale.factor
-    axes.barh(row, value, 0.62, color=colour if sure else PAPER, edgecolor=colour, lw=1.6)
-    ends = [v * scale.factor for v in (share.low, share.high) if math.isfinite(v)]
-    if len(ends) == 2:
-        axes.plot(ends, [row, row], color=INK, lw=1.1)
-    left = value < 0
-    at = min([value, 0, *ends]) if left else max([value, 0, *ends])
-    axes.annotate(scale.told(*share[1:4]), (at, row), xytext=(-4 if left else 4, 0), textcoords="offset points", va="center",
-                  ha="right" if left else "left", size=8.5, weight="bold" if sure else "normal",
-                  color=INK if sure else MUTED)  # fmt: skip
+    value, low, high = (v * scale.factor for v in share[1:4])
+    clear, ends = is_clear(low, high), ends_of(low, high)
+    interval_bar(axes, row, value, ends, share.party.fill, height=0.62, filled=clear, lw=1.6)
+    at_end(axes, row, scale.told(*share[1:4]), (value, *ends), filled=clear, weight="bold" if clear else "normal")
 
 
 def _widths(axes: Axes, scale: Scale, shares: list[Share]) -> None:
@@ -126,7 +123,7 @@ def _title_shares(folder: RunFolder, shares: dict[str, list[Share]]) -> Words:
             whole=scale.in_words(total, *_bounds(folder, metric, mine)), metric=inside(metric),
             part=(scale.of_sentences or scale).told(*most[1:4]), party=most.party.told.inside(), share=part_of(most),
         ))  # fmt: skip
-    return joined(said, words("; ", context="between clauses")).begun()
+    return clauses(said).begun()
 
 
 def part_of(share: Share) -> Words:
@@ -174,8 +171,7 @@ def draw_but_for(folder: RunFolder, look: Look) -> Drawn | None:
     panels = figure.subplots(1, 2, sharey=True)
     for axes, (column, what) in zip(panels, SHARES, strict=True):
         _panel_but_for(axes, look, parts, column, what)
-    panels[0].set_yticks(range(len(parts)), [look.say(named(p.proposals, parties)) for p in parts], color=INK)
-    panels[0].set_ylim(len(parts) - 0.45, -0.6)
+    name_rows(panels[0], [look.say(named(p.proposals, parties)) for p in parts], above=0.6, below=0.45)
     said = but_for_title(folder, parts, parties)
     headline(figure, look.say(said))
     heading = words("In words")
@@ -217,19 +213,12 @@ def named(proposals: str, parties: dict[str, Party]) -> Words:
 def _panel_but_for(axes: Axes, look: Look, parts: list[Part], column: str, what: Words) -> None:
     for row, part in enumerate(parts):
         mean, low, high = (100 * v for v in (part.share if column == "share" else part.harm))
-        colour = PARTS[0] if part.is_set else PARTS[8]
-        axes.barh(row, mean, 0.64, color=colour)
-        ends = [max(v, 0.0) for v in (low, high) if math.isfinite(v)]
-        if len(ends) == 2:
-            axes.plot(ends, [row, row], color=INK, lw=1.1)
-        text = f"{mean:.0f}" if mean >= 9.95 else f"{mean:.1f}"
-        axes.annotate(text, (max([mean, *ends]), row), xytext=(4, 0), textcoords="offset points", va="center", size=8.5,
-                      color=INK if part.is_set else MUTED)  # fmt: skip
+        ends = [max(v, 0.0) for v in ends_of(low, high)]
+        interval_bar(axes, row, mean, ends, PARTS[0] if part.is_set else PARTS[8], height=0.64, lw=0)
+        at_end(axes, row, f"{mean:.0f}" if mean >= 9.95 else f"{mean:.1f}", (mean, *ends), filled=part.is_set)
     reached = max(100 * max(p.share[0], p.harm[0], *(v for v in (p.share[2], p.harm[2]) if math.isfinite(v))) for p in parts)
     axes.set_xlim(0, reached * 1.16)
-    axes.tick_params(length=0)
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x")
+    bare(axes)
     axes.set_title(look.say(words("Share of {what}").format(what=what)), size=9.5)
     axes.set_xlabel("%", labelpad=1)
 
@@ -252,7 +241,7 @@ def but_for_title(folder: RunFolder, parts: list[Part], parties: dict[str, Party
     if never is not None:
         said.append(words("for {share} ({harm} of harm) not even all together are enough").format(
             share=percent(never.share[0]), harm=percent(never.harm[0])))  # fmt: skip
-    return joined(said, words("; ", context="between clauses")).begun()
+    return clauses(said).begun()
 
 
 def sentences(parts: list[Part], parties: dict[str, Party]) -> list[Words]:
@@ -325,20 +314,14 @@ def draw_steps(folder: RunFolder, look: Look) -> Drawn | None:
     ladders = {metric: steps for metric in shown_of(table.metric) if len(steps := steps_of(table, metric)) > 1}
     if not ladders:
         return None
-    columns = min(len(ladders), 2)
-    rows = -(-len(ladders) // columns)
-    figure = blank(0.3 + 2.0 * rows)
-    panels = figure.subplots(rows, columns, squeeze=False)
-    for axes in panels.flat[len(ladders) :]:
-        axes.set_visible(False)
-    for axes, (metric, steps) in zip(panels.flat, ladders.items(), strict=False):
+    figure = blank(0.3 + 2.0 * -(-len(ladders) // 2))
+    panels = panels_for(figure, len(ladders), 2)
+    for axes, (metric, steps) in zip(panels, ladders.items(), strict=True):
         _panel_steps(axes, look, folder, metric, steps)
     ends = (folder.baseline, folder.arms[-1])
-    handles = [panels[0, 0].plot([], [], look.marker(a), color=look.colour(a), label=look.name(a))[0] for a in ends]
+    handles = [panels[0].plot([], [], look.marker(a), color=look.colour(a), label=look.name(a))[0] for a in ends]
     legend_above(figure, handles=handles, ncols=2, labelcolor="linecolor", handlelength=1.2)
-    title = _title_steps(folder, ladders)
-    headline(figure, look.say(title))
-    return Drawn(figure, title, NOTE_STEPS + proposals_note())
+    return finished(figure, look, _title_steps(folder, ladders), NOTE_STEPS + proposals_note())
 
 
 def steps_of(table: pd.DataFrame, metric: str) -> list[Step]:
@@ -366,7 +349,7 @@ def _panel_steps(axes: Axes, look: Look, folder: RunFolder, metric: str, steps: 
     axes.tick_params(axis="x", length=0, labelcolor=INK)
     axes.set_xlim(-0.55, last + 0.55)
     _heights(axes, scale, steps)
-    axes.yaxis.set_major_formatter(lambda v, _: f"{v:,g}".replace("-", MINUS))
+    number_axis(axes.yaxis)
     axes.grid(axis="y")
     axes.set_title(look.say(heading(metric, scale)))
     axes.set_title(look.say(direction(metric)), loc="right", size=8, color=MUTED, weight="normal")
@@ -405,7 +388,7 @@ def _title_steps(folder: RunFolder, ladders: dict[str, list[Step]]) -> Words:
     low, high = (steps[-1].low, steps[-1].high) if pair is None else (float(pair.ci_low), float(pair.ci_high))
     return words("From {first} to {last}, {metric} changes by {whole}: {each}{rest}").format(
         first=folder.baseline.title, last=folder.arms[-1].title, metric=inside(metric), whole=scale.in_words(change, low, high),
-        each=joined(each, words(", ", context="between clauses")), rest=_most_of(ladders, metric),
+        each=commas(each), rest=_most_of(ladders, metric),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from govsim.drawing.style import PARTS, PROPOSAL_FILLS
 from govsim.names import PROPOSAL_NAMES
 from govsim.policy import PROPOSALS
 from govsim.store.reading import RunFolder
-from govsim.text.words import Words, as_it_stands, joined, words
+from govsim.text.words import Words, as_it_stands, clauses, words
 
 
 class Party(NamedTuple):
@@ -53,7 +53,7 @@ def proposals_note() -> Words:
     """The names of the proposals."""
     told = words("{number}: {proposal}")
     each = [told.format(number=name, proposal=title.lower()) for name, title in PROPOSALS.items()]
-    return words("{sentence}.").format(sentence=joined(each, words("; ", context="between clauses")))
+    return words("{sentence}.").format(sentence=clauses(each))
 
 
 def note_of(folder: RunFolder) -> Words:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from govsim.analysis.facts import facts
 from govsim.analysis.scale import Scale, heading, scale_for
 from govsim.describe import short, title_of
+from govsim.drawing.bars import dye_rows, interval_line, name_rows
 from govsim.drawing.style import GRID, INK, MUTED, PAPER, Drawn, Look, blank, broken, headline
 from govsim.experiment.designs.refute.sentence import PLAIN_UNITS, sentence
 from govsim.store.reading import RunFolder
@@ -65,20 +66,14 @@ def _differences(axes: Axes, look: Look, folder: RunFolder, row: pd.Series, alon
         mean, low, high = (float(row[side + end]) * scale.factor for end in ("", "_low", "_high"))
         if math.isfinite(mean):
             colour = _colour(look, folder, row, mean)
-            axes.plot([low, high], [place, place], color=colour, lw=2.6, solid_capstyle="butt")
+            interval_line(axes, place, [low, high], colour, 2.6)
             axes.plot(mean, place, "o", color=colour, ms=6.5)
     for place, (_, one) in enumerate(alone.iterrows(), start=2):
         axes.plot(float(one.difference) * scale.factor, place, "o", mfc=PAPER, mec=MUTED, ms=5)
         names.append(f"{_short(look.say(title_of(str(one.parameter))))} = {short(float(one.value))}")
     axes.axvline(0, color=INK, lw=0.9)
-    axes.set_yticks(range(len(names)), names, fontsize=8.5)
-    for label in axes.get_yticklabels()[:2]:
-        label.set_color(INK)
-        label.set_fontweight("bold")
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x")
+    name_rows(axes, names, fontsize=8.5, color=MUTED)
+    dye_rows(axes, (INK, INK))
     axes.set_xlabel(_axis(look, folder, row, scale), size=9)
 
 
@@ -120,9 +115,7 @@ def _ranges(axes: Axes, look: Look, moved: pd.DataFrame) -> None:
         told = "" if str(row.get("unit", "1")) in PLAIN_UNITS else f" {look.say(unit(str(row.unit)))}"
         axes.text(1.12, place, f"{short(float(row.default))} → {short(float(row.value))}{told}", va="center", size=8.5)
         names.append("\n".join(broken(look.say(title_of(str(row.parameter))), 28)[:2]))
-    axes.set_yticks(range(len(names)), names, fontsize=8.5, color=INK)
-    axes.set_ylim(len(names) - 0.5, -0.5)
+    name_rows(axes, names, fontsize=8.5)
     axes.set_xlim(-0.12, 1.55)
     axes.set_xticks([])
-    axes.tick_params(axis="y", length=0)
-    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.spines["bottom"].set_visible(False)

@@ -15,11 +15,11 @@ from matplotlib.patches import Patch
 from govsim.analysis.scale import Scale, heading, inside, scale_for, shown_of
 from govsim.analysis.scale import title as name_of
 from govsim.describe import title_of
-from govsim.drawing.style import GRID, INK, MUTED, PAPER, Drawn, Look, blank, broken, headline, legend_above, spread
+from govsim.drawing.bars import bare, ends_of, interval_line, number_axis, stripe_rows
+from govsim.drawing.style import INK, MUTED, PAPER, Drawn, Look, blank, broken, finished, legend_above, spread
 from govsim.experiment.designs.one_at_a_time.figure import in_lines
 from govsim.store.reading import RunFolder
-from govsim.text.numbers import MINUS
-from govsim.text.words import Words, as_it_stands, joined, words
+from govsim.text.words import Words, as_it_stands, clauses, joined, words
 
 # Morris' plane: the mean size of each factor's effect against how much the effect varies from place to place.
 
@@ -74,10 +74,9 @@ def _plane(axes: Axes, scale: Scale, dots: list[Dot], colour: str, kept: set[str
     axes.set_xlim(-0.03 * right, right)
     axes.set_ylim(-0.04 * top, top)
     axes.grid()
-    axes.locator_params(nbins=4)
     axes.tick_params(labelsize=8, length=0)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(lambda v, _: f"{v:,g}".replace("-", MINUS))
+        number_axis(axis, 4)
 
 
 def _names(axes: Axes, look: Look, scale: Scale, dots: list[Dot]) -> None:
@@ -168,9 +167,9 @@ def draw_indices(folder: RunFolder, look: Look) -> Drawn | None:
         draw_plane(panels, look, planes, look.say(screened), targets[-1].colour, kept)
     if handles := _key(look, method, bool(planes), bool(mine["index"].str.endswith("_noise").any())):
         legend_above(figure, handles=handles, ncols=4, handlelength=1.2)
-    title = _title(mine, method, metrics, targets[-1])
-    headline(figure, look.say(title))
-    return Drawn(figure, title, _note(mine, method, targets, len(rows), bool(planes)))
+    return finished(
+        figure, look, _title(mine, method, metrics, targets[-1]), _note(mine, method, targets, len(rows), bool(planes))
+    )
 
 
 def targets_of(folder: RunFolder, look: Look, table: pd.DataFrame) -> list[Target]:
@@ -257,20 +256,16 @@ def _bar(
     fill, alpha = (colour if solid else PAPER), (PALE if pale else 0.8 if solid else 1.0)
     axes.barh(y, value, height, color=fill, alpha=alpha, lw=0)
     axes.barh(y, value, height, color="none", edgecolor=colour, lw=1.0)
-    if math.isfinite(low) and math.isfinite(high):
-        axes.plot([low, high], [y, y], color=INK, lw=1.0, solid_capstyle="butt")
+    interval_line(axes, y, ends_of(low, high), lw=1.0)
 
 
 def _finish(axes: Axes, rows: int) -> None:
-    for row in range(0, rows, 2):
-        axes.axhspan(row - 0.5, row + 0.5, color=GRID, alpha=0.28, lw=0, zorder=0)
+    stripe_rows(axes, rows)
     axes.axvline(0, color=INK, lw=1)
     axes.set_ylim(rows - 0.5, -0.5)
-    axes.tick_params(length=0, labelsize=8)
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x")
-    axes.locator_params(axis="x", nbins=4)
-    axes.xaxis.set_major_formatter(lambda v, _: f"{v:,g}".replace("-", MINUS))
+    bare(axes)
+    axes.tick_params(labelsize=8)
+    number_axis(axes.xaxis, 4)
 
 
 def _key(look: Look, method: str, with_plane: bool, noisy: bool) -> list[Any]:
@@ -300,7 +295,7 @@ def _title(mine: pd.DataFrame, method: str, metrics: list[str], target: Target) 
         most = main.iloc[int(main.value.fillna(0.0).to_numpy().argmax())]
         name = title_of(str(most.factor)).inside()
         said.append(words("{what}: {factor} {told}").format(what=what, factor=name, told=_told(there, most, method, metric)))
-    return joined(said, words("; ", context="between clauses")).begun()
+    return clauses(said).begun()
 
 
 def _told(there: pd.DataFrame, most: pd.Series, method: str, metric: str) -> Words:

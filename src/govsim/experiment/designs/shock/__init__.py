@@ -22,7 +22,7 @@ from govsim.names import SHOCK_NAMES, SHOCKS
 from govsim.scenario import Scenario
 from govsim.store.parts import read_one
 from govsim.text.errors import InputError, did_you_mean, shown
-from govsim.text.words import Words, joined, words
+from govsim.text.words import Words, commas, words
 
 NONE = "none"
 BEFORE_DAYS = 14
@@ -137,5 +137,5 @@ def sentence(table: pd.DataFrame, shock: str, arms: Sequence[Scenario]) -> Words
         for arm in arms
     ]  # fmt: skip
     return words("{shock}: the backlog rises by, and is nine tenths made good after, {told}.").format(
-        shock=SHOCK_NAMES[shock], told=joined(told, words(", ", context="between clauses"))
+        shock=SHOCK_NAMES[shock], told=commas(told)
     )

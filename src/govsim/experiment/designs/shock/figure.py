@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govsim.drawing.style import MUTED, Drawn, Look, blank, headline, legend_above
+from govsim.drawing.style import MUTED, Drawn, Look, blank, finished, legend_of_lines
 from govsim.names import SHOCK_NAMES
 from govsim.store.reading import RunFolder
 from govsim.text.numbers import plain, signed
-from govsim.text.words import Words, as_it_stands, joined, words
+from govsim.text.words import Words, as_it_stands, commas, words
 
 NEEDED = ("shock", "scenario", "series", "day", "without", "difference", "ci_low", "ci_high")
 MOST_SHOCKS, MOST_DAYS = 4, 150
@@ -41,12 +41,8 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
         axes.set_title(look.say(called(shock)))
     for axes in panels[-1]:
         axes.set_xlabel(look.say(words("days since the shock")))
-    for arm in look.arms:
-        panels[0, 0].plot([], [], color=look.colour(arm), ls=look.dash(arm), lw=1.8, label=look.name(arm))
-    legend_above(figure, ncols=3, labelcolor="linecolor", handlelength=2.4)
-    said = _title(folder, after[after.shock.isin(shocks)], shown[-1])
-    headline(figure, look.say(said))
-    return Drawn(figure, said, NOTE)
+    legend_of_lines(figure, look, ncols=3)
+    return finished(figure, look, _title(folder, after[after.shock.isin(shocks)], shown[-1]), NOTE)
 
 
 def called(shock: str) -> Words:
@@ -82,6 +78,4 @@ def _title(folder: RunFolder, table: pd.DataFrame, name: str) -> Words:
     what, unit = TOLD[name]
     told = words("{value}{unit} under {scenario} (day {day})")
     each = [told.format(value=value, unit=unit, scenario=title, day=day) for title, value, day in worst]
-    return words("{shock}, {series} at its worst: {each}").format(
-        shock=called(shock), series=what, each=joined(each, words(", ", context="between clauses"))
-    )
+    return words("{shock}, {series} at its worst: {each}").format(shock=called(shock), series=what, each=commas(each))

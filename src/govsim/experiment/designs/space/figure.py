@@ -14,7 +14,7 @@ from govsim.analysis.scale import Scale, heading, inside, scale_for
 from govsim.describe import level_text, title_of
 from govsim.drawing.style import INK, MUTED, Drawn, Look, blank, broken, headline, legend_above
 from govsim.store.reading import Arm, RunFolder
-from govsim.text.words import Words, in_a_row, joined, listed, words
+from govsim.text.words import Words, clauses, in_a_row, joined, listed, words
 
 SHOWN = ("help_time_mean_h", "satisfaction_mean", "harm_person_h")
 TIE = "tie"
@@ -244,7 +244,7 @@ def _title(folder: RunFolder, found: pd.DataFrame, metrics: list[str]) -> Words:
             parts = [t.format(n=n, points=points, metric=inside(m)) for t, n, m in zip(texts, counts, metrics, strict=True)]
         text = words("{scenario} at {parts}") if said else words("{scenario} is ahead at {parts}")
         said.append(text.format(scenario=folder.title_of(name), parts=listed(parts)))
-    return joined(said, words("; ", context="between clauses"))
+    return clauses(said)
 
 
 def _how(split: Split, scattered: bool, numbers: bool, many: int) -> Words:

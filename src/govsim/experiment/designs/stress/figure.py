@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from govsim.analysis.scale import inside, shown_of, title
 from govsim.analysis.verdict import is_clear
 from govsim.describe import level_text, title_of
-from govsim.drawing.style import INK, MUTED, ON_FILL, PAPER, Drawn, Look, blank, headline, legend_above
+from govsim.drawing.bars import name_rows, stacked_bar
+from govsim.drawing.style import INK, MUTED, Drawn, Look, blank, headline, legend_of_fills
 from govsim.experiment.designs.stress import ALPHA
 from govsim.experiment.designs.stress.sentence import sentence
 from govsim.scenario.files import fair_pair
@@ -70,9 +71,7 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
         _beside(beside, look, rows)
         axes.set_title(look.say(_pair(folder, pair)), size=9.5)
     panels[-1].set_xlabel(look.say(words("share of draws (%)")))
-    for side, title_of_side in SIDES.items():
-        panels[0].barh(0, 0, color=COLOURS[side], label=look.say(title_of_side))
-    legend_above(figure, ncols=5, fontsize=9, handlelength=1, handleheight=1, columnspacing=1.4)
+    legend_of_fills(figure, ((look.say(name), COLOURS[side]) for side, name in SIDES.items()), ncols=5)
     said = _title(folder, found)
     headline(figure, look.say(said))
     told = tuple((_pair(folder, pair), tuple(sentence(row.told) for row in rows)) for pair, rows in found.items())
@@ -121,18 +120,10 @@ def _pair(folder: RunFolder, pair: tuple[str, str]) -> Words:
 
 def _panel(axes: Axes, look: Look, rows: list[Signs]) -> None:
     for place, row in enumerate(rows):
-        start = 0.0
-        for side, share in row.shares.items():
-            width = 100 * share
-            axes.barh(place, width, left=start, height=0.7, color=COLOURS[side], edgecolor=PAPER, lw=0.8)
-            if width >= 5:
-                axes.text(start + width / 2, place, f"{width:.0f}", ha="center", va="center", size=8.5, color=ON_FILL)
-            start += width
-    axes.set_yticks(range(len(rows)), [look.say(title(row.metric)) for row in rows], color=INK)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
+        parts = {side: 100 * share for side, share in row.shares.items()}
+        stacked_bar(axes, place, parts, COLOURS, height=0.7, named_from=5)
+    name_rows(axes, [look.say(title(row.metric)) for row in rows])
     axes.set_xlim(0, 100)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
 
 
 def _beside(axes: Axes, look: Look, rows: list[Signs]) -> None:
