@@ -102,7 +102,7 @@ def _panel_levers(axes: Axes, look: Look, metric: str, prices: list[Price]) -> N
     for price in with_price:
         if price.is_yardstick:
             axes.plot([price.yuan] * 2, [-0.6, len(with_price) - 0.5], color=MUTED, lw=1.1, ls="--", zorder=0)
-    name_rows(axes, [look.say(name_of(p.lever)) for p in prices], above=0.6, below=0.4, fontsize=8.5)
+    name_rows(axes, [look.say(_name(p.lever)) for p in prices], above=0.6, below=0.4, fontsize=8.5)
     for label, price in zip(axes.get_yticklabels(), prices, strict=True):
         label.set_color(INK if price.kind in ("priced", "free") else MUTED)
         label.set_fontweight("bold" if price.is_yardstick else "normal")
@@ -154,7 +154,7 @@ def _mark(axes: Axes, row: int, value: float, ends: list[float], marker: str, pr
     axes.plot(value, row, marker, mfc=FILLS.get(proposal, INK), mec=INK, mew=0.7, ms=6)
 
 
-def name_of(lever: str) -> Words:
+def _name(lever: str) -> Words:
     return title_of(lever) if lever.startswith("policy.") else YARDSTICK
 
 
@@ -256,7 +256,7 @@ def _panel_hours(axes: Axes, look: Look, metric: str, rows: list[Hours]) -> None
         _mark(axes, place, row.mean, [row.low, row.high], "o" if row.proposal in FILLS else "D", row.proposal)
         in_margin(axes, place, number(row))
     axes.axvline(0, color=INK, lw=1)
-    name_rows(axes, [look.say(name_of(row.lever)) for row in rows], fontsize=8.5)
+    name_rows(axes, [look.say(_name(row.lever)) for row in rows], fontsize=8.5)
     number_axis(axes.xaxis, 4)
     axes.set_title(look.say(of_unit(metric).begun()), size=9.5, loc="right")
     axes.set_xlabel(look.say(words("society's hours a year")))
