@@ -51,7 +51,8 @@ def test_trace_shows_the_same_incident_under_both(compared, folder):
     assert "on the scene (h)" in done.output
 
 
-def test_report_in_chinese(compared, folder):
+def test_report_in_chinese(compared, folder, monkeypatch):
+    monkeypatch.setattr("govsim.report.page.FIGURES", ())
     done = CliRunner().invoke(cli, ["report", str(folder / "c"), "--lang", "zh"], catch_exceptions=False)
     page = (folder / "c" / "report.html").read_text(encoding="utf-8")
     assert done.exit_code == 0 and 'lang="zh"' in page and "结论" in page

@@ -56,14 +56,20 @@ def test_an_incident_in_chinese(folder):
     assert any(line.startswith("类型") and "安全" in line for line in lines) and lines[-1].endswith("。")
 
 
-def test_the_report_takes_the_language_and_its_own_option_wins(folder):
+@pytest.fixture
+def quick(monkeypatch):
+    """Pages without pictures."""
+    monkeypatch.setattr("govsim.report.page.FIGURES", ())
+
+
+def test_the_report_takes_the_language_and_its_own_option_wins(folder, quick):
     assert typed("--lang", "zh", "report", folder).output == f"报告：{folder / 'report.html'}\n"
     assert 'lang="zh"' in (folder / "report.html").read_text("utf-8")
     typed("--lang", "zh", "report", folder, "--lang", "en")
     assert 'lang="en"' in (folder / "report.html").read_text("utf-8")
 
 
-def test_what_was_found_is_told_in_chinese_and_kept_so(tmp_path):
+def test_what_was_found_is_told_in_chinese_and_kept_so(tmp_path, quick):
     small = ["--set", "community.residents=200", "--set", "horizon.days=30", "--set", "horizon.warmup_days=0"]
     command = ["compare", "top_down", "base", "--seeds", "2", "--workers", "1", "--no-report", "--out", tmp_path / "c", *small]
     told = typed("--lang", "zh", *command).output

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from govsim.cli import cli
+from govsim.report import page
 from govsim.text.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +24,8 @@ def replayed(scenario, file, out, *more):
     return CliRunner().invoke(cli, words, catch_exceptions=False)
 
 
-def test_san_francisco_with_its_scorecard(tmp_path):
+def test_san_francisco_with_its_scorecard(tmp_path, monkeypatch):
+    monkeypatch.setattr(page, "FIGURES", [figure for figure in page.FIGURES if figure.name == "scorecard"])
     done = replayed("replay_fire", FIRE, tmp_path / "r")
     assert done.exit_code == 0
     rows = pd.read_parquet(tmp_path / "r" / "incidents.parquet")

@@ -1,5 +1,6 @@
 """`govsim sweep` and `merge` as they are typed: what is wrong is one line and exit code 2, and nothing is written."""
 
+import contextlib
 import json
 import os
 import signal
@@ -7,11 +8,14 @@ import subprocess
 import sys
 import time
 
+import click
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from tests.experiment.sweeps import events, written
 
 from govsim.cli import cli
+from govsim.text.errors import InputError
 
 GRID = {"design": "factorial", "factors": {"policy.platform": [0.0, 1.0]}, "seeds": 2}
 WRONG = {
@@ -25,29 +29,44 @@ WRONG = {
 
 
 def typed(folder, *words):
-    command = [sys.executable, "-m", "govsim", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=100)
+    """The exit code of a command and all that it says, in this process."""
+    with contextlib.chdir(folder):
+        done = CliRunner().invoke(cli, list(map(str, words)), standalone_mode=False)
+    match done.exception:
+        case None:
+            return done.return_value or 0, done.output
+        case InputError():
+            return 2, "\n".join(done.exception.problems)
+        case click.ClickException():
+            return 2, done.exception.format_message()
+    raise done.exception
 
 
 @pytest.mark.parametrize("words", WRONG)
 def test_what_is_wrong_is_said_and_nothing_is_written(tmp_path, words):
     path = written(tmp_path, **GRID)
-    done = typed(tmp_path, "sweep", path.name, *(() if "--out" in words else ("--out", "runs")), *words)
-    assert done.returncode == 2 and WRONG[words] in done.stderr and "Traceback" not in done.stderr, done.stderr
+    code, said = typed(tmp_path, "sweep", path.name, *(() if "--out" in words else ("--out", "runs")), *words)
+    assert code == 2 and WRONG[words] in said
     assert not (tmp_path / "runs" / "runs.parquet").exists()
+
+
+def test_what_is_wrong_is_one_line_and_no_traceback(tmp_path):
+    command = [sys.executable, "-m", "govsim", "sweep", written(tmp_path, **GRID).name, "--out", "runs", "--shard", "3/2"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=100)
+    assert done.returncode == 2 and "--shard: must be I/N" in done.stderr and "Traceback" not in done.stderr, done.stderr
 
 
 def test_a_sweep_from_its_file_to_its_merged_shards(tmp_path):
     path = written(tmp_path, **GRID)
     for n in (1, 2):
-        done = typed(tmp_path, "sweep", path.name, "--out", f"p{n}", "--shard", f"{n}/2", "--workers", 1, "--no-report")
-        assert done.returncode == 0 and "4 of 4 runs" in done.stdout and "running: 4 of 4 runs" in done.stderr, done.stderr
-    done = typed(tmp_path, "merge", "p1", "p2", "--out", "whole", "--no-report")
-    assert done.returncode == 0 and "tables/map.csv" in done.stdout and "8 of 8 runs" in done.stdout
-    again = typed(tmp_path, "merge", "p1", "p2", "--out", "whole")
-    assert again.returncode == 2 and "holds runs already" in again.stderr
-    part = typed(tmp_path, "merge", "p1", "--out", "half", "--no-report")
-    assert part.returncode == 1 and "4 of 8 runs are missing" in part.stderr
+        code, said = typed(tmp_path, "sweep", path.name, "--out", f"p{n}", "--shard", f"{n}/2", "--workers", 1, "--no-report")
+        assert code == 0 and "4 of 4 runs" in said.replace("running: 4 of 4 runs", "") and "running: 4 of 4 runs" in said, said
+    code, said = typed(tmp_path, "merge", "p1", "p2", "--out", "whole", "--no-report")
+    assert code == 0 and "tables/map.csv" in said and "8 of 8 runs" in said
+    code, said = typed(tmp_path, "merge", "p1", "p2", "--out", "whole")
+    assert code == 2 and "holds runs already" in said
+    code, said = typed(tmp_path, "merge", "p1", "--out", "half", "--no-report")
+    assert code == 1 and "4 of 8 runs are missing" in said
 
 
 def piped(command, folder):
@@ -61,7 +80,8 @@ def test_what_is_wrong_keeps_its_exit_code_though_nobody_reads_it(tmp_path):
     assert piped(f'"{sys.executable}" -m govsim list nonsense 2>&1 | true', tmp_path).returncode == 2
 
 
-@pytest.mark.parametrize("where", ["2>&1 | head -1", pytest.param(">&- 2>&- <&-", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("where", ["2>&1 | head -1", ">&- 2>&- <&-"])
 def test_nobody_there_to_hear_how_far_it_is_costs_no_run_and_no_report(tmp_path, where):
     path = written(tmp_path, **GRID)
     command = f'"{sys.executable}" -m govsim sweep {path.name} --out runs --workers 1 {where}'
@@ -71,7 +91,14 @@ def test_nobody_there_to_hear_how_far_it_is_costs_no_run_and_no_report(tmp_path,
     assert (tmp_path / "runs" / "report.html").exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_nobody_there_to_hear_how_far_it_is_costs_no_run(tmp_path):
+    command = f'"{sys.executable}" -m govsim sweep {written(tmp_path, **GRID).name} --out runs --workers 1 --no-report'
+    done = piped(f"{command} 2>&1 | head -1", tmp_path)
+    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
+    assert json.loads((tmp_path / "runs" / "manifest.json").read_text())["runs_done"] == 8
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.long)])
 def test_a_request_to_end_leaves_the_folder_as_ctrl_c_does(tmp_path, number):
     path = written(tmp_path, **GRID | {"seeds": 400})
     command = [sys.executable, "-m", "govsim", "sweep", path.name, "--out", "runs", "--workers", "1"]

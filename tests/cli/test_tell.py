@@ -19,6 +19,7 @@ def said(*words):
 
 
 def test_report_says_where_the_page_is_and_quiet_says_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(page, "FIGURES", ())
     folder = fabricate(tmp_path / "one", scenarios=1, seeds=1, candidates=60, days=10, people=10)
     assert said("report", folder, "--lang", "zh") == f"Report: {folder / 'report.html'}\n"
     assert 'lang="zh"' in (folder / "report.html").read_text("utf-8")

@@ -22,8 +22,8 @@ from govsim.scenario import load_scenario
 
 MUTANTS = [f"{n}/{m}" for n, check in enumerate(CHECKS) for m in range(len(check.mutations))]
 AS_IT_IS = "3/"
-FEW = ("0/0", "4/0", "12/0", "15/0", "18/0")
-"""Quick ones of threats, of the course of incidents, of residents, of the budget, and of the ladder against Ciw."""
+FEW = ("0/0", "15/0")
+"""Quick ones, of threats and of the budget."""
 PARTS = 2
 """Processes, so that several cores can judge mutants at a time."""
 
@@ -31,6 +31,7 @@ PARTS = 2
 SLOW = (
     "Order of the line by need: hours of wait", "Files that go astray: hours on the ladder", "Posts by shift: hours of wait",
     "A pool of four units, M/M/4, at three loads", "Office hours of a desk: hours there",
+    "Other business at a desk: hours there", "Two desks in a row, M/M/1 tandem",
 )  # fmt: skip
 """Those of many replications: `make harden` runs them, and `make docs-tables`, which prints what they found."""
 

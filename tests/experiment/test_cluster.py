@@ -127,6 +127,7 @@ def test_a_killed_worker_costs_nothing_and_every_byte_is_as_in_process(two, tmp_
         assert (theirs.parts, theirs.done) == (mine.parts, mine.done)
 
 
+@pytest.mark.long
 def test_a_task_that_kills_its_workers_is_found_one_at_a_time(nursery, tmp_path):
     with Cluster(tmp_path, nursery, workers=3, allowed_failures=0) as running:
         found = list(run_all(poison, range(8), running.address))

@@ -145,10 +145,10 @@ def test_tables_that_cannot_be_computed_cost_no_run(tmp_path, monkeypatch):
 
 
 def test_a_rule_for_stopping_watches_the_steps_of_a_ladder(tmp_path):
-    until = {"metric": "help_time_mean_h", "half_width": 0.001, "at_most": 25, "step": 5}
+    until = {"metric": "help_time_mean_h", "half_width": 0.001, "at_most": 22, "step": 2}
     batch = carried_out(written(tmp_path, design="ladder", seeds={"count": 20, "until": until}, set=QUIET), tmp_path / "runs")
     told = json.loads((tmp_path / "runs" / "manifest.json").read_text())["stopping"]["rows"]
-    assert len(batch.seeds) == 25 and [row["scenario"] for row in told] == ["I", "I-II", "I-II-III", "collaborative"]
+    assert len(batch.seeds) == 22 and [row["scenario"] for row in told] == ["I", "I-II", "I-II-III", "collaborative"]
 
 
 def test_a_part_damaged_by_a_power_cut_is_done_again(tmp_path):

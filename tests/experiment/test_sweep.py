@@ -206,7 +206,7 @@ def test_a_poisoned_and_a_hanging_run_are_named_and_cost_no_other(tmp_path, monk
     assert len(carried_out(path, tmp_path / "runs", resume=True).runs) == 18
 
 
-@pytest.mark.parametrize(("times", "draws"), [(1, 20), pytest.param(3, 50, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("times", "draws"), [(1, 8), pytest.param(3, 50, marks=pytest.mark.long)])
 def test_a_sweep_that_is_killed_and_resumed_has_the_same_bytes(tmp_path, times, draws):
     factors = {"policy.platform": {"range": [0, 1]}, "policy.resource_mobility": {"range": [0, 1]}}
     design = {"kind": "latin_hypercube", "draws": draws}

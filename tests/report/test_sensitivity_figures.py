@@ -36,7 +36,11 @@ def test_a_tornado_is_readable(tmp_path, lang, arms, factors):
 
 @pytest.mark.parametrize(
     ("lang", "methods", "arms"),
-    [("en", way, 2) for way in WAYS] + [("zh", WAYS[0], 2), ("zh", WAYS[3], 1), ("en", WAYS[0], 3), ("en", WAYS[2], 1)],
+    [
+        *[("zh", WAYS[0], 2), ("en", WAYS[2], 1), ("zh", WAYS[3], 1)],
+        *[pytest.param("en", way, 2, marks=pytest.mark.long) for way in WAYS],
+        pytest.param("en", WAYS[0], 3, marks=pytest.mark.long),
+    ],
 )
 def test_indices_are_readable(tmp_path, lang, methods, arms):
     found = drawn(sensitivity.draw_indices, open_folder(indices(tmp_path / "f", methods=methods, arms=arms)), lang)
@@ -91,7 +95,9 @@ def test_the_sentence_names_the_strongest_factor(tmp_path):
     assert "单独贡献方差的 61 %，含交互作用 84 %" in title.zh
 
 
-@pytest.mark.parametrize("methods", WAYS)
+@pytest.mark.parametrize(
+    "methods", [("sobol",), *[pytest.param(way, marks=pytest.mark.long) for way in WAYS if way != ("sobol",)]]
+)
 def test_what_never_varies_is_said_and_not_drawn(tmp_path, methods):
     folder = open_folder(indices(tmp_path / "f", methods=methods, arms=2, still=("open_grid - plain_grid",)))
     found = drawn(sensitivity.draw_indices, folder)
@@ -123,7 +129,7 @@ def test_dropped_points_are_told_in_the_note(tmp_path):
 
 
 def test_the_same_folder_gives_the_same_picture(tmp_path):
-    folder = open_folder(indices(tmp_path / "f"))
+    folder = open_folder(indices(tmp_path / "f", methods=("sobol",), arms=1))
     look = look_for("en", folder.arms)
     with drawing(look):
         one, other = (svg_of(sensitivity.draw_indices(folder, look).figure) for _ in range(2))

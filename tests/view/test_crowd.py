@@ -28,8 +28,9 @@ def visitor(served: Served) -> Any:
 @pytest.mark.parametrize(
     "message",
     [
-        b'{"do":"nothing"}', b'{"do":"ask","what":"open","number":0}', b'{"do":"step","hours":1}', b'{"do":"drawn"}',
-        b'{"do":"pause"}',
+        b'{"do":"ask","what":"open","number":0}', b'{"do":"step","hours":1}',
+        pytest.param(b'{"do":"nothing"}', marks=pytest.mark.long), pytest.param(b'{"do":"drawn"}', marks=pytest.mark.long),
+        pytest.param(b'{"do":"pause"}', marks=pytest.mark.long),
     ],
 )  # fmt: skip
 def test_a_flood_leaves_the_visit_and_the_server_as_they_were(served: Served, visitor: Visitor, message: bytes) -> None:
@@ -149,13 +150,14 @@ def test_an_error_within_ends_the_visit_and_is_logged(
     visitor.until("frame")
 
 
-def test_who_leaves_takes_everything_along(offer: Offer, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("visits", [8, pytest.param(20, marks=pytest.mark.long)])
+def test_who_leaves_takes_everything_along(offer: Offer, monkeypatch: pytest.MonkeyPatch, visits: int) -> None:
     made: list[weakref.ref[Any]] = []
     for kind in (GovernanceModel, Twins):
         note(kind, made, monkeypatch)
     sizes = []
     with serving(offer) as served:
-        for n in range(20):
+        for n in range(visits):
             with Visitor(served.address) as one:
                 one.start(residents=2000)
                 one.do("step")
@@ -168,9 +170,9 @@ def test_who_leaves_takes_everything_along(offer: Offer, monkeypatch: pytest.Mon
                     one.do("seek", hour=394 * DAY_H)  # and who leaves in the midst of it
             assert wait_until(lambda: served.app.state.admission.inside == 0)
             sizes.append(resident_mb())
-        assert len(made) == 3 * (20 + 5) + 2 * 5
+        assert len(made) == 3 * (visits + visits // 4) + 2 * (visits // 4)
         assert wait_until(lambda: gc.collect() >= 0 and not any(ref() for ref in made), 5.0)
-    assert sizes[-1] - sizes[4] < 40  # a pair alone holds 7 MB, those 15 would hold 105
+    assert sizes[-1] - sizes[4] < 40  # of twenty; a pair alone holds 7 MB, those 15 would hold 105
 
 
 def note(kind: type, made: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,6 +54,7 @@ def test_a_prediction_stands_beside_the_result(visit: Visit) -> None:
     expect(card).to_be_hidden()
 
 
+@pytest.mark.long
 def test_a_prediction_is_kept_for_its_pair_and_nothing_is_chosen_beforehand(visit: Visit) -> None:
     page = visit(SHORT)
     page.get_by_role("button", name="Predict first").click()
@@ -84,7 +85,8 @@ def test_what_is_better_is_said_by_the_metrics_direction(visit: Visit) -> None:
     assert page.evaluate(say, alike | {"common": {}, "moves": [{"side": "a", "day": 3, "levers": {}}]})["files"]
 
 
-@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_tour_can_be_walked_to_its_end(visit: Visit, lang: str) -> None:
     page = visit(f"residents=200&lang={lang}&hour=240")
     for tour in read():

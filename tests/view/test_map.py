@@ -137,6 +137,7 @@ def test_arrows_go_over_open_incidents_enter_picks_escape_lets_go(visit: Visit) 
     assert page.evaluate("[govsim.communities[0].picked, govsim.communities[0].cursor]") == [None, None]
 
 
+@pytest.mark.long
 def test_with_shift_arrows_go_over_residents_and_organizations(visit: Visit) -> None:
     page = visit(BUSY)
     page.locator("canvas[data-community=a]").focus()
@@ -156,6 +157,7 @@ def test_with_shift_arrows_go_over_residents_and_organizations(visit: Visit) -> 
     expect(page.locator("canvas[data-community=a]")).to_be_focused()
 
 
+@pytest.mark.long
 def test_a_standing_map_is_told_in_a_sentence(visit: Visit) -> None:
     page = visit(BUSY)
     number = page.evaluate("govsim.communities[0].side.cases.filter((c) => c.stage < 6).length")
@@ -167,6 +169,7 @@ def test_a_standing_map_is_told_in_a_sentence(visit: Visit) -> None:
     expect(page.locator("#told-a")).to_have_attribute("aria-live", "off")
 
 
+@pytest.mark.long
 def test_with_less_motion_all_is_there_at_once(visit: Visit) -> None:
     page = visit(BUSY, reduced_motion="reduce")
     page.get_by_role("button", name="Step").click()
@@ -176,6 +179,7 @@ def test_with_less_motion_all_is_there_at_once(visit: Visit) -> None:
     assert min(shown) > 0.99
 
 
+@pytest.mark.long
 def test_the_legend_opens_to_all_marks(visit: Visit) -> None:
     page = visit(BUSY)
     expect(page.locator("#legend")).to_contain_text("help on the way")
@@ -188,6 +192,7 @@ def test_the_legend_opens_to_all_marks(visit: Visit) -> None:
     assert blank == 0
 
 
+@pytest.mark.long
 def test_maps_fill_any_size_without_error(visit: Visit) -> None:
     page = visit("residents=1300&hour=240", width=390, height=844)
     size = page.evaluate(FILLED)

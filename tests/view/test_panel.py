@@ -53,6 +53,7 @@ def test_the_budget_and_the_levers_are_those_of_the_hour_that_is_seen(visit: Vis
     assert page.evaluate(shown)[1][1]["platform"] == first[1][1]["platform"] > 0
 
 
+@pytest.mark.long
 def test_both_sides_at_once(visit: Visit) -> None:
     page = visit(SMALL)
     page.get_by_role("radio", name="both").check(force=True)
@@ -61,6 +62,7 @@ def test_both_sides_at_once(visit: Visit) -> None:
     assert [m["levers"] for m in page.evaluate("govsim.setup.moves")] == [{"desk_hours": 80}] * 2
 
 
+@pytest.mark.long
 def test_dragging_a_lever_asks_one_thing_at_a_time_and_ends_at_the_last_value(visit: Visit) -> None:
     page = visit(SMALL)
     page.evaluate(
@@ -70,6 +72,7 @@ def test_dragging_a_lever_asks_one_thing_at_a_time_and_ends_at_the_last_value(vi
     page.wait_for_function("govsim.setup.moves.length == 1 && govsim.setup.moves[0].levers.platform == 1")
 
 
+@pytest.mark.long
 def test_levers_can_be_adopted_from_the_start(visit: Visit) -> None:
     page = visit(SMALL)
     slide(page, "platform", 0.1)
@@ -79,6 +82,7 @@ def test_levers_can_be_adopted_from_the_start(visit: Visit) -> None:
     expect(page.get_by_label("Policy of community B")).to_contain_text("changed")
 
 
+@pytest.mark.long
 def test_presets_and_own_pairs(visit: Visit) -> None:
     page = visit(SMALL)
     page.get_by_label("What to compare").select_option("The same technology")
@@ -104,6 +108,7 @@ def test_the_community_can_be_changed_and_nonsense_is_refused(visit: Visit) -> N
     expect(page.locator("#notice")).to_contain_text("between 100 and 20,000")
 
 
+@pytest.mark.long
 def test_an_address_that_asks_for_what_there_is_not_begins_with_what_there_is(visit: Visit) -> None:
     page = visit("a=no_such&residents=300")
     expect(page.locator("#notice")).to_contain_text("no scenario 'no_such'")

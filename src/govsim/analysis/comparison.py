@@ -54,16 +54,16 @@ def over_points(runs: pd.DataFrame, sizes: Mapping[tuple[str, int], int]) -> pd.
 
 def comparison(runs: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
     """Every metric for all pairs of scenarios (a before b as given), paired by seed; Holm over the headline of each pair."""
-    by_name = {name: runs[runs.scenario == name].set_index("seed").sort_index() for name in scenarios}
+    metrics = [name for name in METRICS if name in runs]
+    by_name = {name: runs.loc[runs.scenario == name, ["seed", *metrics]].set_index("seed").sort_index() for name in scenarios}
     rows: list[dict[str, Any]] = []
     for first, second in combinations(scenarios, 2):
         seeds = by_name[first].index.intersection(by_name[second].index)
-        a, b = by_name[first].loc[seeds], by_name[second].loc[seeds]
+        a, b = (by_name[arm].loc[seeds].to_numpy(float) for arm in (first, second))
         pair = [
-            {"metric": name, "unit": m.unit, "better": m.better, "a": first, "b": second}
-            | paired(a[name].to_numpy(float), b[name].to_numpy(float))
-            for name, m in METRICS.items()
-            if name in runs
+            {"metric": name, "unit": METRICS[name].unit, "better": METRICS[name].better, "a": first, "b": second}
+            | paired(a[:, n], b[:, n])
+            for n, name in enumerate(metrics)
         ]
         headline = [row for row in pair if row["metric"] in HEADLINE]
         for row, p in zip(headline, holm(np.array([row["p"] for row in headline])), strict=True):

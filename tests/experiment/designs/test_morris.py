@@ -115,6 +115,7 @@ def test_options_that_make_no_design_are_refused(options):
         Morris(**options)
 
 
+@pytest.mark.long
 def test_intervals_hold_the_truth_as_often_as_they_say():
     """mu_star of 20 trajectories: 120 x 3 intervals; three standard errors below 95 % is .915."""
     truth = [np.abs(grid_effects(name)).mean() for name in ISHIGAMI]

@@ -61,6 +61,7 @@ def test_ishigami_is_ranked_and_a_factor_without_influence_stays_in_the_noise():
     assert (median[["x1", "x2", "x3"]] > noise[["x1", "x2", "x3"]]).all() and median["idle"] <= noise["idle"]
 
 
+@pytest.mark.long
 def test_noise_is_exceeded_by_chance_in_one_of_twenty():
     """200 factors that do nothing: 10 above, give or take three standard errors of 3.1."""
     table = analysed(

@@ -131,7 +131,7 @@ def called(coalition: Coalition) -> str:
 
 def by_seed(runs: pd.DataFrame, metric: str, scenario: str) -> pd.Series:
     """A metric of one scenario by seed."""
-    return runs[runs.scenario == scenario].set_index("seed")[metric].astype(float)
+    return runs.loc[runs.scenario == scenario, ["seed", metric]].set_index("seed")[metric].astype(float)
 
 
 # The ladder: what each of the thesis's four proposals adds, one after the other.
