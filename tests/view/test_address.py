@@ -53,12 +53,12 @@ def test_the_page_writes_and_reads_the_same(visit: Callable[..., Page]) -> None:
     for setup, hour, lang in setups():
         told = setup.model_dump(mode="json")
         written = page.evaluate(
-            "async ([setup, hour, lang]) => (await import('govsim/address.js')).addressOf(setup, hour, lang)",
+            "async ([setup, hour, lang]) => (await import('govsim/link/address.js')).addressOf(setup, hour, lang)",
             [told, hour, lang],
         )
         assert written == address_of(setup, hour, lang)
         read = page.evaluate(
-            "async ([query, first]) => (await import('govsim/address.js')).readAddress({ first, seed: 7 }, query)",
+            "async ([query, first]) => (await import('govsim/link/address.js')).readAddress({ first, seed: 7 }, query)",
             [written, FIRST],
         )
         assert read_setup(read["setup"]) == read_address(written, FIRST, 7).setup

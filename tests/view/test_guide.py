@@ -72,13 +72,13 @@ def test_a_prediction_is_kept_for_its_pair_and_nothing_is_chosen_beforehand(visi
 
 def test_what_is_better_is_said_by_the_metrics_direction(visit: Visit) -> None:
     page = visit(SHORT)
-    say = """([direction, a, b]) => import('govsim/verdict.js').then((v) => v.better({better: direction}, a, b, 2))"""
+    say = """([direction, a, b]) => import('govsim/guide/verdict.js').then((v) => v.better({better: direction}, a, b, 2))"""
     for asked, answer in [
         (["lower", 10, 5], "b"), (["higher", 10, 5], "a"), (["lower", 100, 101.9], "none"), (["lower", 100, 103], "a"),
         (["none", 1, 9], ""), (["higher", None, 5], ""),
     ]:  # fmt: skip
         assert page.evaluate(say, asked) == answer
-    say = "(setup) => import('govsim/verdict.js').then((v) => v.command(setup))"
+    say = "(setup) => import('govsim/guide/verdict.js').then((v) => v.command(setup))"
     alike = {"a": {"scenario": "x", "levers": {"platform": 0.5}}, "b": {"scenario": "y", "levers": {"platform": 0.5}}}
     told = page.evaluate(say, alike | {"common": {"residents": None}, "moves": []})
     assert told == {"text": "govsim compare x y --seeds 30 --set policy.platform=0.5", "files": False}

@@ -23,7 +23,7 @@ PIXELS = """(spots) => {
   return spots.map((spot) => "#" + [...at(spot)].slice(0, 3).map(two).join(""));
 }"""
 HOMES = """async () => {
-  const { SHADES, SHADED } = await import("govsim/marks.js"), town = govsim.communities[0], { scene, px } = town;
+  const { SHADES, SHADED } = await import("govsim/map/marks.js"), town = govsim.communities[0], { scene, px } = town;
   const step = (shade) => Math.floor(((shade / 255 - SHADED[0]) / (SHADED[1] - SHADED[0])) * SHADES.length);
   const colour = (shade) => SHADES[Math.max(0, Math.min(SHADES.length - 1, step(shade)))];
   const spot = (i) => [town.X(scene.at[2 * i]) / px, town.Y(scene.at[2 * i + 1]) / px];
@@ -34,7 +34,7 @@ FIRST_POST = """() => {
   return [town.X(post.x) / town.px, town.Y(post.y) / town.px];
 }"""
 ENGAGED = """async () => {
-  const { LOOK, SECTOR_COLOURS } = await import("govsim/marks.js"), town = govsim.communities[0], { side, px } = town;
+  const { LOOK, SECTOR_COLOURS } = await import("govsim/map/marks.js"), town = govsim.communities[0], { side, px } = town;
   const at = (c) => [town.X(c.x) / px, town.Y(c.y) / px];
   const far = (p, c) => Math.hypot(at(p)[0] - at(c)[0], at(p)[1] - at(c)[1]) > 60;
   if (side.trips.length) return [];
@@ -81,7 +81,7 @@ def test_residents_are_painted_in_the_shade_of_their_satisfaction(visit: Visit) 
 def test_an_incident_is_where_the_frame_says_and_a_click_picks_it(visit: Visit) -> None:
     page = visit(BUSY)
     case = lonely(page)
-    waiting = page.evaluate("import('govsim/marks.js').then((file) => file.LOOK.waiting)")
+    waiting = page.evaluate("import('govsim/map/marks.js').then((file) => file.LOOK.waiting)")
     assert page.evaluate(PIXELS, [case["at"]]) == [waiting]
     page.mouse.click(*spot(page, case["at"]))
     picked = page.evaluate("govsim.communities.map((c) => [c.picked.what, c.picked.number])")

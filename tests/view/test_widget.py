@@ -21,7 +21,7 @@ def model() -> GovernanceModel:
 
 def test_it_draws_with_the_pages_own_files(model: GovernanceModel) -> None:
     told = str(CommunityWidget._esm)
-    for name in ("wire", "marks", "motion", "naming", "ground", "moving", "community", "widget"):
+    for name in ("link/wire", "map/marks", "text/naming", "map/ground", "map/moving", "map/community", "widget"):
         text = (STATIC / f"{name}.js").read_text("utf-8")
         own = [line.removeprefix("export ") for line in text.splitlines() if not line.startswith("import ")]
         assert told.replace("\nexport ", "\n").count("\n".join(own)) == 1, name

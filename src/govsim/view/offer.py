@@ -15,7 +15,7 @@ from govsim.analysis.matters import ALIKE
 from govsim.drawing.style import ARMS
 from govsim.engine.block import Block, about
 from govsim.measure import METRICS
-from govsim.names import NEED_NAMES, SEVERITY_NAMES
+from govsim.names import NEED_NAMES, ORGANIZATION_NAMES, SEVERITY_NAMES
 from govsim.policy import PROPOSALS, Policy, Prices
 from govsim.scenario import Scenario, load_scenario
 from govsim.scenario import files as bundled
@@ -27,8 +27,8 @@ from govsim.view.setup import SideName, Start, share_ground
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-MODULES = tuple(sorted(path.name for path in STATIC.glob("*.js")))
-STYLES = ("style.css", *sorted(path.name for path in STATIC.glob("*.css") if path.name != "style.css"))
+MODULES = tuple(sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js")))
+STYLES = ("style.css", *(p.relative_to(STATIC).as_posix() for p in sorted(STATIC.glob("*/*.css"), key=lambda p: p.name)))
 SHOWN = (
     "help_time_mean_h", "response_time_mean_h", "helped_in_time_share", "harm_person_h", "incidents_total",
     "incidents_prevented", "satisfaction_mean", "trust_mean", "participation_rate", "cost_per_threat_met", "society_hours",
@@ -261,7 +261,7 @@ def translations(offer: Offer, lang: str) -> dict[str, str]:
     texts += [number.meaning for info in Policy.model_fields.values() if (number := about(info))]
     texts += [*PROPOSALS.values(), *(METRICS[name].title for name in SHOWN), *(METRICS[name].meaning for name in SHOWN)]
     texts += [words(text) for text in tour_texts()]
-    texts += [*NEED_NAMES.values(), *SEVERITY_NAMES.values()]
+    texts += [*NEED_NAMES.values(), *SEVERITY_NAMES.values(), *ORGANIZATION_NAMES.values()]
     return {text.en: text.say(lang) for text in texts}
 
 

@@ -39,7 +39,7 @@ COMPACT: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "all
 PACES_H = (1, 2, 3, 4, 6, 12, 24, 48, 96)
 """Hours between two frames: the fewest that make no more than `MOST_FRAMES` of a run."""
 SIX = "%.6g"  # digits of hours, shares and lines
-SOURCE, RECORDED = "source.js", "recorded.js"
+SOURCE, RECORDED = "link/source.js", "link/recorded.js"
 """The module that gives a page its frames, and the one that stands in its place in a replay."""
 AT_ONCE, WAITING = 2, 30
 """Replays that are made at the same time, and visitors who may wait for theirs."""

@@ -13,7 +13,7 @@ from govsim.view.pair import Journal
 from govsim.view.scene import frame, lay_out, satisfaction, scene
 from govsim.view.setup import Setup, Start
 
-IMPORT = re.compile(r'^import .* from "govsim/(\w+)\.js";\n', re.MULTILINE)
+IMPORT = re.compile(r'^import .* from "govsim/([\w/]+)\.js";\n', re.MULTILINE)
 
 
 def bundled(name: str = "widget") -> str:

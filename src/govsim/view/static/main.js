@@ -1,21 +1,21 @@
 // The page: what comes from the source goes to the parts, what the visitor does goes to the source.
 
-import { addressOf, readAddress } from "govsim/address.js";
-import { Budget } from "govsim/budget.js";
-import { Clock } from "govsim/clock.js";
-import { Common } from "govsim/common.js";
-import { Community } from "govsim/community.js";
-import { Curves } from "govsim/curves.js";
-import { Details } from "govsim/details.js";
-import { Guide } from "govsim/guide.js";
-import { Incidents } from "govsim/incidents.js";
-import { Legend } from "govsim/legend.js";
-import { Panel } from "govsim/panel.js";
-import { Sides } from "govsim/sides.js";
-import { keep, Live } from "govsim/source.js";
-import { Tabs } from "govsim/tabs.js";
-import { TakeAway } from "govsim/takeaway.js";
-import { _, language, learn, sayAll, speak, untold } from "govsim/words.js";
+import { addressOf, readAddress } from "govsim/link/address.js";
+import { Budget } from "govsim/panels/budget.js";
+import { Clock } from "govsim/controls/clock.js";
+import { Common } from "govsim/controls/common.js";
+import { Community } from "govsim/map/community.js";
+import { Curves } from "govsim/panels/curves.js";
+import { Details } from "govsim/panels/details.js";
+import { Guide } from "govsim/guide/guide.js";
+import { Incidents } from "govsim/panels/incidents.js";
+import { Legend } from "govsim/map/legend.js";
+import { Panel } from "govsim/controls/levers.js";
+import { Sides } from "govsim/panels/sides.js";
+import { keep, Live } from "govsim/link/source.js";
+import { Tabs } from "govsim/panels/tabs.js";
+import { TakeAway } from "govsim/link/takeaway.js";
+import { _, language, learn, sayAll, speak, untold } from "govsim/text/words.js";
 
 const told = JSON.parse(document.getElementById("info").textContent);
 learn(told);

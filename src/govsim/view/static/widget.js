@@ -1,7 +1,7 @@
 // The widget (anywidget): traits `scene` and `frame` are messages, `side` is 0 or 1, `picked` is what was clicked.
 
-import { Community } from "govsim/community.js";
-import { read } from "govsim/wire.js";
+import { Community } from "govsim/map/community.js";
+import { read } from "govsim/link/wire.js";
 
 const plain = (view) => view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
 
