@@ -291,17 +291,6 @@ def unit_in(name: str) -> Words:
     return words(name, context="unit")
 
 
-def short(value: float) -> str:
-    """A number with three significant digits at most, without an exponent."""
-    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{float(f'{value:.3g}'):g}"
-    return text if "e" not in text else f"{value:.10f}".rstrip("0")
-
-
-def percent(share: float) -> str:
-    """A share in percent, without decimals."""
-    return f"{100 * share:.0f} %"
-
-
 # What a design varied, in words: the factors of the manifest with title, unit, meaning and values.
 
 

@@ -75,6 +75,17 @@ def brief(value: float, figures: int = 3) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def short(value: float) -> str:
+    """A number with three significant digits at most, without an exponent."""
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{float(f'{value:.3g}'):g}"
+    return text if "e" not in text else f"{value:.10f}".rstrip("0")
+
+
+def percent(share: float) -> str:
+    """A share in percent, without decimals."""
+    return f"{100 * share:.0f} %"
+
+
 # Units in words, and how two ends of an interval are put.
 
 UNITS = {

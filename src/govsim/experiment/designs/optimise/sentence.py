@@ -9,12 +9,13 @@ import pandas as pd
 
 from govsim.analysis.scale import scale_for
 from govsim.analysis.verdict import is_gain
-from govsim.describe import short, title_of
+from govsim.describe import title_of
 from govsim.experiment.designs.nsga2 import grid, nearest_on
 from govsim.experiment.designs.one_at_a_time import usually
 from govsim.experiment.designs.optimise.pareto import OBJECTIVES, Candidate
 from govsim.experiment.study import Row, Study, Value
 from govsim.measure import METRICS
+from govsim.text.numbers import short
 from govsim.text.words import Words, commas, joined, listed, words
 
 MOST_LEVERS = 6

@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 
 from govsim.analysis.facts import facts
 from govsim.analysis.scale import Scale, heading, scale_for
-from govsim.describe import short, title_of
+from govsim.describe import title_of
 from govsim.drawing.bars import dye_rows, interval_line, name_rows
 from govsim.drawing.style import GRID, INK, MUTED, PAPER, Drawn, Look, blank, broken, headline
 from govsim.experiment.designs.refute.sentence import PLAIN_UNITS, sentence
 from govsim.store.reading import RunFolder
-from govsim.text.numbers import unit
+from govsim.text.numbers import short, unit
 from govsim.text.words import Words, words
 
 NEEDED = ("parameter", "default", "value", "low", "high", "share_of_range", "half_widths", "before", "before_low",

@@ -10,12 +10,13 @@ import pandas as pd
 import yaml
 
 from govsim.analysis.interval import paired
-from govsim.describe import metric_in, short, title_of, unit_in
+from govsim.describe import metric_in, title_of, unit_in
 from govsim.experiment.designs.refute.quest import Answer, Assumption, Tried
 from govsim.experiment.study import Row, Study, overlay
 from govsim.measure import METRICS
 from govsim.scenario import Scenario, as_dict, load_scenario
 from govsim.scenario.elements import told_of
+from govsim.text.numbers import short
 from govsim.text.words import Words, as_it_stands, joined, words
 
 BELOW = "base"

@@ -17,11 +17,12 @@ from pydantic import Field
 from govsim.analysis.adjust import false_discoveries
 from govsim.analysis.interval import paired
 from govsim.analysis.verdict import ahead
-from govsim.describe import metric_in, percent, short, title_of
+from govsim.describe import metric_in, title_of
 from govsim.experiment.designs.regime_map.prim import Found, edges, find_box
 from govsim.experiment.designs.sampling import laid_out, needs_factors, sobol
 from govsim.experiment.study import Design, Point, Row, Study, crossed
 from govsim.measure import METRICS
+from govsim.text.numbers import percent, short
 from govsim.text.words import Words, as_it_stands, joined, words
 
 # The box of a map in words: where a scenario is behind, and how well the box says so.

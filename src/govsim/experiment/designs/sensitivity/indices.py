@@ -17,11 +17,12 @@ from scipy import stats
 
 from govsim.analysis.conclusions import within
 from govsim.analysis.interval import ROUNDING
-from govsim.describe import metric_in, short, title_of, unit_in
+from govsim.describe import metric_in, title_of, unit_in
 from govsim.experiment.designs.sampling import needs_factors, wholes
 from govsim.experiment.study import Design, Factor, Point, Row, Study
 from govsim.measure import METRICS
 from govsim.text.errors import InputError
+from govsim.text.numbers import short
 from govsim.text.words import Words, listed, words
 
 # Where the points of a design that failed lie, in words: a half-line or box of factor values, and who else is in it.

@@ -8,7 +8,7 @@ import pandas as pd
 from govsim.analysis.scale import title
 from govsim.describe import known, title_of
 from govsim.experiment.designs.stress import ALPHA
-from govsim.text.numbers import brief, unit
+from govsim.text.numbers import brief, percent, unit
 from govsim.text.words import Words, as_it_stands, words
 
 SIDES = ("sure_better", "better", "ties", "worse", "sure_worse")
@@ -75,8 +75,3 @@ def bound(parameter: str, value: float) -> Words:
     if not told or told.unit in ("1", "0..1", "share"):
         return as_it_stands(number)
     return as_it_stands(f"{number} ") + unit(told.unit)
-
-
-def percent(share: float) -> str:
-    """A share in percent."""
-    return f"{100 * share:.0f} %"
