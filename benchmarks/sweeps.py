@@ -16,7 +16,7 @@ import mesa
 from govsim.experiment.designs.space import Paired
 from govsim.experiment.plan import Experiment, Plan, Seeds
 from govsim.experiment.run.progress import Status
-from govsim.experiment.run.runner import How, carry_out
+from govsim.experiment.run.runner import RunOptions, run_rounds
 from govsim.experiment.study import Study
 from govsim.measure import compute
 from govsim.model import GovernanceModel, records
@@ -58,7 +58,7 @@ def swept(scenarios: list[Scenario], seeds: int, workers: int, seen: list[tuple[
 
     with tempfile.TemporaryDirectory() as folder:
         writing.make(Path(folder))
-        carry_out(experiment(scenarios, seeds), Path(folder), How(workers), tell)
+        run_rounds(experiment(scenarios, seeds), Path(folder), RunOptions(workers), tell)
 
 
 def seconds_a_run(seen: list[tuple[float, int]]) -> float:
@@ -104,7 +104,7 @@ def memory(runs: int) -> tuple[float, float]:
     marks: list[tuple[int, float]] = []
     with tempfile.TemporaryDirectory() as folder:
         writing.make(Path(folder))
-        carry_out(experiment([arm], runs), Path(folder), How(CORES), lambda s: marks.append((s.done, resident_mb())))
+        run_rounds(experiment([arm], runs), Path(folder), RunOptions(CORES), lambda s: marks.append((s.done, resident_mb())))
     return next(mb for done, mb in marks if done >= runs / 10), marks[-1][1]
 
 

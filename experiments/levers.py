@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from govsim.analysis.interval import paired
-from govsim.experiment.run.engine import run_all
+from govsim.experiment.run.engine import map_tasks
 from govsim.model import GovernanceModel, prepare
 from govsim.policy import Policy, Prices
 from govsim.scenario import load_scenario
@@ -111,7 +111,7 @@ def record(
     asked = parser.parse_args()
     began, rows = time.time(), list[Row]()
     tasks = [(seed, asked.residents) for seed in range(1, asked.seeds + 1)]
-    for n, (_, found, error) in enumerate(run_all(of_seed, tasks, asked.workers), start=1):
+    for n, (_, found, error) in enumerate(map_tasks(of_seed, tasks, asked.workers), start=1):
         if error is not None:
             raise error
         rows += found or []

@@ -21,7 +21,7 @@ from matplotlib import pyplot as plt
 
 from govsim.drawing.style import ARMS as COLOURS
 from govsim.drawing.style import DASHES, drawing, look_for
-from govsim.experiment.run.engine import run_all
+from govsim.experiment.run.engine import map_tasks
 from govsim.model import GovernanceModel, prepare
 from govsim.scenario import load_scenario
 from govsim.scenario.files import arms, fair_pair
@@ -152,7 +152,7 @@ def main() -> None:
 def by_seed(work: Callable[[Any], Any], tasks: list[tuple[int, int, int]], workers: int) -> list[Any]:
     """What comes of each task, in the order of the seeds."""
     found = {}
-    for n, (task, result, error) in enumerate(run_all(work, tasks, workers), start=1):
+    for n, (task, result, error) in enumerate(map_tasks(work, tasks, workers), start=1):
         if error is not None:
             raise error
         found[task[0]] = result

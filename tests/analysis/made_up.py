@@ -14,7 +14,7 @@ from govsim.analysis.comparison import HEADLINE, comparison
 from govsim.analysis.facts import SHOWN
 from govsim.analysis.matters import MATTERS
 from govsim.analysis.sentences import ADDED, COSTS, MEDIANS, SERIOUS
-from govsim.experiment.hypotheses import Hypothesis, locked_now
+from govsim.experiment.hypotheses import Hypothesis, closed_lock
 from govsim.experiment.run.finish import Batch, concluded
 from govsim.measure import METRICS
 from govsim.names import STAGES
@@ -104,7 +104,7 @@ def folder_of(number, place):
     resolved = {"community": {"residents": residents}, "horizon": {"days": days}}
     told = {"seeds": list(range(1, seeds + 1)), "design": {"kind": "paired"}, "hashes": {}, "hypotheses": batch.claims,
             "scenarios": [{"name": n, "title": NAMES[n], "description": "", "resolved": resolved} for n in names]}  # fmt: skip
-    told |= {"locked": locked_now(told)} | concluded(batch, is_compared=True)
+    told |= {"locked": closed_lock(told)} | concluded(batch, is_compared=True)
     (place / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
     return batch
 

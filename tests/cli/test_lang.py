@@ -8,9 +8,10 @@ from click.testing import CliRunner
 from tests.report.fabricate import fabricate
 
 from govsim.cli import cli
-from govsim.cli.terminal import language, left_of, padded, span, width
+from govsim.cli.terminal import language, left_of, span
 from govsim.experiment.run.progress import Status
 from govsim.text.errors import InputError
+from govsim.text.words import aligned, width
 
 
 def typed(*words, **environment):
@@ -94,4 +95,4 @@ def test_without_a_command_line_it_is_english():
 
 
 def test_chinese_letters_take_two_columns():
-    assert width("ab，平台") == 8 and padded("平台", 6) == "平台  "
+    assert width("ab，平台") == 8 and aligned(["平台", "x"], [["ab", "y"]]) == ["平台  x", "ab    y"]

@@ -42,6 +42,6 @@ def poisoned(task):
 
     runs.rows_of = wrong
     try:
-        return runs.simulate(task)
+        return runs.run_task(task)
     finally:
         runs.rows_of = right

@@ -9,7 +9,7 @@ from tests.experiment.sweeps import SMALL, written
 from govsim.actors.kinds import as_assumed
 from govsim.engine.block import TIMES, coefficient, numbers
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.run.manifest import manifest
+from govsim.experiment.run.manifest import new_manifest
 from govsim.experiment.study import assumed, moves, overlay
 from govsim.names import SEVERITIES
 from govsim.scenario import Scenario, load_scenario
@@ -87,14 +87,14 @@ def test_the_count_is_of_the_schema_and_in_the_manifest(tmp_path):
         "parameters": sum(len(note.may_move) for note in mine.values()), "numbers": sum(note.moved for note in mine.values()),
     }  # fmt: skip
     assert count["parameters"] == len(experiment.study.factors) and count["numbers"] > count["parameters"] > 200
-    assert manifest(experiment)["assumed"] == count
+    assert new_manifest(experiment)["assumed"] == count
 
 
 def test_a_refutation_without_factors_moves_them_all_and_other_designs_none(tmp_path):
     refute = load_experiment(written(tmp_path, design="refute"))
-    assert manifest(refute)["assumed"] == moves(assumed()) | {}
+    assert new_manifest(refute)["assumed"] == moves(assumed()) | {}
     paired = load_experiment(written(tmp_path, name="paired"))
-    assert manifest(paired)["assumed"] == {"parameters": 0, "numbers": 0}
+    assert new_manifest(paired)["assumed"] == {"parameters": 0, "numbers": 0}
 
 
 def test_numbers_of_shocks_move_where_shocks_come():

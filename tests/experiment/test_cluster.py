@@ -33,9 +33,9 @@ from tests.experiment.dask_cluster import (
 
 from govsim.cli import COMMANDS
 from govsim.experiment.run import cluster
-from govsim.experiment.run.cluster import run_all
+from govsim.experiment.run.cluster import map_tasks
 from govsim.experiment.run.engine import Died, EngineLost
-from govsim.experiment.run.task import Job, Task, simulate
+from govsim.experiment.run.task import Job, Task, run_task
 from govsim.scenario import Scenario
 from govsim.text.errors import InputError
 
@@ -64,12 +64,12 @@ def in_script(folder, body, address):
 
 
 def test_every_task_comes_back_once(two):
-    assert sorted(run_all(double, range(30), two.address)) == [(n, 2 * n, None) for n in range(30)]
-    assert list(run_all(double, [], "tcp://127.0.0.1:1")) == []  # nothing to do needs no cluster
+    assert sorted(map_tasks(double, range(30), two.address)) == [(n, 2 * n, None) for n in range(30)]
+    assert list(map_tasks(double, [], "tcp://127.0.0.1:1")) == []  # nothing to do needs no cluster
 
 
 def test_a_task_that_raises_does_not_cost_the_others(two):
-    found = {n: (answer, error) for n, answer, error in run_all(fails_on_three, range(6), str(two.file))}
+    found = {n: (answer, error) for n, answer, error in map_tasks(fails_on_three, range(6), str(two.file))}
     answer, error = found.pop(3)
     assert answer is None and isinstance(error, ValueError) and str(error) == "three"
     assert found == {n: (n, None) for n in (0, 1, 2, 4, 5)}
@@ -77,7 +77,7 @@ def test_a_task_that_raises_does_not_cost_the_others(two):
 
 def test_tasks_are_pulled_only_as_they_are_needed(two):
     pulled = []
-    running = run_all(slowly, (pulled.append(n) or n for n in count()), two.address)
+    running = map_tasks(slowly, (pulled.append(n) or n for n in count()), two.address)
     for done in range(1, 7):
         next(running)
         assert len(pulled) <= done + 4  # two for each worker
@@ -85,21 +85,21 @@ def test_tasks_are_pulled_only_as_they_are_needed(two):
 
 
 def test_what_is_queued_is_taken_back_when_nobody_wants_it(two, tmp_path):
-    running = run_all(partial(with_word, double, tmp_path), range(60), two.address, in_flight=60)
+    running = map_tasks(partial(with_word, double, tmp_path), range(60), two.address, in_flight=60)
     next(running)
     running.close()
-    assert list(run_all(double, [1], two.address)) == [(1, 2, None)]  # the workers are free again
+    assert list(map_tasks(double, [1], two.address)) == [(1, 2, None)]  # the workers are free again
     assert len(begun(tmp_path)) < 20
 
 
 def test_ctrl_c_ends_at_once_and_nothing_is_said(two, tmp_path):
     script = in_script(tmp_path, """
         import itertools, sys
-        from govsim.experiment.run.cluster import run_all
+        from govsim.experiment.run.cluster import map_tasks
         from tests.experiment.dask_cluster import slowly
         if __name__ == "__main__":
             try:
-                for n, _, _ in run_all(slowly, itertools.count(), sys.argv[1]):
+                for n, _, _ in map_tasks(slowly, itertools.count(), sys.argv[1]):
                     print(n, flush=True)
             except KeyboardInterrupt:
                 print("stopped")
@@ -115,10 +115,10 @@ def test_a_killed_worker_costs_nothing_and_every_byte_is_as_in_process(two, tmp_
     arms = {"tiny": Scenario.model_validate(TINY)}
     jobs = [Job(0, seed, "tiny", {}, None, {}, f"run {seed}") for seed in range(1, 9)]
     tasks = [Task((job,), arms, ("runs", "daily"), "incidents_total") for job in jobs]
-    own = [simulate(task) for task in tasks]  # first, so that what is compiled is so once
+    own = [run_task(task) for task in tasks]  # first, so that what is compiled is so once
     two.worker()  # a third, for one of them is about to die
     found = sorted(
-        run_all(partial(killed_on_three, simulate, tmp_path), tasks, two.address), key=lambda row: tasks.index(row[0])
+        map_tasks(partial(killed_on_three, run_task, tmp_path), tasks, two.address), key=lambda row: tasks.index(row[0])
     )
     assert sorted(seed for seed, _ in begun(tmp_path) if seed == 3) == [3, 3]
     assert [task for task, _, _ in found] == tasks
@@ -130,11 +130,11 @@ def test_a_killed_worker_costs_nothing_and_every_byte_is_as_in_process(two, tmp_
 @pytest.mark.long
 def test_a_task_that_kills_its_workers_is_found_one_at_a_time(nursery, tmp_path):
     with Cluster(tmp_path, nursery, workers=3, allowed_failures=0) as running:
-        found = list(run_all(poison, range(8), running.address))
+        found = list(map_tasks(poison, range(8), running.address))
         blamed = {n for n, _, error in found if isinstance(error, Died)}
         assert 4 in blamed and len(blamed) <= 2  # with what waited on the same worker
         assert {n for n, answer, _ in found if answer == n} == set(range(8)) - blamed
-        again = {n: (answer, error) for n, answer, error in run_all(poison, sorted(blamed), running.address, in_flight=1)}
+        again = {n: (answer, error) for n, answer, error in map_tasks(poison, sorted(blamed), running.address, in_flight=1)}
         _, error = again.pop(4)
         assert isinstance(error, Died) and str(error) == "1 workers in a row died with it"
         assert again == {n: (n, None) for n in blamed - {4}}
@@ -146,21 +146,21 @@ def test_a_cluster_from_its_start_to_its_end(nursery, tmp_path, capfd):
     with Cluster(tmp_path, nursery, workers=0) as running:
         told, address = [], running.address
         with pytest.raises(EngineLost, match="had no worker for 1 s"):
-            list(run_all(double, range(3), address, tell=told.append, patience=1.0))
+            list(map_tasks(double, range(3), address, tell=told.append, patience=1.0))
         assert told == [f"no worker is connected to {address}; waiting 1 s for one"]
 
         bare = running.worker("--preload", tmp_path / "bare.py")
         assert wait_for(lambda: "Starting worker compute stream" in running.log())
         with pytest.raises(InputError, match=r"worker tcp://127\.0\.0\.1:\d+: cannot load govsim"):
-            list(run_all(double, range(3), address))
+            list(map_tasks(double, range(3), address))
         running.dismiss(bare)
         many = running.worker("--nthreads", "2")
         with pytest.raises(InputError, match=r"worker tcp://127\.0\.0\.1:\d+: has 2 threads; start it with --nthreads 1"):
-            list(run_all(slowly, count(), address))
+            list(map_tasks(slowly, count(), address))
         running.dismiss(many)
 
         running.worker()
-        answers = run_all(slowly, count(), address)
+        answers = map_tasks(slowly, count(), address)
         assert next(answers) == (0, 0, None)
         kill(running.scheduler)
         began = time.monotonic()
@@ -172,13 +172,13 @@ def test_a_cluster_from_its_start_to_its_end(nursery, tmp_path, capfd):
 
 def test_a_worker_of_another_version_is_refused_when_it_joins_and_when_it_is_there(two, tmp_path):
     (tmp_path / "old.py").write_text("import govsim.experiment.run.task as runs\nruns.code_version = lambda: '0.0.1'\n")
-    running = run_all(slowly, count(), two.address)
+    running = map_tasks(slowly, count(), two.address)
     assert next(running)[2] is None
     old = two.worker("--preload", tmp_path / "old.py")
     with pytest.raises(InputError, match=r"worker tcp://127\.0\.0\.1:\d+: govsim 0\.0\.1 \(here "):
         list(running)
     with pytest.raises(InputError, match=r"govsim 0\.0\.1 \(here ") as refused:
-        next(run_all(slowly, count(), two.address))
+        next(map_tasks(slowly, count(), two.address))
     two.dismiss(old)
     assert len(refused.value.problems) == 1
 
@@ -208,7 +208,7 @@ def test_what_a_worker_has_is_listed_where_it_differs():
 def test_a_wrong_address_is_one_line(address, why, monkeypatch):
     monkeypatch.setattr(cluster, "CONNECT_S", 0.5)
     with pytest.raises(InputError) as refused:
-        list(run_all(double, [1], address))
+        list(map_tasks(double, [1], address))
     (line,) = refused.value.problems
     assert line.startswith("--dask: ") and why in line
 
@@ -218,7 +218,7 @@ def test_one_who_takes_the_call_and_says_nothing_is_no_scheduler(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as mute:
         address = "tcp://{}:{}".format(*mute.getsockname())
         with pytest.raises(InputError, match=f"no Dask scheduler answers at {address}"):
-            list(run_all(double, [1], address))
+            list(map_tasks(double, [1], address))
 
 
 def test_a_scheduler_that_is_gone_between_two_rounds_is_lost_and_no_wrong_address(monkeypatch):
@@ -230,13 +230,13 @@ def test_a_scheduler_that_is_gone_between_two_rounds_is_lost_and_no_wrong_addres
             pass
     monkeypatch.setattr(cluster, "CONNECT_S", 0.5)
     with pytest.raises(EngineLost, match=r"the Dask scheduler at tcp://127\.0\.0\.1:1 is gone"):
-        list(run_all(double, [1], "tcp://127.0.0.1:1"))
+        list(map_tasks(double, [1], "tcp://127.0.0.1:1"))
 
 
 def test_without_dask_it_is_said_what_to_type(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r'pip install "govsim\[dask\]"'):
-        list(run_all(double, [1], "tcp://127.0.0.1:1"))
+        list(map_tasks(double, [1], "tcp://127.0.0.1:1"))
 
 
 PAGE = (ROOT / "docs" / "cluster.md").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 from pebble.pool.process import WorkerManager
 
 from govsim.experiment.run import engine
-from govsim.experiment.run.engine import Died, EngineLost, in_process, run_all
+from govsim.experiment.run.engine import Died, EngineLost, in_process, map_tasks
 
 
 def double(n):
@@ -64,24 +64,24 @@ def test_every_task_comes_back_once():
     expected = [(n, 2 * n) for n in range(20)]
     assert sorted((t, a) for t, a, _ in in_process(double, range(20))) == expected
     for workers in (1, 2):
-        assert sorted((t, a) for t, a, _ in run_all(double, range(20), workers)) == expected
+        assert sorted((t, a) for t, a, _ in map_tasks(double, range(20), workers)) == expected
 
 
 def test_tasks_are_taken_as_workers_come_free():
     taken = []
-    results = run_all(double, counted(1000, taken), 2)
+    results = map_tasks(double, counted(1000, taken), 2)
     next(results)
     assert len(taken) <= 6
     results.close()
 
 
 def test_a_task_that_raises_does_not_cost_the_others():
-    found = {c: (a, e) for c, a, e in run_all(fails_on_three, range(6), 2)}
+    found = {c: (a, e) for c, a, e in map_tasks(fails_on_three, range(6), 2)}
     assert str(found.pop(3)[1]) == "three" and found == {n: (n, None) for n in (0, 1, 2, 4, 5)}
 
 
 def test_a_task_that_would_end_the_program_ends_no_sweep():
-    found = {c: (a, e) for c, a, e in run_all(ends_the_program_on_three, range(6), 2)}
+    found = {c: (a, e) for c, a, e in map_tasks(ends_the_program_on_three, range(6), 2)}
     assert isinstance(found.pop(3)[1], SystemExit) and found == {n: (n, None) for n in (0, 1, 2, 4, 5)}
 
 
@@ -103,7 +103,7 @@ def test_a_pool_that_breaks_is_replaced_and_every_task_done_once(monkeypatch):
         return pools[-1]
 
     monkeypatch.setattr(engine, "new_pool", breaking)
-    assert sorted((t, a) for t, a, _ in run_all(double, range(20), 2)) == [(n, 2 * n) for n in range(20)] and len(pools) == 2
+    assert sorted((t, a) for t, a, _ in map_tasks(double, range(20), 2)) == [(n, 2 * n) for n in range(20)] and len(pools) == 2
 
 
 def test_a_task_that_went_under_with_a_worker_is_done_by_the_next_pool(monkeypatch, half_a_minute):
@@ -118,13 +118,13 @@ def test_a_task_that_went_under_with_a_worker_is_done_by_the_next_pool(monkeypat
 
     monkeypatch.setattr(WorkerManager, "dispatch", drops_the_third)
     monkeypatch.setattr(engine, "STUCK_S", 1.0)
-    assert sorted((t, a) for t, a, _ in run_all(double, range(6), 2)) == [(n, 2 * n) for n in range(6)] and dropped
+    assert sorted((t, a) for t, a, _ in map_tasks(double, range(6), 2)) == [(n, 2 * n) for n in range(6)] and dropped
 
 
 def test_workers_that_are_killed_before_they_work_are_no_run_s_fault(monkeypatch):
     monkeypatch.setattr(engine, "settle_in", dies)
     with pytest.raises(EngineLost, match="cannot be kept alive"):
-        list(run_all(double, range(6), 2))
+        list(map_tasks(double, range(6), 2))
 
 
 def test_a_fork_server_killed_at_the_start_is_started_anew(monkeypatch):
@@ -138,7 +138,7 @@ def test_a_fork_server_killed_at_the_start_is_started_anew(monkeypatch):
         return right(workers)
 
     monkeypatch.setattr(engine, "new_pool", killed_once)
-    assert sorted(t for t, *_ in run_all(double, range(6), 2)) == list(range(6)) and len(tries) == 2
+    assert sorted(t for t, *_ in map_tasks(double, range(6), 2)) == list(range(6)) and len(tries) == 2
 
 
 def dies():
@@ -146,7 +146,7 @@ def dies():
 
 
 def test_a_task_that_kills_its_worker_is_blamed_alone():
-    found = {c: (a, e) for c, a, e in run_all(poison, range(8), 2)}
+    found = {c: (a, e) for c, a, e in map_tasks(poison, range(8), 2)}
     error = found.pop(4)[1]
     assert isinstance(error, Died) and "SIGKILL" in str(error)
     assert found == {n: (n, None) for n in (0, 1, 2, 3, 5, 6, 7)}
@@ -154,7 +154,7 @@ def test_a_task_that_kills_its_worker_is_blamed_alone():
 
 def test_a_task_that_ends_its_worker_as_if_all_were_well_is_blamed_alone(half_a_minute):
     """Pebble minds no worker that ends with 0: the sweep would wait for the task for ever."""
-    found = {c: (a, e) for c, a, e in run_all(leaves_on_three, range(6), 2)}
+    found = {c: (a, e) for c, a, e in map_tasks(leaves_on_three, range(6), 2)}
     error = found.pop(3)[1]
     assert isinstance(error, Died) and "exit code 0" in str(error)
     assert found == {n: (n, None) for n in (0, 1, 2, 4, 5)}
@@ -163,12 +163,12 @@ def test_a_task_that_ends_its_worker_as_if_all_were_well_is_blamed_alone(half_a_
 def test_no_worker_outlives_its_parent(tmp_path):
     script = textwrap.dedent("""
         import multiprocessing, os, time
-        from govsim.experiment.run.engine import run_all
+        from govsim.experiment.run.engine import map_tasks
         def slow(n):
             print(os.getpid(), flush=True)
             time.sleep(60)
         if __name__ == "__main__":
-            list(run_all(slow, range(4), 2))
+            list(map_tasks(slow, range(4), 2))
     """)
     (tmp_path / "script.py").write_text(script)
     parent = subprocess.Popen([sys.executable, tmp_path / "script.py"], stdout=subprocess.PIPE, text=True)
@@ -185,9 +185,9 @@ def test_no_worker_outlives_its_parent(tmp_path):
 def test_a_script_without_a_guard_is_not_run_again_by_workers(tmp_path):
     script = """
         from tests.experiment.test_engine import double
-        from govsim.experiment.run.engine import run_all
+        from govsim.experiment.run.engine import map_tasks
         print("started", flush=True)
-        print(sorted(a for _, a, e in run_all(double, range(6), 2)))
+        print(sorted(a for _, a, e in map_tasks(double, range(6), 2)))
     """
     (tmp_path / "script.py").write_text(textwrap.dedent(script))
     env = os.environ | {"PYTHONPATH": os.pathsep.join([os.getcwd(), os.environ.get("PYTHONPATH", "")])}

@@ -17,7 +17,7 @@ from tests.experiment.run_folders import TABLES, small
 
 from govsim.store import formats
 from govsim.store.export import export, new_file, write_xes
-from govsim.store.formats import holds, words
+from govsim.store.formats import holds, manifest_rows
 from govsim.text.errors import InputError
 
 DAYS = 60
@@ -233,8 +233,8 @@ def test_cells_hold_what_is_no_number_as_text(book):
     sheet = opened["price"]
     assert [cell.value for cell in sheet[2]] == ["=1+1", "inf"] and sheet["A2"].data_type == "s"
     assert [cell.value for cell in sheet[3]] == ["a b", 0.5]
-    assert formats.fit(2**60) == str(2**60) and formats.fit(-7) == -7 and formats.fit(True) is True
-    assert formats.fit(Decimal(12)) == 12 and formats.fit("x" * 40_000) == "x" * 32_767
+    assert formats.cell_value(2**60) == str(2**60) and formats.cell_value(-7) == -7 and formats.cell_value(True) is True
+    assert formats.cell_value(Decimal(12)) == 12 and formats.cell_value("x" * 40_000) == "x" * 32_767
 
 
 def test_tables_that_do_not_fit_are_left_out_and_said(folder, tmp_path, monkeypatch):
@@ -269,5 +269,5 @@ def test_an_unfinished_experiment_says_so(tmp_path):
     (tmp_path / "manifest.json").write_text(
         json.dumps({"versions": {"govsim": "0.1"}, "seeds": [1, 2, 3, 7], "interrupted": True})
     )
-    told = dict(words(tmp_path, 5, False))
+    told = dict(manifest_rows(tmp_path, 5, False))
     assert told["runs"].startswith("5 so far") and told["seeds"] == "1 to 3, 7 (4 in all)"

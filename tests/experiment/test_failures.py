@@ -7,7 +7,7 @@ from tests.experiment.sweeps import events, written
 
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.run import task
-from govsim.experiment.run.runner import How
+from govsim.experiment.run.runner import RunOptions
 from govsim.experiment.run.sweep import sweep
 
 SEARCH = {"design": {"kind": "optimise", "population": 6, "generations": 3, "fresh": 2}, "seeds": 2,
@@ -15,7 +15,7 @@ SEARCH = {"design": {"kind": "optimise", "population": 6, "generations": 3, "fre
 
 
 def carried_out(path, folder, **options):
-    return sweep(load_experiment(path), folder, How(in_process=True), lambda _: None, **options)
+    return sweep(load_experiment(path), folder, RunOptions(in_process=True), lambda _: None, **options)
 
 
 @pytest.fixture

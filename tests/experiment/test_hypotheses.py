@@ -11,16 +11,16 @@ from tests.experiment.sweeps import written
 
 from govsim.analysis.claims import judged, p_values
 from govsim.cli import main
-from govsim.experiment.hypotheses import Hypothesis, broken, lock
+from govsim.experiment.hypotheses import Hypothesis, changed_parts, lock
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.run import compare as comparing
-from govsim.experiment.run.manifest import manifest, since_edited
-from govsim.experiment.run.runner import How
+from govsim.experiment.run.manifest import new_manifest, since_edited
+from govsim.experiment.run.runner import RunOptions
 from govsim.experiment.run.sweep import merge, sweep
 from govsim.scenario.files import arms
 from govsim.text.errors import InputError
 
-HERE = How(workers=1, in_process=True)
+HERE = RunOptions(workers=1, in_process=True)
 CLAIM = {"metric": "help_time_mean_h", "a": "top_down", "b": "collaborative", "direction": "lower", "smallest_difference": 3}
 OTHER = {
     "metric": "satisfaction_mean",
@@ -159,13 +159,13 @@ def test_the_lock_is_written_before_the_first_run(tmp_path, monkeypatch):
     monkeypatch.setattr(runner, "run_round", watched)
     path = written(tmp_path, hypotheses=[CLAIM], seeds=2)
     sweep(load_experiment(path), tmp_path / "runs", HERE, lambda _: None)
-    assert seen[0]["locked"]["hash"] == manifest(load_experiment(path))["locked"]["hash"] and not broken(seen[0])
+    assert seen[0]["locked"]["hash"] == new_manifest(load_experiment(path))["locked"]["hash"] and not changed_parts(seen[0])
     assert not (tmp_path / "runs" / "tables" / "hypotheses.csv").exists(), "no verdict before every run is there"
 
 
 def test_the_lock_holds_what_is_claimed_and_not_how_it_is_put(tmp_path):
     def held(**keys):
-        return lock(manifest(load_experiment(written(tmp_path, **{"hypotheses": [CLAIM], "seeds": 2} | keys))))["hash"]
+        return lock(new_manifest(load_experiment(written(tmp_path, **{"hypotheses": [CLAIM], "seeds": 2} | keys))))["hash"]
 
     first = held()
     assert held(hypotheses=[CLAIM | {"name": "sooner", "why": "because"}], title="x") == first
@@ -232,10 +232,10 @@ def test_hypotheses_that_change_after_the_runs_are_exploratory(carried, typed, m
     assert code == 0 and "all exploratory, as the hypotheses changed since the lock" in said
     table = pd.read_csv(folder / "runs" / "tables" / "hypotheses.csv")
     assert set(table.verdict) == {"exploratory"} and table.finding[1] == "equivalent"
-    assert broken(told_of(folder / "runs")) == ["hypotheses"]
+    assert changed_parts(told_of(folder / "runs")) == ["hypotheses"]
     changed(path, hypotheses=[CLAIM, OTHER])  # those that were locked
     batch = sweep(load_experiment(path), folder / "runs", HERE, lambda _: None, resume=True, ask=lambda _: True)
-    assert not broken(told_of(folder / "runs")) and (batch.verdicts.verdict == batch.verdicts.finding).all()
+    assert not changed_parts(told_of(folder / "runs")) and (batch.verdicts.verdict == batch.verdicts.finding).all()
     assert since_edited(told_of(folder / "runs") | {"experiment": str(path)}) == ""
 
 
@@ -262,12 +262,12 @@ def test_a_folder_without_hypotheses_cannot_gain_locked_ones(tmp_path):
 def test_shards_keep_the_lock_and_other_hypotheses_do_not_mix(tmp_path):
     path = written(tmp_path, seeds=2, hypotheses=[CLAIM])
     for n in (1, 2):
-        sweep(load_experiment(path), tmp_path / f"p{n}", How(in_process=True, shard=(n, 2)), lambda _: None)
+        sweep(load_experiment(path), tmp_path / f"p{n}", RunOptions(in_process=True, shard=(n, 2)), lambda _: None)
     batch = merge([tmp_path / "p1", tmp_path / "p2"], tmp_path / "whole")
-    assert len(batch.verdicts) == 1 and not broken(told_of(tmp_path / "whole"))
+    assert len(batch.verdicts) == 1 and not changed_parts(told_of(tmp_path / "whole"))
     assert told_of(tmp_path / "whole")["locked"] == told_of(tmp_path / "p1")["locked"]
     other = written(tmp_path, "other", seeds=2, hypotheses=[CLAIM | {"smallest_difference": 4}])
-    told = told_of(tmp_path / "p2") | {"fingerprint": manifest(load_experiment(other))["fingerprint"]}
+    told = told_of(tmp_path / "p2") | {"fingerprint": new_manifest(load_experiment(other))["fingerprint"]}
     (tmp_path / "p2" / "manifest.json").write_text(json.dumps(told))
     with pytest.raises(InputError, match="is of another experiment"):
         merge([tmp_path / "p1", tmp_path / "p2"], tmp_path / "mixed")
@@ -289,4 +289,4 @@ def test_a_comparison_in_python_judges_hypotheses_too(tmp_path):
 
     pair = [load_scenario(name, SMALL) for name in ("top_down", "collaborative")]
     batch = comparing.compare(pair, 2, workers=1, out=tmp_path / "runs", hypotheses=[Hypothesis(**OTHER)])
-    assert batch.verdicts.verdict.tolist() == ["equivalent"] and not broken(told_of(tmp_path / "runs"))
+    assert batch.verdicts.verdict.tolist() == ["equivalent"] and not changed_parts(told_of(tmp_path / "runs"))

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 from tests.experiment.sweeps import written
 
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.run.runner import part_of
-from govsim.experiment.run.schedule import Dealer, Roster, share
+from govsim.experiment.run.runner import shard_of
+from govsim.experiment.run.schedule import RunSchedule, TaskBatcher, share
 from govsim.experiment.study import Point, Study
 from govsim.text.errors import InputError
 
@@ -20,12 +20,12 @@ def test_shards_are_all_runs_once_and_equal_to_one(runs, of):
 @pytest.mark.parametrize("text", ["0/3", "4/3", "1", "a/b", "1/", "1/0", "-1/3", "１/２", "1/" + "9" * 5000])
 def test_what_is_no_shard_is_refused(text):
     with pytest.raises(InputError, match="--shard: must be I/N"):
-        part_of(text)
+        shard_of(text)
 
 
 @given(st.integers(0, 500), st.integers(1, 16), st.floats(1e-4, 100))
 def test_dealing_hands_out_every_job_once_and_little_at_the_end(jobs, workers, seconds):
-    dealer, sizes = Dealer(range(jobs), workers, list), []
+    dealer, sizes = TaskBatcher(range(jobs), workers, list), []
     dealt = []
     for task in dealer:
         dealt += task
@@ -37,14 +37,14 @@ def test_dealing_hands_out_every_job_once_and_little_at_the_end(jobs, workers, s
 
 
 def test_tasks_are_worth_a_second_where_there_is_enough_to_do():
-    dealer = Dealer(range(10_000), 2, list)
+    dealer = TaskBatcher(range(10_000), 2, list)
     dealer.heard(1, 0.1)
     assert 10 <= dealer.size(10_000) <= 30
 
 
 def test_runs_of_a_seed_stand_together(tmp_path):
     experiment = load_experiment(written(tmp_path, design="factorial", factors={"policy.platform": [0, 1]}))
-    roster = Roster(experiment)
+    roster = RunSchedule(experiment)
     roster.add(experiment.design.points(experiment.study))
     assert [job.seed for job in roster.jobs()] == [1] * 4 + [2] * 4 + [3] * 4
     assert [job.point for job in roster.jobs()][:4] == [0, 1, 2, 3]
@@ -52,7 +52,7 @@ def test_runs_of_a_seed_stand_together(tmp_path):
 
 def test_a_point_that_is_there_gains_the_seeds_it_lacks(tmp_path):
     experiment = load_experiment(written(tmp_path))
-    roster = Roster(experiment)
+    roster = RunSchedule(experiment)
     roster.add(experiment.design.points(experiment.study))
     roster.add([Point("top_down", {}, {}, seeds=(2, 9))])
     assert roster.seeds == [(1, 2, 3, 9), (1, 2, 3)] and len(set(roster.order())) == roster.size() == 7
@@ -60,7 +60,7 @@ def test_a_point_that_is_there_gains_the_seeds_it_lacks(tmp_path):
 
 def test_contents_are_worked_out_once_however_often_points_are_asked(tmp_path, monkeypatch):
     experiment = load_experiment(written(tmp_path, design="factorial", factors={"policy.platform": [0, 0.5, 1]}))
-    first, again = Roster(experiment), Roster(experiment)
+    first, again = RunSchedule(experiment), RunSchedule(experiment)
     first.add(experiment.design.points(experiment.study))
     monkeypatch.setattr(Study, "scenario", None)
     again.add(experiment.design.points(experiment.study))

@@ -19,8 +19,8 @@ from govsim.experiment.designs.space import Factorial
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.run import sweep as sweeping
 from govsim.experiment.run.compare import compare
-from govsim.experiment.run.runner import How
-from govsim.experiment.run.sweep import bring, merge, sweep
+from govsim.experiment.run.runner import RunOptions
+from govsim.experiment.run.sweep import link_shard, merge, sweep
 from govsim.store import writing
 from govsim.text.errors import InputError
 
@@ -29,17 +29,17 @@ QUIET = {"community.residents": 40, "community.residents_per_grid": 20, "horizon
 
 
 def carried_out(path, folder, how=None, **options):
-    return sweep(load_experiment(path), folder, how or How(in_process=True), lambda _: None, **options)
+    return sweep(load_experiment(path), folder, how or RunOptions(in_process=True), lambda _: None, **options)
 
 
 def test_a_merge_that_died_does_no_harm_to_the_shards(tmp_path):
     path = written(tmp_path, **GRID)
     parts = [tmp_path / "1", tmp_path / "2"]
     for n, part in enumerate(parts, start=1):
-        carried_out(path, part, How(in_process=True, shard=(n, 2)))
+        carried_out(path, part, RunOptions(in_process=True, shard=(n, 2)))
     before = [(part / "runs.parquet").read_bytes() for part in parts]
     writing.make(tmp_path / "whole")
-    bring(parts[0], tmp_path / "whole", 0)  # and here it dies
+    link_shard(parts[0], tmp_path / "whole", 0)  # and here it dies
     merged = merge(parts[::-1], tmp_path / "whole")
     assert [(part / "runs.parquet").read_bytes() for part in parts] == before
     assert len(merged.runs) == 8 and merged.runs.run_id.is_unique
@@ -52,7 +52,7 @@ def test_what_has_no_parts_or_other_versions_is_not_merged(tmp_path):
         merge([tmp_path / "until"], tmp_path / "merged")
     path = written(tmp_path, **GRID)
     for n in (1, 2):
-        carried_out(path, tmp_path / str(n), How(in_process=True, shard=(n, 2)))
+        carried_out(path, tmp_path / str(n), RunOptions(in_process=True, shard=(n, 2)))
     file = tmp_path / "2" / "manifest.json"
     told = json.loads(file.read_text())
     file.write_text(json.dumps(told | {"versions": told["versions"] | {"numpy": "1.0"}}))
@@ -109,8 +109,8 @@ def test_only_seeds_points_and_scenarios_can_be_added(tmp_path):
 
 def test_a_shard_that_is_extended_counts_its_own_share(tmp_path):
     path, larger = written(tmp_path, "small", **GRID), written(tmp_path, "large", **GRID | {"seeds": 4})
-    carried_out(path, tmp_path / "runs", How(in_process=True, shard=(2, 2)))
-    batch = carried_out(larger, tmp_path / "runs", How(in_process=True, shard=(2, 2)), extend=True)
+    carried_out(path, tmp_path / "runs", RunOptions(in_process=True, shard=(2, 2)))
+    batch = carried_out(larger, tmp_path / "runs", RunOptions(in_process=True, shard=(2, 2)), extend=True)
     assert (batch.done, batch.expected) == (8, 8)
 
 
@@ -125,7 +125,7 @@ def test_long_planning_is_told_before_it_begins(tmp_path, monkeypatch):
     for most in (4, 3):
         monkeypatch.setattr(sweeping, "MANY_POINTS", most)
         told = []
-        sweep(load_experiment(written(tmp_path, **GRID)), tmp_path / str(most), How(in_process=True), told.append)
+        sweep(load_experiment(written(tmp_path, **GRID)), tmp_path / str(most), RunOptions(in_process=True), told.append)
         said.append([status.what for status in told if not status.done])
     assert said == [["running"], ["planning the runs", "running"]]
 
@@ -154,7 +154,7 @@ def test_a_rule_for_stopping_watches_the_steps_of_a_ladder(tmp_path):
 def test_a_part_damaged_by_a_power_cut_is_done_again(tmp_path):
     path = written(tmp_path, **GRID)
     whole = carried_out(path, tmp_path / "whole")
-    carried_out(path, tmp_path / "runs", How(in_process=True, shard=(1, 2)))
+    carried_out(path, tmp_path / "runs", RunOptions(in_process=True, shard=(1, 2)))
     told = json.loads((tmp_path / "runs" / "manifest.json").read_text())
     (tmp_path / "runs" / "manifest.json").write_text(json.dumps({k: v for k, v in told.items() if k != "shard"}))
     (tmp_path / "runs" / writing.PARTS / "runs").mkdir(parents=True)
@@ -266,7 +266,7 @@ def test_the_scorecard_is_of_the_lowest_seed_however_the_runs_were_dealt(tmp_pat
     small = {"community.residents": 200, "community.residents_per_grid": 100, "horizon.warmup_days": 0, "incidents.log": log}
     path = written(tmp_path, set=small, seeds=4, keep=["incidents"])
     one = carried_out(path, tmp_path / "one").folder
-    carried_out(path, tmp_path / "two", How(in_process=True, shard=(2, 2)))
+    carried_out(path, tmp_path / "two", RunOptions(in_process=True, shard=(2, 2)))
     told = json.loads((tmp_path / "two" / "manifest.json").read_text())
     (tmp_path / "two" / "manifest.json").write_text(json.dumps({k: v for k, v in told.items() if k != "shard"}))
     two = carried_out(path, tmp_path / "two", resume=True).folder

@@ -10,8 +10,8 @@ from tests.experiment.sweeps import SMALL, written
 
 from govsim.experiment.designs import DESIGNS
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.run.manifest import fingerprint, manifest
-from govsim.experiment.run.schedule import Roster, rerun, spelled
+from govsim.experiment.run.manifest import fingerprint, new_manifest
+from govsim.experiment.run.schedule import RunSchedule, rerun, spelled
 from govsim.experiment.run.sweep import experiment_of
 from govsim.scenario import content_hash, files, load_scenario, parse_settings
 from govsim.store.formats import HOLDS
@@ -118,9 +118,9 @@ def test_a_manifest_holds_the_whole_experiment(tmp_path):
     for number, design in enumerate(({"kind": "table", "file": "points.csv"}, "shapley", {"kind": "one_at_a_time"})):
         factors = {"policy.platform": {"range": [0, 1]}} if number == 2 else {}
         experiment = load_experiment(written(tmp_path, f"e{number}", design=design, factors=factors))
-        again = experiment_of(json.loads(json.dumps(manifest(experiment))))
+        again = experiment_of(json.loads(json.dumps(new_manifest(experiment))))
         assert fingerprint(again) == fingerprint(experiment)
-        one, two = Roster(experiment), Roster(again)
+        one, two = RunSchedule(experiment), RunSchedule(again)
         one.add(experiment.design.points(experiment.study))
         two.add(again.design.points(again.study))
         assert one.order() == two.order() and one.points == two.points
@@ -170,7 +170,7 @@ def test_the_printed_command_does_the_same_run_again(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     factors = {"policy.platform": [0.00001], "community.network.ties": [6]}
     experiment = load_experiment(written(tmp_path, design="factorial", factors=factors))
-    roster = Roster(experiment)
+    roster = RunSchedule(experiment)
     roster.add(experiment.design.points(experiment.study))
     job = next(roster.jobs())
     words = shlex.split(rerun(experiment, job))

@@ -8,7 +8,7 @@ from tests.experiment.sweeps import written
 
 from govsim.analysis.interval import half_widths
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.run.runner import How
+from govsim.experiment.run.runner import RunOptions
 from govsim.experiment.run.schedule import next_seeds, reached_after
 from govsim.experiment.run.sweep import sweep
 from govsim.experiment.study import Point, Until
@@ -60,12 +60,12 @@ def test_a_cell_goes_on_until_all_its_scenarios_are_sure():
 def test_seeds_are_added_until_the_interval_is_narrow(tmp_path):
     until = {"metric": "help_time_mean_h", "half_width": 25.0, "at_most": 34, "step": 7, "look_ahead": 3}
     path = written(tmp_path, seeds={"count": 20, "until": until})
-    batch = sweep(load_experiment(path), tmp_path / "runs", How(in_process=True), lambda _: None)
+    batch = sweep(load_experiment(path), tmp_path / "runs", RunOptions(in_process=True), lambda _: None)
     told = json.loads((tmp_path / "runs" / "manifest.json").read_text())["stopping"]
     row = told["rows"][0]
     assert row["scenario"] == "collaborative" and 20 < row["seeds"] <= len(batch.seeds)
     assert row["half_width"] <= 25.0 if row["reached"] else len(batch.seeds) == 34
-    first = sweep(load_experiment(path), tmp_path / "again", How(workers=2), lambda _: None)
+    first = sweep(load_experiment(path), tmp_path / "again", RunOptions(workers=2), lambda _: None)
     pd.testing.assert_frame_equal(first.runs, batch.runs)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from govsim.experiment.run.task import with_run
 from govsim.store import writing
-from govsim.store.parts import Shelf, packed
+from govsim.store.parts import RunReader, packed
 from govsim.text.errors import InputError
 
 
@@ -103,7 +103,7 @@ def test_a_crash_in_a_compaction_loses_and_doubles_nothing(tmp_path, monkeypatch
     assert writing.done(folder) == set("abcdef")
     runs = writing.runs_of(folder)
     assert sorted(runs.run_id) == list("abcdef")
-    with_rows = writing.shelf(folder, "incidents")
+    with_rows = writing.run_reader(folder, "incidents")
     assert all(len(with_rows.of(run) or []) == ord(run) % 5 for run in "abcdef")
     writing.make(folder)
     writing.compact(folder, list("fedcba"))
@@ -129,7 +129,7 @@ def test_a_crash_while_keeping_leaves_no_run_without_its_rows(tmp_path, monkeypa
 def test_rows_are_found_in_tables_of_many_runs(tmp_path):
     folder = kept(tmp_path / "runs", list("abcdefgh"))
     writing.compact(folder, list("hgfedcba"))
-    found = Shelf([folder / "incidents.parquet"])
+    found = RunReader([folder / "incidents.parquet"])
     assert found.of("c").to_pydict() == rows("c", ord("c") % 5).to_pydict()
     assert found.of("nobody") is None and found.of("d") is None  # d has no incidents
 

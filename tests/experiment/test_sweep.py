@@ -12,12 +12,12 @@ from tests.experiment.sweeps import SMALL, events, poisoned, written
 
 from govsim.experiment.plan import KEPT, load_experiment
 from govsim.experiment.run import runner
-from govsim.experiment.run.runner import How
+from govsim.experiment.run.runner import RunOptions
 from govsim.experiment.run.sweep import merge, sweep
 from govsim.store import writing
 from govsim.text.errors import InputError
 
-HERE = How(workers=1, in_process=True)
+HERE = RunOptions(workers=1, in_process=True)
 GRID = {"design": "factorial", "factors": {"policy.platform": [0.0, 0.5, 1.0]}}
 
 
@@ -73,7 +73,7 @@ def test_resuming_a_finished_sweep_runs_nothing_and_changes_no_byte(grid):
 
 def test_only_what_is_missing_is_run(grid, tmp_path):
     path, whole = grid
-    carried_out(path, tmp_path / "part", How(in_process=True, shard=(1, 3)))
+    carried_out(path, tmp_path / "part", RunOptions(in_process=True, shard=(1, 3)))
     told = json.loads((tmp_path / "part" / "manifest.json").read_text())
     (tmp_path / "part" / "manifest.json").write_text(json.dumps({k: v for k, v in told.items() if k != "shard"}))
     before = sum(e["done"] for e in events(tmp_path / "part", "end"))
@@ -86,7 +86,7 @@ def test_shards_merged_equal_the_whole(grid, tmp_path):
     path, whole = grid
     parts = [tmp_path / str(n) for n in (1, 2, 3)]
     for n, part in enumerate(parts, start=1):
-        carried_out(path, part, How(in_process=True, shard=(n, 3)))
+        carried_out(path, part, RunOptions(in_process=True, shard=(n, 3)))
     merged = merge(parts, tmp_path / "merged")
     names = [f"{t}.parquet" for t in KEPT]
     assert same(whole.folder, merged.folder, *names, "comparison.csv", "tables/map.csv", "tables/winners.csv")
@@ -95,7 +95,7 @@ def test_shards_merged_equal_the_whole(grid, tmp_path):
 
 def test_a_missing_shard_is_counted_and_nothing_is_analysed(grid, tmp_path):
     path, _ = grid
-    carried_out(path, tmp_path / "1", How(in_process=True, shard=(1, 2)))
+    carried_out(path, tmp_path / "1", RunOptions(in_process=True, shard=(1, 2)))
     batch = merge([tmp_path / "1"], tmp_path / "merged")
     assert (len(batch.runs), batch.expected) == (9, 18) and not batch.tables
     assert not (tmp_path / "merged" / "tables" / "map.csv").exists()
@@ -103,8 +103,8 @@ def test_a_missing_shard_is_counted_and_nothing_is_analysed(grid, tmp_path):
 
 def test_shards_of_different_experiments_do_not_mix(grid, tmp_path):
     path, _ = grid
-    carried_out(path, tmp_path / "1", How(in_process=True, shard=(1, 2)))
-    carried_out(written(tmp_path, **GRID, seeds=2), tmp_path / "2", How(in_process=True, shard=(2, 2)))
+    carried_out(path, tmp_path / "1", RunOptions(in_process=True, shard=(1, 2)))
+    carried_out(written(tmp_path, **GRID, seeds=2), tmp_path / "2", RunOptions(in_process=True, shard=(2, 2)))
     with pytest.raises(InputError, match="another experiment"):
         merge([tmp_path / "1", tmp_path / "2"], tmp_path / "merged")
 
@@ -131,7 +131,7 @@ def test_runs_that_are_no_longer_of_the_experiment_are_not_mixed_in(tmp_path):
 
 def test_another_version_of_the_code_is_asked_about(tmp_path, monkeypatch):
     path = written(tmp_path, **GRID, seeds=1)
-    carried_out(path, tmp_path / "runs", How(in_process=True, shard=(1, 2)))
+    carried_out(path, tmp_path / "runs", RunOptions(in_process=True, shard=(1, 2)))
     manifest = tmp_path / "runs" / "manifest.json"
     told = json.loads(manifest.read_text())
     told["versions"]["numpy"] = "1.0"
@@ -151,7 +151,7 @@ def test_runs_of_accepted_code_count_as_done_and_both_versions_are_named(tmp_pat
     path = written(tmp_path, **GRID, seeds=1)
     for place in (schedule, manifest, task, module):
         monkeypatch.setattr(place, "code_version", lambda: "9.9+old", raising=False)
-    carried_out(path, tmp_path / "runs", How(in_process=True, shard=(1, 2)))
+    carried_out(path, tmp_path / "runs", RunOptions(in_process=True, shard=(1, 2)))
     monkeypatch.undo()
     file = tmp_path / "runs" / "manifest.json"
     file.write_text(json.dumps({k: v for k, v in json.loads(file.read_text()).items() if k != "shard"}))
@@ -169,7 +169,7 @@ def test_a_second_process_is_kept_out(tmp_path):
 def test_what_cannot_be_sharded_is_refused(tmp_path):
     path = written(tmp_path, seeds={"count": 20, "until": {"metric": "help_time_mean_h", "half_width": 1.0}})
     with pytest.raises(InputError, match="cannot be cut in shards"):
-        carried_out(path, tmp_path / "runs", How(in_process=True, shard=(1, 2)))
+        carried_out(path, tmp_path / "runs", RunOptions(in_process=True, shard=(1, 2)))
 
 
 def test_a_failed_run_is_named_kept_out_and_tried_again(tmp_path, monkeypatch):
@@ -195,9 +195,9 @@ def test_a_failed_run_is_named_kept_out_and_tried_again(tmp_path, monkeypatch):
 
 
 def test_a_poisoned_and_a_hanging_run_are_named_and_cost_no_other(tmp_path, monkeypatch):
-    monkeypatch.setattr(runner, "simulate", poisoned)
+    monkeypatch.setattr(runner, "run_task", poisoned)
     path = written(tmp_path, **GRID)
-    batch = carried_out(path, tmp_path / "runs", How(workers=2, limit_s=2.0))
+    batch = carried_out(path, tmp_path / "runs", RunOptions(workers=2, limit_s=2.0))
     named = {(row["scenario"], row["seed"], row["factors"]["policy.platform"]): row["why"] for row in batch.failed}
     assert named.keys() == {("top_down", 2, 0.5), ("collaborative", 3, 1.0)}
     assert "SIGKILL" in named["top_down", 2, 0.5] and "took longer than 2 s" in named["collaborative", 3, 1.0]

@@ -13,7 +13,7 @@ from govsim.actors.call_off import CallOff, bill_part, bill_rest
 from govsim.drawing.style import look_for
 from govsim.experiment.plan import load_experiment
 from govsim.experiment.run.compare import compare
-from govsim.experiment.run.runner import How
+from govsim.experiment.run.runner import RunOptions
 from govsim.experiment.run.sweep import merge, sweep
 from govsim.model import GovernanceModel, prepare
 from govsim.names import ITEMS
@@ -189,9 +189,9 @@ def test_shards_of_a_sweep_with_a_timeline_merge_into_the_same_bytes(tmp_path):
     change = {"when": "occurred >= 5", "set": {"resource_mobility": 1.0}, "until": "occurred < 4"}
     path = written(tmp_path, keep=["daily"], set=SWEPT | {"policy.timeline": [change]})
     parts, experiment = [tmp_path / "1", tmp_path / "2"], load_experiment(path)
-    whole = sweep(experiment, tmp_path / "whole", How(in_process=True), lambda _: None)
+    whole = sweep(experiment, tmp_path / "whole", RunOptions(in_process=True), lambda _: None)
     for n, part in enumerate(parts, start=1):
-        sweep(experiment, part, How(in_process=True, shard=(n, 2)), lambda _: None)
+        sweep(experiment, part, RunOptions(in_process=True, shard=(n, 2)), lambda _: None)
     merged = merge(parts, tmp_path / "merged")
     for name in ("changes.parquet", "daily.parquet", "runs.parquet"):
         assert (whole.folder / name).read_bytes() == (merged.folder / name).read_bytes(), name

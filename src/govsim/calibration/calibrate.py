@@ -101,14 +101,15 @@ class Calibration:
     @property
     def threat(self) -> Threat:
         """The stream of threats as the overlay has it."""
-        of = {key.rsplit(".", 1)[-1]: value for key, value in self.settings.items() if key.startswith("incidents.threat.")}
-        return Threat.model_validate(self.base.incidents.threat.model_dump() | of)
+        return Threat.model_validate(self.base.incidents.threat.model_dump() | self._of("incidents.threat."))
 
     @property
     def profile(self) -> ThreatProfile:
         """The profiles as the overlay has them."""
-        of = {key.rsplit(".", 1)[-1]: value for key, value in self.settings.items() if key.startswith("incidents.profile.")}
-        return ThreatProfile.model_validate(of)
+        return ThreatProfile.model_validate(self._of("incidents.profile."))
+
+    def _of(self, block: str) -> dict[str, Any]:
+        return {key.removeprefix(block): value for key, value in self.settings.items() if key.startswith(block)}
 
     @property
     def base_day(self) -> np.ndarray:

@@ -1,6 +1,7 @@
 """The figure of a calibration: the log beside streams drawn from the overlay, by hour, weekday, day, and the times."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -75,32 +76,38 @@ def _key() -> list[object]:
 
 
 def _hours(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
-    axes.bar(rows.hour + 0.5, rows.high - rows.low, bottom=rows.low, width=0.86, color=PARTS[0], alpha=0.7)
-    axes.plot(rows.hour + 0.5, rows.log, color=INK, marker="o", ms=4, lw=1)
+    _beside_band(axes, rows.hour + 0.5, rows, width=0.86, lw=1)
     axes.set(xlim=(rows.hour.min(), rows.hour.max() + 1), ylim=(0, None))
     axes.set_xticks(range(int(rows.hour.min()), int(rows.hour.max()) + 2, 3 if len(rows) > 12 else 1))
-    axes.set_title(look.say(words("By hour of the day")))
-    axes.set_ylabel(look.say(words("rows a day")))
-    axes.grid(axis="y")
+    _label(axes, look, words("By hour of the day"), y=words("rows a day"))
 
 
 def _weekdays(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
-    axes.bar(range(len(rows)), rows.high - rows.low, bottom=rows.low, width=0.7, color=PARTS[0], alpha=0.7)
-    axes.plot(range(len(rows)), rows.log, color=INK, marker="o", ms=4, lw=0)
+    _beside_band(axes, range(len(rows)), rows, width=0.7, lw=0)
     axes.set_xticks(range(len(rows)), [look.say(WEEKDAYS[day]) for day in rows.weekday])
     axes.set(ylim=(0, None))
-    axes.set_title(look.say(words("By weekday")))
-    axes.set_ylabel(look.say(words("rows a day")))
-    axes.grid(axis="y")
+    _label(axes, look, words("By weekday"), y=words("rows a day"))
+
+
+def _beside_band(axes: Axes, at: Any, rows: pd.DataFrame, width: float, lw: float) -> None:
+    axes.bar(at, rows.high - rows.low, bottom=rows.low, width=width, color=PARTS[0], alpha=0.7)
+    axes.plot(at, rows.log, color=INK, marker="o", ms=4, lw=lw)
 
 
 def _days(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
     axes.fill_between(rows.day_in_order, rows.low, rows.high, color=PARTS[0], alpha=0.7, lw=0)
     axes.plot(rows.day_in_order, rows.log, color=INK, marker="o", ms=2.5, lw=0)
     axes.set(ylim=(0, None))
-    axes.set_title(look.say(words("Days, quietest to busiest")))
-    axes.set_xlabel(look.say(words("day, in order of its rows")))
-    axes.grid(axis="y")
+    _label(axes, look, words("Days, quietest to busiest"), x=words("day, in order of its rows"))
+
+
+def _label(axes: Axes, look: Look, title: Words, x: Words | None = None, y: Words | None = None, grid: Any = "y") -> None:
+    axes.set_title(look.say(title))
+    if x:
+        axes.set_xlabel(look.say(x))
+    if y:
+        axes.set_ylabel(look.say(y))
+    axes.grid(axis=grid)
 
 
 def _times(axes: Axes, rows: pd.DataFrame, name: str, look: Look) -> None:
@@ -111,12 +118,9 @@ def _times(axes: Axes, rows: pd.DataFrame, name: str, look: Look) -> None:
     axes.set_xticks(ticks, [f"{t:g}" for t in ticks])
     axes.minorticks_off()
     what = {"response": words("Recorded response"), "work": words("Recorded work")}[name]
-    axes.set_title(look.say(what))
-    axes.set_xlabel(look.say(words("minutes (log scale)")))
-    axes.set_ylabel(look.say(words("share of rows")))
     axes.annotate(look.say(words("dashed: the log; line: {fitted}").format(fitted=FITTED)), (0.99, 0.08),
                   xycoords="axes fraction", ha="right", size=8, color=MUTED)  # fmt: skip
-    axes.grid()
+    _label(axes, look, what, words("minutes (log scale)"), words("share of rows"), grid="both")
 
 
 def _title(goodness: pd.DataFrame) -> Words:

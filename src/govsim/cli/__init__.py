@@ -106,20 +106,20 @@ def main() -> None:
     try:
         code = cli.main(standalone_mode=False)
     except InputError as error:
-        code = told(error.problems, 2)
+        code = report_errors(error.problems, 2)
     except click.ClickException as error:
         with suppress(BrokenPipeError):
             error.show()
         code = 2
     except OSError as error:  # a full disk, a folder that was taken away: what was written before is whole
-        code = told([f"{error.filename or 'govsim'}: {error.strerror or error}"], 1)
+        code = report_errors([f"{error.filename or 'govsim'}: {error.strerror or error}"], 1)
     except (KeyboardInterrupt, click.Abort):
-        code = told(["interrupted"], 130)
+        code = report_errors(["interrupted"], 130)
     drop_what_nobody_reads()
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def told(lines: Iterable[object], code: int) -> int:
+def report_errors(lines: Iterable[object], code: int) -> int:
     """Say what went wrong, to whoever is still there; returns the exit code."""
     with suppress(BrokenPipeError):
         for line in lines:

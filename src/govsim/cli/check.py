@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from govsim.cli.compare import set_option
-from govsim.cli.terminal import language, padded, said, width
-from govsim.text.words import words
+from govsim.cli.terminal import language, said
+from govsim.text.words import aligned, words
 
 if TYPE_CHECKING:
     from govsim.experiment.plan import Experiment
@@ -52,10 +52,10 @@ def validate(ctx: click.Context, files: tuple[str, ...]) -> None:
 
 def claimed(experiment: "Experiment") -> str:
     """How many hypotheses an experiment has and the hash that will lock them, to be noted before anything runs."""
-    from govsim.experiment.run.manifest import manifest
+    from govsim.experiment.run.manifest import new_manifest
 
     count = len(experiment.plan.hypotheses)
-    return f"; {count} hypotheses, lock {manifest(experiment)['locked']['hash']}" if count else ""
+    return f"; {count} hypotheses, lock {new_manifest(experiment)['locked']['hash']}" if count else ""
 
 
 @click.command()
@@ -90,13 +90,12 @@ def diff(a: str, b: str) -> None:
         click.echo(said(words("{a} and {b} differ in nothing that is run"), a=one.name, b=two.name))
         return
     click.echo(said(words("From {a} to {b}:"), a=one.name, b=two.name))
-    widths = [max(width(row[column]) for row in rows) for column in ("what", "price")]
+    lines = aligned(("", "", ""), [(row["what"], row["price"], row["key"]) for row in rows])[1:]
     for group in dict.fromkeys(row["group"] for row in rows):
         click.echo(f"\n{group}")
-        for row in rows:
+        for row, line in zip(rows, lines, strict=True):
             if row["group"] == group:
-                line = f"  {padded(row['what'], widths[0])}  {padded(row['price'], widths[1])}  {row['key']}"
-                click.echo(line.rstrip())
+                click.echo(f"  {line}")
     before, after = (sum(lever_prices(s).values()) for s in (one, two))
     told = words("Levers cost {before:.2f} staff-h per resident and year in {a}, {after:.2f} in {b} ({change:+.2f}).")
     if one.policy.changes or two.policy.changes:
@@ -164,6 +163,5 @@ def print_aligned(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> 
             table.add_row(*row)
         screen.print(table)
         return
-    widths = [max(width(r[n]) for r in (columns, *rows)) for n in range(len(columns))]
-    for row in (columns, *rows):
-        click.echo("  ".join(padded(cell, room) for cell, room in zip(row, widths, strict=True)).rstrip())
+    for line in aligned(columns, rows):
+        click.echo(line)

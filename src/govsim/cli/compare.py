@@ -1,7 +1,7 @@
 """`govsim compare` and `govsim run`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -143,19 +143,13 @@ def finish(batch: "Batch", quiet: bool, no_report: bool) -> int:
     """Say what was found and where it is; exit code 0, 1 when a run failed, 130 when interrupted."""
     from govsim.cli.tables import print_batch, print_verdicts
 
-    page: Any = None
-    if len(batch.runs) and batch.folder and not no_report:  # first: who reads what is said may have gone
-        from govsim.report.page import write
-
-        page = write(batch.folder, language())
+    page = write_report(batch) if len(batch.runs) and not no_report else None
     with heard_or_not():
-        for row in batch.failed:
-            click.echo(f"failed: {row['scenario']} with seed {row['seed']}: {row['why']}\n  again: {row['rerun']}", err=True)
+        print_failed(batch)
         if len(batch.runs) and not quiet:
             print_batch(batch)
             print_verdicts(batch)
-            if page:
-                click.echo("\n" + said(words("Report: {place}"), place=page))
+            print_page(page)
             if batch.folder:
                 click.echo(said(words("Folder: {place}"), place=batch.folder))
     if batch.interrupted:
@@ -164,3 +158,24 @@ def finish(batch: "Batch", quiet: bool, no_report: bool) -> int:
     if batch.done < batch.expected and not batch.failed:
         click.echo(f"{batch.expected - batch.done} of {batch.expected} runs are missing", err=True)
     return 1 if batch.failed or batch.done < batch.expected else 0
+
+
+def write_report(batch: "Batch") -> Path | None:
+    """Write the report of a batch's folder, before anything is said: who reads what is said may have gone."""
+    if not batch.folder:
+        return None
+    from govsim.report.page import write
+
+    return write(batch.folder, language())
+
+
+def print_failed(batch: "Batch") -> None:
+    """Name the runs that failed, each with the command that does it again."""
+    for row in batch.failed:
+        click.echo(f"failed: {row['scenario']} with seed {row['seed']}: {row['why']}\n  again: {row['rerun']}", err=True)
+
+
+def print_page(page: Path | None) -> None:
+    """Say where the report is, if there is one."""
+    if page:
+        click.echo("\n" + said(words("Report: {place}"), place=page))

@@ -1,4 +1,4 @@
-"""`govsim query` and `govsim export`."""
+"""`govsim query`, `export`, `report` and `trace`."""
 
 import math
 import shutil
@@ -11,7 +11,7 @@ import click
 
 from govsim.cli.compare import quiet_option
 from govsim.cli.terminal import language, said
-from govsim.text.words import words
+from govsim.text.words import aligned, width, words
 
 if TYPE_CHECKING:
     import duckdb
@@ -141,7 +141,7 @@ def answer(database: "duckdb.DuckDBPyConnection", sql: str | None) -> "pa.Record
 
 def printed(database: "duckdb.DuckDBPyConnection", sql: str | None, limit: int) -> list[str]:
     """Lines of a table for people: the first rows, as many columns as the terminal is wide, and what is not shown."""
-    from govsim.store.formats import aligned, each, numeric, shown
+    from govsim.store.formats import cell_text, each, numeric
 
     if sql is None:
         return overview(database)
@@ -150,7 +150,7 @@ def printed(database: "duckdb.DuckDBPyConnection", sql: str | None, limit: int) 
     for row in each(rows):
         count += 1
         if count <= limit:
-            body.append([shown(value) for value in row])
+            body.append([cell_text(value) for value in row])
     fits = columns_that_fit(names, body) if sys.stdout.isatty() else len(names)
     lines = aligned(names[:fits], [row[:fits] for row in body], numeric(rows.schema)[:fits])
     if count > limit:
@@ -163,8 +163,6 @@ def printed(database: "duckdb.DuckDBPyConnection", sql: str | None, limit: int) 
 
 
 def columns_that_fit(names: list[str], body: list[list[str]]) -> int:
-    from govsim.store.formats import width
-
     room, fits = shutil.get_terminal_size().columns, 0
     for n, name in enumerate(names):
         room -= 2 * (n > 0) + max([width(name), *(width(row[n]) for row in body)])
@@ -174,7 +172,7 @@ def columns_that_fit(names: list[str], body: list[list[str]]) -> int:
 
 def overview(database: "duckdb.DuckDBPyConnection") -> list[str]:
     """Lines that tell each table with its rows, and its columns with type and unit."""
-    from govsim.store.formats import aligned, holds
+    from govsim.store.formats import holds
     from govsim.store.query import listing
 
     lines: list[str] = []
@@ -183,11 +181,9 @@ def overview(database: "duckdb.DuckDBPyConnection") -> list[str]:
         mine = [row for row in rows if row["table"] == table]
         lines += [*([""] if lines else []), f"{table}  ({mine[0]['rows']} rows)  {holds(table)}"]
         body = [[row["column"], row["type"], row["unit"] or ""] for row in mine]
-        lines += [f"  {line}" for line in aligned(["column", "type", "unit"], body, [False] * 3)[1:]]
+        lines += [f"  {line}" for line in aligned(["column", "type", "unit"], body)[1:]]
     return lines
 
-
-# `govsim report` and `govsim trace`.
 
 FACTS = (
     ("kind", words("kind")), ("severity", words("severity at birth")), ("severity_final", words("severity in the end")),

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -26,18 +25,8 @@ def language(chosen: str | None = None) -> str:
 
 def said(text: Words | str, **values: Any) -> str:
     """A text in the language of the command, with its places filled; a plain string where the catalogue knows it."""
-    told = words(text) if isinstance(text, str) else text
-    return (told.format(**values) if values else told).say(language())
-
-
-def width(text: str) -> int:
-    """How many columns of a terminal a text takes: Chinese letters take two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def padded(text: str, columns: int) -> str:
-    """A text with spaces after it, up to a number of columns."""
-    return text + " " * (columns - width(text))
+    message = words(text) if isinstance(text, str) else text
+    return (message.format(**values) if values else message).say(language())
 
 
 # The standard streams where nobody is at their other end: a pipe without reader, or none at all.
@@ -87,13 +76,13 @@ def progress_of(quiet: bool) -> Iterator[Tell]:
 def unless_nobody_hears(tell: Tell) -> Tell:
     """The same, but nobody there to hear it (a terminal that was closed, a pipe without reader) ends no hours of work."""
 
-    def told(status: "Status") -> None:
+    def tell_all(status: "Status") -> None:
         try:
             tell(status)
         except OSError:
             drop_what_nobody_reads()  # or each new worker process would stumble over it: it empties these streams first
 
-    return told
+    return tell_all
 
 
 @contextmanager
@@ -154,9 +143,9 @@ def _lines() -> Tell:
         if status.what.startswith(("compiling", "planning")):
             click.echo(said(status.what), err=True)
             return
-        told = words("{what}: {done} of {total} runs{failed}, {time}{left}{so_far}")
+        line = words("{what}: {done} of {total} runs{failed}, {time}{left}{so_far}")
         click.echo(said(
-            told, what=said(status.what), done=status.done, total=status.total, failed=failed_of(status),
+            line, what=said(status.what), done=status.done, total=status.total, failed=failed_of(status),
             time=said(words("{seconds:.0f} s"), seconds=now - began),
             left=said(words(", {left}"), left=left_of(status)) if left_of(status) else "",
             so_far=said(words("; so far {estimate}"), estimate=status.estimate) if status.estimate else "",

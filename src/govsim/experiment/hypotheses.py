@@ -67,7 +67,7 @@ class Hypothesis(Block):
         return -1.0 if self.direction == "lower" else 1.0
 
 
-def misnamed(tree: Entry, hypotheses: Sequence[Hypothesis], names: Iterable[str]) -> Iterator[Problem]:
+def invalid_names(tree: Entry, hypotheses: Sequence[Hypothesis], names: Iterable[str]) -> Iterator[Problem]:
     """Scenarios that a hypothesis names and the experiment has not, and claims that are made twice, each at its place."""
     known, seen = list(names), dict[Any, int]()
     for n, claim in enumerate(hypotheses):
@@ -101,25 +101,25 @@ def substance(claims: Iterable[dict[str, Any]]) -> list[list[Any]]:
     return [[claim.get(part) for part in CLAIM] for claim in claims]
 
 
-def lock(told: dict[str, Any]) -> dict[str, str]:
+def lock(manifest: dict[str, Any]) -> dict[str, str]:
     """Hashes of what a manifest says of the hypotheses, the scenarios, the design and the seeds, and of all together."""
     parts = {
-        "hypotheses": digest(substance(told.get("hypotheses") or [])),
-        "scenarios": digest(told.get("hashes")),
-        "design": digest([told.get("design"), told.get("factors")]),
-        "seeds": digest([told.get("seeds"), told.get("until")]),
+        "hypotheses": digest(substance(manifest.get("hypotheses") or [])),
+        "scenarios": digest(manifest.get("hashes")),
+        "design": digest([manifest.get("design"), manifest.get("factors")]),
+        "seeds": digest([manifest.get("seeds"), manifest.get("until")]),
     }
     return {"hash": digest(parts), **parts}
 
 
-def locked_now(told: dict[str, Any]) -> dict[str, str]:
+def closed_lock(manifest: dict[str, Any]) -> dict[str, str]:
     """A lock with the time at which it was closed (UTC); it is to be written before the first run starts."""
-    return lock(told) | {"at": datetime.now(UTC).isoformat(timespec="seconds")}
+    return lock(manifest) | {"at": datetime.now(UTC).isoformat(timespec="seconds")}
 
 
-def broken(told: dict[str, Any]) -> list[str]:
+def changed_parts(manifest: dict[str, Any]) -> list[str]:
     """Which parts of what a lock covers are not, in a manifest, what was locked before the first run."""
-    held, now = told.get("locked") or {}, lock(told)
+    held, now = manifest.get("locked") or {}, lock(manifest)
     return [part for part in LOCKED if held.get(part) != now[part]]
 
 
@@ -129,11 +129,11 @@ PARTS = {
 }  # fmt: skip
 
 
-def told_in_words(table: pd.DataFrame, told: dict[str, Any], found: Conclusions | None = None) -> list[Words]:
+def verdict_sentences(table: pd.DataFrame, manifest: dict[str, Any], found: Conclusions | None = None) -> list[Words]:
     """What became of the hypotheses, a line on the lock and a line for each of them; empty where there are none."""
     if not len(table):
         return []
-    held, parts = told.get("locked") or {}, broken(told)
+    held, parts = manifest.get("locked") or {}, changed_parts(manifest)
     counts = table.finding.value_counts()
     if not parts:
         said = [words("{count} {finding}").format(count=counts[n], finding=FINDINGS[n]) for n in FINDINGS if n in counts]

@@ -15,7 +15,7 @@ from govsim.engine.block import Block
 from govsim.experiment.designs import DESIGNS
 from govsim.experiment.designs.sampling import wholes
 from govsim.experiment.designs.space import Table
-from govsim.experiment.hypotheses import Hypothesis, misnamed
+from govsim.experiment.hypotheses import Hypothesis, invalid_names
 from govsim.experiment.study import Design, Factor, Study, Until, assumed, cells_of
 from govsim.measure import METRICS
 from govsim.names import TABLES
@@ -39,7 +39,7 @@ RESERVED = frozenset({"tie", "candidate", *("-".join(c) for n in range(1, 5) for
 """Names that tables use for something else."""
 
 
-def misfits(study: Study, design: Design, watched: bool) -> Iterator[str]:
+def inconsistencies(study: Study, design: Design, watched: bool) -> Iterator[str]:
     """What does not go together: names that would stand twice in a table, factors that nobody would read, a rule that
     would compare nothing.
     """
@@ -59,7 +59,7 @@ def misfits(study: Study, design: Design, watched: bool) -> Iterator[str]:
         yield "seeds.until: there are no two scenarios at the same point whose difference could be watched"
 
 
-def unfit(tree: Entry, factors: dict[str, Factor], arm: Entry, elsewhere: Place) -> Iterator[Problem]:
+def invalid_levels(tree: Entry, factors: dict[str, Factor], arm: Entry, elsewhere: Place) -> Iterator[Problem]:
     """Values of factors that the scenario does not take, each told at its place in the file; of a factor that does not
     stand there (a column of a table of points), at another place.
     """
@@ -81,6 +81,8 @@ def _is_rounded(problem: Problem, factor: Factor) -> bool:
 
 
 KEPT = TABLES[:-1]
+DESIGN_OF = {str(design.model_fields["kind"].default): design for design in DESIGNS}
+"""Designs by kind."""
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 
 
@@ -203,13 +205,13 @@ def load_experiment(source: str | os.PathLike[str], design: dict[str, Any] | Non
         chosen = chosen.read(found.files[0].parent)
     factors = factors_of(found.block, chosen, [arm.block for arm in arms])
     place = Place(str(found.files[0].parent / chosen.file)) if isinstance(chosen, Table) else found.tree.at
-    problems += unfit(found.tree, factors, arms[0].tree, place)
+    problems += invalid_levels(found.tree, factors, arms[0].tree, place)
     study = Study(
         found.block.name, found.block.title, tuple(arm.block for arm in arms), factors, found.block.seeds.listed,
         found.block.metrics, tuple(str(arm.files[0]) for arm in arms),
     )  # fmt: skip
-    problems += misnamed(found.tree, found.block.hypotheses, named(study, chosen))
-    problems += [f"{name}: {text}" for text in misfits(study, chosen, found.block.seeds.until is not None)]
+    problems += invalid_names(found.tree, found.block.hypotheses, named(study, chosen))
+    problems += [f"{name}: {text}" for text in inconsistencies(study, chosen, found.block.seeds.until is not None)]
     if problems:
         raise InputError(problems)
     return Experiment(found.block, chosen, study, name)
@@ -238,16 +240,15 @@ def is_experiment(source: str) -> bool:
 
 def design_of(found: Reading[Plan], instead: dict[str, Any] | None, problems: list[Any]) -> Design | None:
     """The design that a file names, checked; what is wrong is added to the problems."""
-    by_kind = {str(d.model_fields["kind"].default): d for d in DESIGNS}
     entry = found.tree.at_key("design") or Entry("paired", found.tree.at, found.tree.at)
     if not isinstance(entry.value, dict):
         entry = Entry({"kind": entry}, entry.at, entry.key_at)
     kind = entry.value.get("kind", Entry("paired", entry.at, entry.at))
     if instead is not None and instead["kind"] != kind.value:
-        return by_kind[str(instead["kind"])].model_validate(instead)
-    chosen = by_kind.get(str(kind.value))
+        return DESIGN_OF[str(instead["kind"])].model_validate(instead)
+    chosen = DESIGN_OF.get(str(kind.value))
     if chosen is None:
-        near = did_you_mean(str(kind.value), by_kind) or f"; expected one of {', '.join(by_kind)}"
+        near = did_you_mean(str(kind.value), DESIGN_OF) or f"; expected one of {', '.join(DESIGN_OF)}"
         problems.append(Problem(kind.at, "design.kind", f"no design '{shown(str(kind.value))}'{near}"))
         return None
     design, wrong = check(chosen, entry)

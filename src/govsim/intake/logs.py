@@ -14,8 +14,8 @@ import numpy as np
 
 from govsim.incidents.log import Log, LoggedRows, Unusable, cell_of, day_of, duration_h, matching, moment_of, point_of
 from govsim.names import NEEDS
-from govsim.text.csvrows import Tallies, Tally, name_of, read_rows, said
-from govsim.text.errors import InputError, did_you_mean, shown
+from govsim.text.csvrows import Tallies, Tally, read_rows, said
+from govsim.text.errors import InputError, did_you_mean, name_of, shown
 
 LONGEST_SPAN = 3660
 HOUR_US, DAY_US = 3_600_000_000, 86_400_000_000

@@ -21,7 +21,7 @@ from govsim.analysis.comparison import HEADLINE
 from govsim.analysis.conclusions import p_text
 from govsim.analysis.facts import facts
 from govsim.analysis.scale import inside
-from govsim.experiment.hypotheses import broken, changed
+from govsim.experiment.hypotheses import changed, changed_parts
 from govsim.report.tables import pair_row
 from govsim.store.reading import RunFolder
 from govsim.text.words import Words, in_a_row, words
@@ -57,7 +57,7 @@ NEVER = words("All hypotheses are exploratory: runs were there before any hypoth
 
 def lock_note(folder: RunFolder, lang: str) -> str:
     """That the lock is broken, and by what; empty where it holds or there are no hypotheses."""
-    told, parts = folder.manifest, broken(folder.manifest)
+    told, parts = folder.manifest, changed_parts(folder.manifest)
     if not told.get("hypotheses") or not parts:
         return ""
     if not (told.get("locked") or {}).get("hash"):
@@ -70,7 +70,7 @@ def section(folder: RunFolder, lang: str) -> dict[str, Any]:
     table = folder.table("hypotheses", *NEEDED)
     if table is None:
         return {}
-    is_held = not broken(folder.manifest)
+    is_held = not changed_parts(folder.manifest)
     verdicts = table.verdict if is_held else pd.Series(EXPLORATORY, table.index)
     locked = folder.manifest.get("locked") or {}
     groups = []

@@ -23,7 +23,7 @@ from govsim.scenario.elements import by_key
 from govsim.scenario.positions import Entry
 from govsim.scenario.reading import parse_settings, read
 from govsim.shocks import Shocks
-from govsim.text.errors import InputError
+from govsim.text.errors import InputError, naming
 from govsim.timeline import ChangingPolicy, outside
 
 __all__ = [
@@ -172,11 +172,6 @@ def content_hash(scenario: Scenario) -> str:
 
 
 def file_hash(path: Path) -> str:
-    digest = hashlib.blake2b(digest_size=16)
-    try:
-        with path.open("rb") as stream:
-            while piece := stream.read(1 << 20):
-                digest.update(piece)
-    except OSError as error:
-        raise InputError([f"{path}: cannot be read ({error.strerror or error})"]) from error
+    with naming(path), path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16))
     return f"blake2b:{digest.hexdigest()}"

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import yaml
 
 from govsim.scenario.positions import Entry
-from govsim.text.errors import InputError, did_you_mean, shown
+from govsim.text.errors import InputError, did_you_mean, naming, shown
 
 # The scenarios and experiments that ship: inside an installed package, or in the folders of a checkout.
 
@@ -40,8 +40,7 @@ def find(name: str, kind: str = "scenarios") -> Path | None:
 @cache
 def arms() -> tuple[str, ...]:
     """The bundled arms: those of `experiments/compare.yaml`, a ladder on which each adds one idea to the one before."""
-    told = yaml.safe_load((folder("experiments") / "compare.yaml").read_text(encoding="utf-8"))
-    return tuple(told["scenarios"])
+    return tuple(yaml.safe_load((folder("experiments") / "compare.yaml").read_text(encoding="utf-8"))["scenarios"])
 
 
 def fair_pair() -> tuple[str, str]:
@@ -60,7 +59,7 @@ def located(source: str | os.PathLike[str], kind: str = "scenarios") -> Path:
         raise InputError([f"{shown(str(text)) or 'an empty name'}: not a file name"])
     path = Path(text)
     shipped = find(text, kind) if "." not in text else None
-    try:
+    with naming(shown(text)):
         if shipped and not path.is_file():
             return shipped
         if path.is_dir():
@@ -70,8 +69,6 @@ def located(source: str | os.PathLike[str], kind: str = "scenarios") -> Path:
             raise InputError([f"{shown(text, 200)}: no such file{near}"])
         if not path.is_file():
             raise InputError([f"{shown(text)}: not a regular file"])
-    except OSError as error:
-        raise InputError([f"{shown(text)}: cannot be read ({error.strerror or error})"]) from error
     return path
 
 
@@ -80,21 +77,10 @@ def _beside(path: Path) -> str:
     return did_you_mean(path.name, sorted(f.name for f in folder.glob("*.yaml"))) if folder.is_dir() else ""
 
 
-def name_of(path: Path) -> str:
-    """A file as messages call it: short inside the current folder, in full elsewhere."""
-    try:
-        return path.resolve().relative_to(Path.cwd().resolve()).as_posix() if path.is_absolute() else path.as_posix()
-    except ValueError:
-        return str(path)
-
-
 def text_of(path: Path, name: str) -> str:
     """The text of a file. Raises InputError when it is too large, binary or not UTF-8."""
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
-    except OSError as error:
-        raise InputError([f"{name}: cannot be read ({error.strerror or error})"]) from error
+    with naming(name), path.open("rb") as stream:
+        content = stream.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise InputError([f"{name}: larger than {LARGEST // 1000} kB; this is no scenario file"])
     if b"\0" in content:

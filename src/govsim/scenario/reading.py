@@ -13,10 +13,10 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from govsim.scenario.elements import called, gather, spread
-from govsim.scenario.files import below_of, located, name_of, text_of
+from govsim.scenario.files import below_of, located, text_of
 from govsim.scenario.positions import DEEPEST, SET, Entry, Place, Problem, parse
 from govsim.scenario.wording import block_of, declared, words
-from govsim.text.errors import InputError, shown
+from govsim.text.errors import InputError, name_of, shown
 
 # Values set from outside a file (`--set policy.platform=0.5`), and how one layer of a scenario lies on another.
 

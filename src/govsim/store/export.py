@@ -16,7 +16,7 @@ import pyarrow as pa
 from govsim.store.formats import each, write_csv, write_workbook
 from govsim.store.query import look, not_kept, quoted, reading, stream, tables_of
 from govsim.store.writing import manifest_of
-from govsim.text.errors import InputError
+from govsim.text.errors import InputError, naming
 
 # Where an export goes: beside the run folder, never into one, and never over somebody's file unasked.
 
@@ -35,7 +35,7 @@ def new_file(path: Path, force: bool) -> Iterator[Path]:
         raise InputError([f"{path}: is a folder; name a file with --out"])
     if path.exists() and path.stat().st_size and not force:
         raise InputError([f"{path}: is there already; --force replaces it"])
-    with _refusals(path):
+    with naming(path, "written"):
         path.parent.mkdir(parents=True, exist_ok=True)
         unready = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
@@ -54,7 +54,7 @@ def new_files(folder: Path, force: bool) -> Iterator[Path]:
     if folder.is_dir() and any(folder.iterdir()) and not force:
         raise InputError([f"{folder}: is not empty; --force replaces files of the same names"])
     was_there = folder.is_dir()
-    with _refusals(folder):
+    with naming(folder, "written"):
         folder.mkdir(parents=True, exist_ok=True)
         inner = Path(tempfile.mkdtemp(prefix=".export-", dir=folder))
         try:
@@ -72,15 +72,6 @@ def _keep_out(path: Path) -> None:
     for folder in (resolved, *resolved.parents):
         if manifest_of(folder) is not None:
             raise InputError([f"{path}: lies in a run folder, which holds its own files only; name another place with --out"])
-
-
-@contextmanager
-def _refusals(path: Path) -> Iterator[None]:
-    """Say what the system refuses: no right, no room, no such disk."""
-    try:
-        yield
-    except OSError as error:
-        raise InputError([f"{path}: cannot be written ({error.strerror or error})"]) from error
 
 
 # An event log for process mining: what happened to each incident, stage by stage, as CSV or XES.
@@ -134,10 +125,10 @@ def write_xes(rows: pa.RecordBatchReader, path: Path) -> int:
     """Events as XES (IEEE 1849), a trace for each case; times in UTC, which the format asks for. Returns how many events."""
     count = 0
     names = rows.schema.names
-    told = (dict(zip(names, row, strict=True)) for row in each(rows))
+    stages = (dict(zip(names, row, strict=True)) for row in each(rows))
     with path.open("w", encoding="utf-8") as out:
         out.write(HEAD)
-        for case_id, group in groupby(told, key=lambda event: event["case_id"]):
+        for case_id, group in groupby(stages, key=lambda event: event["case_id"]):
             for n, event in enumerate(group):
                 if n == 0:
                     out.write("  <trace>\n" + "".join(_trace(case_id, event)))

@@ -5,7 +5,6 @@ import io
 import json
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain, islice
@@ -18,9 +17,10 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from govsim.measure import METRICS
-from govsim.store.query import quoted, stream, tables_of
+from govsim.store.query import quoted, rows_in, stream, tables_of
 from govsim.store.writing import PARTS
 from govsim.text.errors import InputError
+from govsim.text.words import aligned, width
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -78,8 +78,8 @@ def write_json(rows: pa.RecordBatchReader, path: Path) -> int:
     with path.open("w", encoding="utf-8") as stream:
         stream.write("[")
         for row in each(rows):
-            told = {name: _jsonable(value) for name, value in zip(rows.schema.names, row, strict=True)}
-            stream.write((",\n" if count else "\n") + json.dumps(told, ensure_ascii=False, allow_nan=False, default=str))
+            named = {name: _jsonable(value) for name, value in zip(rows.schema.names, row, strict=True)}
+            stream.write((",\n" if count else "\n") + json.dumps(named, ensure_ascii=False, allow_nan=False, default=str))
             count += 1
         stream.write("\n]\n")
     return count
@@ -87,7 +87,7 @@ def write_json(rows: pa.RecordBatchReader, path: Path) -> int:
 
 def _jsonable(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return _plain(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
@@ -95,12 +95,16 @@ def _jsonable(value: Any) -> Any:
     return [_jsonable(v) for v in value] if isinstance(value, list) else value
 
 
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
 def write_markdown(rows: pa.RecordBatchReader, path: Path) -> int:
     count, right = 0, numeric(rows.schema)
     with path.open("w", encoding="utf-8") as stream:
         stream.write(_piped(rows.schema.names) + "|" + "".join("---:|" if r else "---|" for r in right) + "\n")
         for row in each(rows):
-            stream.write(_piped([shown(value) for value in row]))
+            stream.write(_piped([cell_text(value) for value in row]))
             count += 1
     return count
 
@@ -111,7 +115,7 @@ def _piped(cells: Sequence[str]) -> str:
 
 def write_table(rows: pa.RecordBatchReader, path: Path) -> int:
     """Aligned columns, all rows of them. Returns how many rows."""
-    body = [[shown(value) for value in row] for row in each(rows)]
+    body = [[cell_text(value) for value in row] for row in each(rows)]
     path.write_text("\n".join(aligned(rows.schema.names, body, numeric(rows.schema))) + "\n", encoding="utf-8")
     return len(body)
 
@@ -133,7 +137,7 @@ def numeric(schema: pa.Schema) -> list[bool]:
     return [any(kind(field.type) for kind in kinds) for field in schema]
 
 
-def shown(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """A value as people read it: six digits of a number, a dash for NULL."""
     if value is None:
         return "-"
@@ -143,24 +147,6 @@ def shown(value: Any) -> str:
         number = float(value)
         return f"{number:.0f}" if 1e6 <= abs(number) < 1e15 else f"{number:.6g}"  # not 1.4e+06
     return str(value)
-
-
-def aligned(names: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
-    """Lines of a table whose columns stand under each other; numbers stand to the right."""
-    widths = [max([width(name), *(width(row[n]) for row in body)]) for n, name in enumerate(names)]
-    lines = []
-    for row in (names, *body):
-        cells = []
-        for cell, wide, is_right in zip(row, widths, right, strict=True):
-            blank = " " * (wide - width(cell))
-            cells.append(blank + cell if is_right else cell + blank)
-        lines.append("  ".join(cells).rstrip())
-    return lines
-
-
-def width(text: str) -> int:
-    """How many columns of a terminal a text takes; Chinese characters take two."""
-    return len(text) if text.isascii() else sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 # What a run folder says of itself in words: the first sheet of a workbook.
@@ -209,28 +195,28 @@ def holds(table: str) -> str:
     return HOLDS.get(table, "computed by the design")
 
 
-def words(folder: Path, runs: int, is_running: bool) -> Iterator[tuple[str, str]]:
+def manifest_rows(folder: Path, runs: int, is_running: bool) -> Iterator[tuple[str, str]]:
     """The manifest as pairs of heading and text; `runs` are those that are there now."""
-    told: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
     yield "folder", folder.resolve().name
-    if told.get("title"):
-        yield "experiment", str(told["title"])
-    yield "command", str(told.get("command", ""))
-    yield "design", _listed(told.get("design") or {})
-    yield "runs", f"{runs}" + (" so far; the experiment is not finished" if is_running or told.get("interrupted") else "")
-    if told.get("failed"):
-        yield "failed runs", str(len(told["failed"]))
-    yield "seeds", _ranges([int(seed) for seed in told.get("seeds") or []])
-    for scenario in told.get("scenarios") or []:
+    if manifest.get("title"):
+        yield "experiment", str(manifest["title"])
+    yield "command", str(manifest.get("command", ""))
+    yield "design", _listed(manifest.get("design") or {})
+    yield "runs", f"{runs}" + (" so far; the experiment is not finished" if is_running or manifest.get("interrupted") else "")
+    if manifest.get("failed"):
+        yield "failed runs", str(len(manifest["failed"]))
+    yield "seeds", _ranges([int(seed) for seed in manifest.get("seeds") or []])
+    for scenario in manifest.get("scenarios") or []:
         text = ". ".join(str(scenario.get(key) or "").strip().rstrip(".") for key in ("title", "description"))
         yield f"scenario {scenario.get('name')}", text.strip(". ") + "."
-    answer = told.get("answer") or []
+    answer = manifest.get("answer") or []
     for sentence in (answer.get("en") or []) if isinstance(answer, dict) else answer:
         yield "answer", str(sentence)
-    for row in told.get("rejected_rows") or []:
+    for row in manifest.get("rejected_rows") or []:
         yield "rows of the log left out", f"{row.get('count')}: {row.get('reason')}"
-    yield "versions", _listed(told["versions"])
-    yield "content hashes", _listed(told.get("hashes") or {})
+    yield "versions", _listed(manifest["versions"])
+    yield "content hashes", _listed(manifest.get("hashes") or {})
 
 
 def metric_rows(columns: list[str]) -> list[tuple[str, str, str, str, str]]:
@@ -254,8 +240,8 @@ def _ranges(numbers: list[int]) -> str:
             spans[-1][1] = number
         else:
             spans.append([number, number])
-    told = ", ".join(f"{a} to {b}" if b > a else str(a) for a, b in spans)
-    return f"{told} ({len(set(numbers))} in all)" if told else ""
+    text = ", ".join(f"{a} to {b}" if b > a else str(a) for a, b in spans)
+    return f"{text} ({len(set(numbers))} in all)" if text else ""
 
 
 # A run folder as one Excel workbook, written row by row: what is what, the tables, and what the metrics mean.
@@ -277,10 +263,10 @@ def write_workbook(
 ) -> list[str]:
     """Write the workbook. Returns a line for each table left out. Raises InputError where openpyxl is not installed."""
     book, found = _new_book(), tables_of(database)
-    counts = {name: _count(database, name) for name in found}
+    counts = {name: rows_in(database, name) for name in found}
     chosen, left = choose(counts, {name: len(columns) for name, columns in found.items()}, wanted)
     sheets = dict(zip(chosen, sheet_names(chosen), strict=True))
-    facts = list(words(folder, counts["runs"], any((folder / PARTS).glob("*/*.parquet"))))
+    facts = list(manifest_rows(folder, counts["runs"], any((folder / PARTS).glob("*/*.parquet"))))
     facts += [(f"sheet {sheet}", f"{counts[name]} rows: {holds(name)}") for name, sheet in sheets.items()]
     if metrics := metric_rows(list(found["runs"])):
         facts.append(("sheet what metrics mean", "unit, better direction and meaning of the columns of runs"))
@@ -301,10 +287,6 @@ def _new_book() -> "Workbook":
     except ImportError as error:
         raise InputError(['xlsx needs openpyxl, which is not installed: pip install "govsim[excel]"']) from error
     return Workbook(write_only=True)
-
-
-def _count(database: duckdb.DuckDBPyConnection, name: str) -> int:
-    return int(database.execute(f"select count(*) from {quoted(name)}").fetchall()[0][0])
 
 
 def choose(counts: dict[str, int], columns: dict[str, int], wanted: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -346,7 +328,7 @@ def add_sheet(book: "Workbook", name: str, header: Sequence[str], rows: Iterable
     first = list(islice(coming, MEASURED))
     sheet.freeze_panes = "A2"
     for n, column in enumerate(header):
-        needed = max([width(column), *(width(shown(row[n])) for row in first)])
+        needed = max([width(column), *(width(cell_text(row[n])) for row in first)])
         sheet.column_dimensions[get_column_letter(n + 1)].width = min(needed, WIDE) + 2
 
     def cell(value: Any, font: Font | None = None) -> Any:
@@ -361,16 +343,16 @@ def add_sheet(book: "Workbook", name: str, header: Sequence[str], rows: Iterable
     try:
         sheet.append([cell(text(column), bold) for column in header])
         for row in chain(first, coming):
-            values = [fit(value) for value in row]
+            values = [cell_value(value) for value in row]
             sheet.append([cell(v) if isinstance(v, str) and v[:1] == "=" else v for v in values])
     finally:
         sheet.close()  # also when interrupted: left open it complains at the end
 
 
-def fit(value: Any) -> Any:
+def cell_value(value: Any) -> Any:
     """A value as a cell can hold it: what Excel has no number for becomes text."""
     if isinstance(value, Decimal):
-        value = int(value) if value == value.to_integral_value() else float(value)
+        value = _plain(value)
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, bool | float) or value is None:

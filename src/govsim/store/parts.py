@@ -26,7 +26,7 @@ def packed(tables: Sequence[pa.Table]) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
-class Shelf:
+class RunReader:
     """The rows of runs in some Parquet files of one table; where two files hold a run, the first has the word."""
 
     def __init__(self, files: Iterable[Path]) -> None:
@@ -47,10 +47,10 @@ class Shelf:
 
     def _runs_in(self, number: int, group: int) -> list[str]:
         """The runs of a row group; read off its statistics where it holds a single one."""
-        told = self.file(number).metadata.row_group(group)
-        if told.num_rows == 0:
+        group_metadata = self.file(number).metadata.row_group(group)
+        if group_metadata.num_rows == 0:
             return []
-        seen = told.column(0).statistics
+        seen = group_metadata.column(0).statistics
         if seen is not None and seen.has_min_max and seen.min == seen.max:
             return [str(seen.min)]
         column = self.file(number).read_row_group(group, columns=["run_id"])["run_id"]

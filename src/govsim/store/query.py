@@ -145,13 +145,13 @@ def _make_view(database: duckdb.DuckDBPyConnection, name: str, rows: str, is_tex
         found = database.execute(f"select {counts} from ({rows})").fetchall()[0]
         columns |= {c: "TEXT DOUBLE" for c, is_number in zip(doubtful, found, strict=True) if is_number}
     numbers = {"DOUBLE": "{0}", "TEXT DOUBLE": "{0}::double"}
-    replaced = [f"{_defined(numbers[k].format(quoted(c)))} as {quoted(c)}" for c, k in columns.items() if k in numbers]
+    replaced = [f"{defined(numbers[k].format(quoted(c)))} as {quoted(c)}" for c, k in columns.items() if k in numbers]
     star = f"* replace ({', '.join(replaced)})" if replaced else "*"
     database.execute(f"create view {quoted(name)} as select {star} from ({rows})")
 
 
-def _defined(number: str) -> str:
-    """A number, or NULL for NaN. By hash: comparisons and isnan() are decided by a file's extremes, which leave NaN out."""
+def defined(number: str) -> str:
+    """SQL for a number, NULL for NaN. By hash: comparisons and isnan() go by a file's extremes, which leave NaN out."""
     return f"case when hash({number}) <> hash('nan'::double) then {number} end"
 
 
@@ -269,11 +269,16 @@ def _said(database: duckdb.DuckDBPyConnection, message: str) -> list[str]:
     return [what, *hints[:2], *place]
 
 
+def rows_in(database: duckdb.DuckDBPyConnection, table: str) -> int:
+    """How many rows a view has."""
+    return int(database.execute(f"select count(*) from {quoted(table)}").fetchall()[0][0])
+
+
 def listing(database: duckdb.DuckDBPyConnection) -> pa.Table:
     """Every column of every table: table, rows, column, type, and its unit where it is a metric."""
     found: list[dict[str, Any]] = []
     for table, columns in tables_of(database).items():
-        rows = database.execute(f"select count(*) from {quoted(table)}").fetchall()[0][0]
+        rows = rows_in(database, table)
         for column, kind in columns.items():
             unit = METRICS[column].unit if column in METRICS else None
             found.append({"table": table, "rows": rows, "column": column, "type": kind, "unit": unit})

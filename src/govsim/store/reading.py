@@ -17,6 +17,7 @@ from govsim.measure.tables import STAGE_TIMES as CLOCK
 from govsim.names import HELP_LIMIT_H as LIMIT_H
 from govsim.names import TABLES
 from govsim.scenario.files import fair_pair
+from govsim.store.query import defined
 from govsim.text.errors import InputError
 from govsim.text.words import Words, as_it_stands, words
 
@@ -26,15 +27,13 @@ SEARCHES = ("optimise", "refute")
 STEPWISE = ("ladder", "shapley")
 """Designs whose scenarios are sets of proposals or players between two ends; only the ends are shown as scenarios."""
 COMPARISON_COLUMNS = ("metric", "unit", "better", "a", "b", "mean_a", "mean_b", "difference", "ci_low", "ci_high")
-KNOWN = "case when hash({0}) <> hash('nan'::double) then {0} end"
-"""A number, NULL for NaN. By hash: comparisons and isnan() are decided by a file's extremes, which leave NaN out."""
 CASES = f"""
 create temp table if not exists cases as
 select runs.scenario, runs.seed, i.incident_id, i.kind, i.severity, i.severity_final, i.answered_sector,
   i.harm_person_h, not i.prevented as occurs,
-  {", ".join(f"{KNOWN.format(f'i.{name}')} as {name}" for name in CLOCK)},
+  {", ".join(f"{defined(f'i.{name}')} as {name}" for name in CLOCK)},
   case when i.prevented then null
-    else least(coalesce({KNOWN.format("i.on_scene_h")} - i.occurred_h, {LIMIT_H}), {LIMIT_H}) end as help_h
+    else least(coalesce({defined("i.on_scene_h")} - i.occurred_h, {LIMIT_H}), {LIMIT_H}) end as help_h
 from incidents i join runs using (run_id)
 """
 # what duckdb raises for files that are missing, cut short or no parquet at all; a wrong query stays a defect of ours
@@ -65,16 +64,16 @@ class RunFolder:
     @property
     def kind(self) -> str:
         """The design's kind; empty where the folder only compares scenarios."""
-        told = self.manifest.get("design")
-        return str(told.get("kind") or "") if isinstance(told, dict) else ""
+        design = self.manifest.get("design")
+        return str(design.get("kind") or "") if isinstance(design, dict) else ""
 
     @cached_property
     def scenarios(self) -> tuple[Arm, ...]:
         """Every scenario that has runs."""
         ran = list(dict.fromkeys(self.runs.scenario))
-        told = {str(s.get("name")): s for s in self.manifest.get("scenarios") or [] if isinstance(s, dict)}
-        names = [n for n in told if n in ran] + [n for n in ran if n not in told]
-        return tuple(_arm(name, told.get(name, {})) for name in names)
+        known = {str(s.get("name")): s for s in self.manifest.get("scenarios") or [] if isinstance(s, dict)}
+        names = [n for n in known if n in ran] + [n for n in ran if n not in known]
+        return tuple(_arm(name, known.get(name, {})) for name in names)
 
     @cached_property
     def arms(self) -> tuple[Arm, ...]:
@@ -104,10 +103,10 @@ class RunFolder:
     @cached_property
     def factors(self) -> tuple[str, ...]:
         """Columns of the runs that say what a design varied, in their order."""
-        told = self.manifest.get("factors") or {}
+        factors = self.manifest.get("factors") or {}
         names = [str(c) for c in self.runs.columns if c not in ("run_id", "scenario", "seed")]
         worded = {c for c in names if not pd.api.types.is_numeric_dtype(self.runs[c])}
-        return tuple(c for c in names if c in told or c in worded or "." in c or re.fullmatch(r"proposal_\d|player_\w+", c))
+        return tuple(c for c in names if c in factors or c in worded or "." in c or re.fullmatch(r"proposal_\d|player_\w+", c))
 
     @cached_property
     def points(self) -> int:
@@ -250,9 +249,9 @@ def _comparison(file: Path) -> pd.DataFrame:
     return table.fillna({"unit": "", "better": ""})
 
 
-def _arm(name: str, told: dict[str, Any]) -> Arm:
-    title, text = str(told.get("title") or name), " ".join(str(told.get("description") or "").split())
-    return Arm(name, words(title), words(text), told.get("resolved") or {})
+def _arm(name: str, entry: dict[str, Any]) -> Arm:
+    title, text = str(entry.get("title") or name), " ".join(str(entry.get("description") or "").split())
+    return Arm(name, words(title), words(text), entry.get("resolved") or {})
 
 
 def _first_line(problem: Exception) -> str:

@@ -23,8 +23,8 @@ import pandas as pd
 import pyarrow as pa
 
 from govsim.names import TABLES
-from govsim.store.parts import Shelf, read_one, write_whole
-from govsim.text.errors import InputError, shown
+from govsim.store.parts import RunReader, read_one, write_whole
+from govsim.text.errors import InputError, naming, shown
 
 log = logging.getLogger(__name__)
 
@@ -41,48 +41,40 @@ def open_folder(folder: Path) -> dict[str, Any] | None:
 
     Names alone do not make a run folder: its manifest must be one of ours.
     """
-    try:
+    with naming(shown(str(folder), 120)):
         if not folder.exists():
             return None
         if not folder.is_dir():
             raise InputError([f"{folder}: is a file, not a folder"])
         names = (path.name for path in folder.iterdir())
         held = sorted(name for name in names if name not in (LOCK, PARTS) and not fnmatch(name, HALF))
-    except OSError as error:
-        raise InputError([f"{shown(str(folder), 120)}: cannot be read ({error.strerror})"]) from error
     if not held:
         return None
-    told = manifest_of(folder)
+    manifest = manifest_of(folder)
     ours = OURS | {f"{table}.parquet" for table in TABLES}
     strange = [name for name in held if name not in ours and not fnmatch(name, SCENARIOS)]
-    if told is None or strange:
+    if manifest is None or strange:
         some = ", ".join((strange or held)[:3])
         raise InputError([f"{folder}: holds something else ({some}); name a new folder with --out"])
-    return told
+    return manifest
 
 
 def manifest_of(folder: Path) -> dict[str, Any] | None:
     """The folder's manifest when it was written here; it is there from the start of a run."""
     try:
-        told = json.loads((folder / "manifest.json").read_text("utf-8"))
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    ours = isinstance(told, dict) and isinstance(told.get("versions"), dict) and "govsim" in told["versions"]
-    return told if ours else None
-
-
-def is_run_folder(folder: Path) -> bool:
-    return manifest_of(folder) is not None
+    ours = isinstance(manifest, dict) and isinstance(manifest.get("versions"), dict) and "govsim" in manifest["versions"]
+    return manifest if ours else None
 
 
 def make(folder: Path, tables: Iterable[str] = TABLES) -> None:
     """Make the folder, with room for the parts of tables. Raises InputError."""
-    try:
+    with naming(folder, "made"):
         folder.mkdir(parents=True, exist_ok=True)
         for table in tables:
             (folder / PARTS / table).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError([f"{folder}: cannot be made ({error.strerror})"]) from error
 
 
 def clear(folder: Path) -> None:
@@ -240,9 +232,9 @@ def minding_damage(folder: Path) -> Iterator[None]:
         raise error
 
 
-def shelf(folder: Path, table: str) -> Shelf:
+def run_reader(folder: Path, table: str) -> RunReader:
     """The rows of a table, run by run."""
-    return Shelf(files(folder, table))
+    return RunReader(files(folder, table))
 
 
 def compact(folder: Path, order: Sequence[str]) -> None:
@@ -272,7 +264,7 @@ def compact_runs(folder: Path, order: Sequence[str]) -> None:
 
 
 def compact_rows(folder: Path, table: str, order: Iterable[str]) -> None:
-    rows = shelf(folder, table)
+    rows = run_reader(folder, table)
     pieces = chain(rows.in_order(order), [rows.schema.empty_table()])  # a table without a row is still a table
     write_atomically(folder / f"{table}.parquet", lambda p: write_whole(p, pieces))
     rows.close()

@@ -4,10 +4,9 @@ import csv
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TextIO
 
-from govsim.text.errors import InputError
+from govsim.text.errors import InputError, name_of, naming
 
 FIRST_LINES = 5
 MOST_REASONS = 50
@@ -16,12 +15,6 @@ Tallies = list[dict[str, Any]]
 
 Row = tuple[int, int, list[str] | None]
 """First line, number of lines, cells; None for cells that cannot be told apart because quotes do not match."""
-
-
-def name_of(file: str) -> str:
-    """A file as messages call it: short inside the current folder, in full elsewhere."""
-    path = Path(file)
-    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else file
 
 
 def read_rows(file: str) -> Iterator[Row]:
@@ -33,12 +26,10 @@ def read_rows(file: str) -> Iterator[Row]:
     name = name_of(file)
     _refuse_binary(file, name)
     try:
-        with open(file, encoding="utf-8-sig", newline="") as stream:
+        with naming(name), open(file, encoding="utf-8-sig", newline="") as stream:
             yield from _rows(stream)
     except UnicodeDecodeError as error:
         raise InputError([f"{name}:{_line_not_utf8(file)}: not UTF-8; save the file in that encoding"]) from error
-    except OSError as error:
-        raise InputError([f"{name}: cannot be read ({error.strerror or error})"]) from error
 
 
 def _rows(stream: TextIO) -> Iterator[Row]:

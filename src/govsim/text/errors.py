@@ -1,7 +1,10 @@
 """What is wrong with a user's input, said so that it can be mended: one line a problem."""
 
 import difflib
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 MOST_SHOWN = 100
 LONGEST_SHOWN = 60
@@ -38,3 +41,21 @@ def did_you_mean(word: str, among: Iterable[str]) -> str:
     """`; did you mean 'x'?`, or nothing when no word is like this one."""
     near = closest(word, among)
     return f"; did you mean '{shown(near)}'?" if near else ""
+
+
+@contextmanager
+def naming(name: object, what: str = "read") -> Iterator[None]:
+    """Turn what the system refuses (no right, no room, no such disk) into an InputError on the file `name`."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError([f"{name}: cannot be {what} ({error.strerror or error})"]) from error
+
+
+def name_of(file: str | os.PathLike[str]) -> str:
+    """A file as messages call it: short inside the current folder, in full elsewhere."""
+    path = Path(file)
+    try:
+        return path.resolve().relative_to(Path.cwd().resolve()).as_posix() if path.is_absolute() else path.as_posix()
+    except ValueError:
+        return str(path)

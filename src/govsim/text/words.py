@@ -5,7 +5,8 @@ text in another language than English. Texts are filled, joined and written into
 language. A text without a translation is said in English; a test refuses a catalogue that lacks one.
 """
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -159,10 +160,10 @@ def commas(parts: Iterable[Words | str]) -> Words:
 def in_a_row(sentences: Iterable[Words | str]) -> Words:
     """Whole sentences one after the other, with a space between them where the language has one."""
     every = list(sentences)
-    told = joined(every[:1])
+    row = joined(every[:1])
     for sentence in every[1:]:
-        told = words("{sentence} {next}").format(sentence=told, next=sentence)
-    return told
+        row = words("{sentence} {next}").format(sentence=row, next=sentence)
+    return row
 
 
 @cache
@@ -200,3 +201,21 @@ def messages_of(room: str, lang: str) -> dict[str, str]:
         for context, english, text, places in _catalogue(lang)
         if not context and any(mark in place for place in places for mark in marks)
     }
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes; Chinese characters take two."""
+    return len(text) if text.isascii() else sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def aligned(names: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[bool] = ()) -> list[str]:
+    """Lines of a table whose columns stand under each other; those of `right` to the right."""
+    widths = [max([width(name), *(width(row[n]) for row in body)]) for n, name in enumerate(names)]
+    lines = []
+    for row in (names, *body):
+        cells = []
+        for cell, wide, is_right in zip(row, widths, right or [False] * len(widths), strict=True):
+            blank = " " * (wide - width(cell))
+            cells.append(blank + cell if is_right else cell + blank)
+        lines.append("  ".join(cells).rstrip())
+    return lines

@@ -9,7 +9,7 @@ from tests.experiment.sweeps import written
 
 from govsim.experiment.designs.proposals import NEVER, but_for, called, coalitions, smallest, well
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.run.runner import How
+from govsim.experiment.run.runner import RunOptions
 from govsim.experiment.run.sweep import sweep
 
 SETS = coalitions()
@@ -61,7 +61,7 @@ def test_parts_add_up_to_one_incident():
 
 def test_in_a_sweep_the_first_set_agrees_with_the_metric(tmp_path):
     batch = sweep(load_experiment(written(tmp_path, design="shapley", keep=["incidents"], seeds=2)), tmp_path / "runs",
-                  How(in_process=True), lambda _: None)  # fmt: skip
+                  RunOptions(in_process=True), lambda _: None)  # fmt: skip
     table = batch.tables["but_for"].set_index("proposals")
     first = batch.runs[batch.runs.scenario == "top_down"]
     assert table.incidents.sum() == pytest.approx(first.incidents_total.mean())

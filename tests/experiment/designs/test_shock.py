@@ -7,7 +7,7 @@ from tests.experiment.sweeps import written
 
 from govsim.experiment.designs.shock import OF_SHOCKS
 from govsim.experiment.plan import load_experiment
-from govsim.experiment.run.runner import How
+from govsim.experiment.run.runner import RunOptions
 from govsim.experiment.run.sweep import sweep
 from govsim.text.errors import InputError
 
@@ -83,7 +83,7 @@ def test_courses_are_against_the_same_seed_without_a_shock(tmp_path):
 def test_a_small_one_from_its_file_to_its_tables(tmp_path):
     design = {"kind": "shock", "shocks": ["flood"], "at_day": 5}
     experiment = load_experiment(written(tmp_path, design=design, keep=["daily"], seeds=2))
-    batch = sweep(experiment, tmp_path / "out", How(workers=1, in_process=True), lambda _: None)
+    batch = sweep(experiment, tmp_path / "out", RunOptions(workers=1, in_process=True), lambda _: None)
     assert not batch.problems and len(batch.runs) == 8
     assert set(batch.tables) == {"resilience", "resilience_pairs", "shock_courses", "shock_triangles"}
     assert batch.runs.groupby("shock")["shock_worst_backlog"].count().to_dict() == {"flood": 4, "none": 0}

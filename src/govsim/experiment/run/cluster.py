@@ -37,7 +37,7 @@ ANSWERED = set[str]()
 """Schedulers that have answered this process."""
 
 
-def run_all(
+def map_tasks(
     work: Callable[[Task], Answer], tasks: Iterable[Task], address: str, *, in_flight: int | None = None,
     tell: Callable[[str], None] = lambda _: None, patience: float = 60.0,
 ) -> Results[Task, Answer]:  # fmt: skip

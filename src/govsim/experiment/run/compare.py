@@ -12,7 +12,7 @@ from govsim.experiment.hypotheses import Hypothesis
 from govsim.experiment.plan import KEPT, Experiment, Plan, Seeds
 from govsim.experiment.run.finish import Batch, finish
 from govsim.experiment.run.progress import Tell
-from govsim.experiment.run.runner import How, carry_out
+from govsim.experiment.run.runner import RunOptions, run_rounds
 from govsim.experiment.study import Study
 from govsim.scenario import Scenario, load_scenario
 from govsim.store import writing
@@ -37,21 +37,21 @@ def compare(
     check(loaded, numbers)
     named = [str(s) if not isinstance(s, Scenario) else s.name for s in scenarios]
     experiment = experiment_of(loaded, numbers, sources or named, settings or {}, hypotheses)
-    how = How(workers, in_process=workers == 1 or len(loaded) * len(numbers) == 1, command=command, lang=lang)
+    options = RunOptions(workers, in_process=workers == 1 or len(loaded) * len(numbers) == 1, command=command, lang=lang)
     tell = progress or (lambda _: None)
     if out is not None:
-        return compared(experiment, claim(Path(out)), how, tell)
+        return run_and_finish(experiment, claim_folder(Path(out)), options, tell)
     with tempfile.TemporaryDirectory(prefix="govsim-") as folder:
-        batch = compared(experiment, Path(folder), how, tell)
+        batch = run_and_finish(experiment, Path(folder), options, tell)
         batch.folder = None
     return batch
 
 
-def compared(experiment: Experiment, folder: Path, how: How, tell: Tell) -> Batch:
+def run_and_finish(experiment: Experiment, folder: Path, options: RunOptions, tell: Tell) -> Batch:
     """Run and compare in a folder that is ours."""
     with writing.locked(folder):
         writing.clear(folder)
-        return finish(carry_out(experiment, folder, how, tell))
+        return finish(run_rounds(experiment, folder, options, tell))
 
 
 def experiment_of(
@@ -66,13 +66,13 @@ def experiment_of(
     return Experiment(plan, Paired(), study)
 
 
-def claim(folder: Path) -> Path:
+def claim_folder(folder: Path) -> Path:
     """A folder for a comparison, new or of an older one, which will be emptied. Raises InputError for anything else."""
-    told = writing.open_folder(folder)
-    if told is not None:
-        design = told.get("design") or {}
-        if "paired" not in (design.get("kind"), *design) or told.get("experiment"):
-            raise InputError([f"{folder}: holds an experiment ({told.get('name', design.get('kind'))}); name a new folder"])
+    manifest = writing.open_folder(folder)
+    if manifest is not None:
+        design = manifest.get("design") or {}
+        if "paired" not in (design.get("kind"), *design) or manifest.get("experiment"):
+            raise InputError([f"{folder}: holds an experiment ({manifest.get('name', design.get('kind'))}); name a new folder"])
     return folder
 
 

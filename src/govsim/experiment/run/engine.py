@@ -94,7 +94,7 @@ def main_left_alone(work: Callable[..., Any]) -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def run_all(work: Callable[[Task], Answer], tasks: Iterable[Task], workers: int) -> Results[Task, Answer]:
+def map_tasks(work: Callable[[Task], Answer], tasks: Iterable[Task], workers: int) -> Results[Task, Answer]:
     """Yield (task, answer, error) as tasks finish; tasks are taken from the iterable as workers come free.
 
     A task whose worker died comes back with `Died`, one that raised with what it raised. When the caller stops, or

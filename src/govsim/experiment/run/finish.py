@@ -21,9 +21,9 @@ from govsim.analysis.matters import size_of
 from govsim.analysis.scorecard import scorecard
 from govsim.analysis.sentences import as_data, few, sentences, shown_rows
 from govsim.analysis.twins import stage_differences, twins
-from govsim.experiment.hypotheses import broken, told_in_words
-from govsim.experiment.run.runner import Progressed, in_order, with_gaps
-from govsim.experiment.run.schedule import told as standing
+from govsim.experiment.hypotheses import changed_parts, verdict_sentences
+from govsim.experiment.run.runner import SweepState, in_order, with_gaps
+from govsim.experiment.run.schedule import stopping_state
 from govsim.experiment.study import Study
 from govsim.incidents.log import LoggedRows
 from govsim.intake.logs import read_log
@@ -31,8 +31,8 @@ from govsim.measure.tables import INCIDENT_COLUMNS, Records
 from govsim.scenario import Scenario
 from govsim.scenario.files import fair_pair
 from govsim.store import writing
-from govsim.store.parts import Shelf
-from govsim.store.writing import shelf
+from govsim.store.parts import RunReader
+from govsim.store.writing import run_reader
 from govsim.text.errors import InputError
 from govsim.text.words import LANGUAGES, Words, words
 
@@ -49,7 +49,7 @@ def rejected(study: Study) -> list[Row]:
 
 def scorecards(study: Study, folder: Path, order: list[tuple[str, int, str]]) -> list[Row]:
     """Simulated against recorded response, for the lowest seed of each scenario; `order` names runs by scenario, seed, id."""
-    rows = shelf(folder, "incidents")
+    rows = run_reader(folder, "incidents")
     found: list[Row] = []
     for name, log in logs_of(study).items():
         first = min(((seed, run) for scenario, seed, run in order if scenario == name), default=None)
@@ -142,83 +142,83 @@ class Batch:
         return text + pd.DataFrame(shown_rows(self.conclusions)).to_html(index=False)
 
 
-def finish(progress: Progressed) -> Batch:
+def finish(state: SweepState) -> Batch:
     """Put the folder in order; compare and analyse what can be, and say in the manifest what cannot."""
-    folder, study, roster = progress.folder, progress.experiment.study, progress.roster
-    batch = Batch(folder, list(study.arms), pd.DataFrame(), pd.DataFrame(), progress.failed, progress.interrupted,
-                  progress.lost, progress.problems, progress.expected)  # fmt: skip
+    folder, study, schedule = state.folder, state.experiment.study, state.schedule
+    batch = Batch(folder, list(study.arms), pd.DataFrame(), pd.DataFrame(), state.failed, state.interrupted,
+                  state.lost, state.problems, state.expected)  # fmt: skip
     there = writing.done(folder)
-    wanted = roster.wanted(progress.part)
-    batch.claims = [claim.model_dump() for claim in progress.experiment.plan.hypotheses]
-    batch.points = max(Counter(point.arm for point in roster.points).values(), default=1)
-    batch.expected = progress.expected = len(wanted)
-    batch.done = progress.done = len(wanted) - len(roster.missing(wanted, there))
-    order = [run for run in roster.order() if run in there]
+    wanted = schedule.wanted(state.part)
+    batch.claims = [claim.model_dump() for claim in state.experiment.plan.hypotheses]
+    batch.points = max(Counter(point.arm for point in schedule.points).values(), default=1)
+    batch.expected = state.expected = len(wanted)
+    batch.done = state.done = len(wanted) - len(schedule.missing(wanted, there))
+    order = [run for run in schedule.order() if run in there]
     with writing.minding_damage(folder):
-        if progress.part is None:
-            beside(batch, progress, there)
+        if state.part is None:
+            beside(batch, state, there)
         writing.compact(folder, [*order, *sorted(there.difference(order))])
-    batch.runs = in_order(writing.runs_of(folder), roster)
-    if len(batch.runs) and progress.part is None:
-        compared(batch, progress)
-        analysed(batch, progress)
-    write_manifest(batch, progress)
+    batch.runs = in_order(writing.runs_of(folder), schedule)
+    if len(batch.runs) and state.part is None:
+        compared(batch, state)
+        analysed(batch, state)
+    write_manifest(batch, state)
     return batch
 
 
-def beside(batch: Batch, progress: Progressed, there: set[str]) -> None:
+def beside(batch: Batch, state: SweepState, there: set[str]) -> None:
     """What is read off incidents and residents while their rows still lie run by run: twins, scorecards of a replay."""
-    design, keep, order = progress.experiment.design, set(progress.experiment.plan.keep), named(progress, there)
+    design, keep, order = state.experiment.design, set(state.experiment.plan.keep), named(state, there)
     if design.pairs_incidents and {"incidents", "residents"} <= keep:
-        batch.twin_rows = of_folder(progress.folder, order)
-    if "incidents" in keep and (cards := scorecards(progress.experiment.study, progress.folder, order)):
-        writing.write_csv(progress.folder / "scorecard.csv", pd.DataFrame(cards))
+        batch.twin_rows = of_folder(state.folder, order)
+    if "incidents" in keep and (cards := scorecards(state.experiment.study, state.folder, order)):
+        writing.write_csv(state.folder / "scorecard.csv", pd.DataFrame(cards))
 
 
-def named(progress: Progressed, there: set[str]) -> list[tuple[str, int, str]]:
+def named(state: SweepState, there: set[str]) -> list[tuple[str, int, str]]:
     """The runs that are there, by scenario, seed and id, where scenarios share their ground."""
-    roster = progress.roster
+    schedule = state.schedule
     found = []
-    for place, point in enumerate(roster.points):
-        for seed in roster.seeds[place]:
-            found += [(point.scenario, seed, run) for run in roster.ids(place, seed) if run in there]
+    for place, point in enumerate(schedule.points):
+        for seed in schedule.seeds[place]:
+            found += [(point.scenario, seed, run) for run in schedule.ids(place, seed) if run in there]
     return found
 
 
-def compared(batch: Batch, progress: Progressed) -> None:
+def compared(batch: Batch, state: SweepState) -> None:
     """Compare the scenarios pair by pair."""
-    roster, folder = progress.roster, progress.folder
-    names = progress.experiment.design.compared(list(dict.fromkeys(point.scenario for point in roster.points)))
-    runs = batch.runs if len(names) == len(roster.points) else over_points(batch.runs, roster.sizes())
+    schedule, folder = state.schedule, state.folder
+    names = state.experiment.design.compared(list(dict.fromkeys(point.scenario for point in schedule.points)))
+    runs = batch.runs if len(names) == len(schedule.points) else over_points(batch.runs, schedule.sizes())
     batch.comparison = comparison(runs, names)
     if len(names) > 1:
         writing.write_csv(folder / "comparison.csv", batch.comparison)
     if batch.twin_rows:
         writing.write_csv(folder / "tables" / "twins.csv", batch.twins)
-    if progress.is_whole:  # whoever looks at verdicts before the end stops when he likes them
-        claimed(batch, progress, runs)
+    if state.is_whole:  # whoever looks at verdicts before the end stops when he likes them
+        claimed(batch, state, runs)
 
 
-def claimed(batch: Batch, progress: Progressed, runs: pd.DataFrame) -> None:
+def claimed(batch: Batch, state: SweepState, runs: pd.DataFrame) -> None:
     """Judge the hypotheses, if the experiment has any; `runs` has a row for each scenario and seed."""
-    hypotheses = progress.experiment.plan.hypotheses
+    hypotheses = state.experiment.plan.hypotheses
     if not hypotheses:
         return
-    batch.verdicts = judged(hypotheses, runs, is_locked=not broken(progress.told))
-    batch.judged = told_in_words(batch.verdicts, progress.told, batch.conclusions)
-    writing.write_csv(progress.folder / "tables" / "hypotheses.csv", batch.verdicts)
+    batch.verdicts = judged(hypotheses, runs, is_locked=not changed_parts(state.manifest))
+    batch.judged = verdict_sentences(batch.verdicts, state.manifest, batch.conclusions)
+    writing.write_csv(state.folder / "tables" / "hypotheses.csv", batch.verdicts)
 
 
-def analysed(batch: Batch, progress: Progressed) -> None:
+def analysed(batch: Batch, state: SweepState) -> None:
     """Write the tables that the design computes of a whole experiment. Hours of runs are worth more than a table: what
     goes wrong here is said, and the folder is finished all the same.
     """
-    experiment = progress.experiment
-    if not (progress.is_over if experiment.design.bears_failures else progress.is_whole):
+    experiment = state.experiment
+    if not (state.is_over if experiment.design.bears_failures else state.is_whole):
         return
-    runs = with_gaps(batch.runs, progress)
+    runs = with_gaps(batch.runs, state)
     try:
-        batch.tables = experiment.design.analyse(experiment.study, runs, progress.folder)
+        batch.tables = experiment.design.analyse(experiment.study, runs, state.folder)
         batch.told = experiment.design.told(experiment.study, runs, batch.tables)
     except InputError as error:
         batch.problems += error.problems
@@ -227,22 +227,22 @@ def analysed(batch: Batch, progress: Progressed) -> None:
         why = f"{type(error).__name__}: {error}"
         batch.problems.append(f"{experiment.source}: the tables of its {experiment.design.kind} design failed ({why})")
     for name, table in batch.tables.items():
-        writing.write_csv(progress.folder / "tables" / f"{name}.csv", table)
+        writing.write_csv(state.folder / "tables" / f"{name}.csv", table)
     if experiment.until:
-        progress.told["stopping"] = standing(experiment.until, progress.roster.points, batch.runs)
+        state.manifest["stopping"] = stopping_state(experiment.until, state.schedule.points, batch.runs)
 
 
-def write_manifest(batch: Batch, progress: Progressed) -> None:
-    told = progress.told
-    is_compared = len(progress.experiment.study.arms) == len(progress.roster.points)
+def write_manifest(batch: Batch, state: SweepState) -> None:
+    manifest = state.manifest
+    is_compared = len(state.experiment.study.arms) == len(state.schedule.points)
     if batch.told and (warning := few(len(batch.seeds))):
         batch.told.append(warning)
-    told |= concluded(batch, is_compared) | {
-        "points": len(progress.roster.points), "runs_expected": progress.expected, "runs_done": progress.done,
-        "failed": progress.failed, "problems": batch.problems, "interrupted": progress.interrupted or bool(progress.lost),
-        "rejected_rows": rejected(progress.experiment.study),
+    manifest |= concluded(batch, is_compared) | {
+        "points": len(state.schedule.points), "runs_expected": state.expected, "runs_done": state.done,
+        "failed": state.failed, "problems": batch.problems, "interrupted": state.interrupted or bool(state.lost),
+        "rejected_rows": rejected(state.experiment.study),
     }  # fmt: skip
-    writing.write_json(progress.folder / "manifest.json", told)
+    writing.write_json(state.folder / "manifest.json", manifest)
 
 
 def concluded(batch: Batch, is_compared: bool) -> dict[str, Any]:
@@ -274,7 +274,7 @@ def of_folder(folder: Path, order: list[tuple[str, int, str]]) -> list[dict[str,
 
     Of more than four scenarios only the first, the last and those of the fair pair are paired.
     """
-    shelves = {table: shelf(folder, table) for table in ("incidents", "residents")}
+    shelves = {table: run_reader(folder, table) for table in ("incidents", "residents")}
     by_seed: dict[int, dict[str, str]] = {}
     for scenario, seed, run in order:
         by_seed.setdefault(seed, {})[scenario] = run
@@ -293,7 +293,7 @@ def paired(names: list[str]) -> list[str]:
     return names if len(names) <= MOST_PAIRED else [name for name in names if name in spoken_of]
 
 
-def read_back(shelves: dict[str, Shelf], run: str) -> Records | None:
+def read_back(shelves: dict[str, RunReader], run: str) -> Records | None:
     """What a run left, as far as its twins are concerned; None where its tables were not kept."""
     tables = {name: found.of(run) for name, found in shelves.items()}
     if tables["residents"] is None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from govsim.experiment.hypotheses import locked_now, substance
+from govsim.experiment.hypotheses import closed_lock, substance
 from govsim.experiment.plan import Experiment, load_experiment
 from govsim.experiment.run.task import SCHEMA, code_version
 from govsim.experiment.study import moves
@@ -35,10 +35,10 @@ def versions() -> dict[str, str]:
 CLAIMS = "hypotheses"
 
 
-def manifest(experiment: Experiment, command: str | None = None, lang: str = "en") -> dict[str, Any]:
+def new_manifest(experiment: Experiment, command: str | None = None, lang: str = "en") -> dict[str, Any]:
     """The part of the manifest that is known before anything has run; the lock on the hypotheses is closed here."""
     study, plan = experiment.study, experiment.plan
-    told = {
+    manifest = {
         "command": command or " ".join(["govsim", *sys.argv[1:]]), "lang": lang,
         "name": study.name, "title": study.title, "description": plan.description, "experiment": experiment.source,
         "design": {**experiment.design.model_dump(mode="json"), "baseline": study.arms[0].name},
@@ -54,7 +54,7 @@ def manifest(experiment: Experiment, command: str | None = None, lang: str = "en
         "set": plan.set, "versions": versions(), "codes": [code_version()], "fingerprint": fingerprint(experiment),
         "hypotheses": claims(experiment),
     }  # fmt: skip
-    return told | {"locked": locked_now(told)}
+    return manifest | {"locked": closed_lock(manifest)}
 
 
 def claims(experiment: Experiment) -> list[dict[str, Any]]:
@@ -80,32 +80,32 @@ def short(part: Any) -> str:
     return hashlib.blake2b(json.dumps(part, default=str).encode(), digest_size=8).hexdigest()
 
 
-def changes(told: dict[str, Any], experiment: Experiment) -> list[str]:
+def changes(manifest: dict[str, Any], experiment: Experiment) -> list[str]:
     """Parts of an experiment that are not what a folder was made of, in words."""
-    before, now = {CLAIMS: short([])} | (told.get("fingerprint") or {}), fingerprint(experiment)
+    before, now = {CLAIMS: short([])} | (manifest.get("fingerprint") or {}), fingerprint(experiment)
     return [f"its {name} changed" for name in now if before.get(name) != now[name]]
 
 
-def since_edited(told: dict[str, Any]) -> str:
+def since_edited(manifest: dict[str, Any]) -> str:
     """That the file of an experiment now holds other hypotheses than a folder that was made of it; empty where it does not.
 
     A file that is no longer there, or can no longer be read, says nothing.
     """
-    source = str(told.get("experiment") or "")
+    source = str(manifest.get("experiment") or "")
     if not (source and Path(source).is_file()):
         return ""
     try:
         now = substance(claims(load_experiment(source)))
     except InputError:
         return ""
-    if now == substance(told.get("hypotheses") or []):
+    if now == substance(manifest.get("hypotheses") or []):
         return ""
     return f"{source}: its hypotheses changed since the folder was made; the verdicts are on those that the folder holds"
 
 
-def other_versions(told: dict[str, Any]) -> list[str]:
+def other_versions(manifest: dict[str, Any]) -> list[str]:
     """Versions that may change numbers and are not those of a folder, in words."""
-    return differing(told.get("versions") or {}, versions())
+    return differing(manifest.get("versions") or {}, versions())
 
 
 def differing(before: dict[str, str], now: dict[str, str]) -> list[str]:

@@ -12,11 +12,11 @@ import pandas as pd
 
 from govsim.engine.kernel import is_warm
 from govsim.experiment.plan import Experiment
-from govsim.experiment.run.engine import Died, EngineLost, Results, in_process, run_all
-from govsim.experiment.run.manifest import manifest
+from govsim.experiment.run.engine import Died, EngineLost, Results, in_process, map_tasks
+from govsim.experiment.run.manifest import new_manifest
 from govsim.experiment.run.progress import COMPILING, RUNNING, Estimate, Tell, Watch
-from govsim.experiment.run.schedule import Dealer, Roster, rerun, singly, task_of
-from govsim.experiment.run.task import Job, Outcome, Task, simulate
+from govsim.experiment.run.schedule import RunSchedule, TaskBatcher, one_by_one, rerun, task_of
+from govsim.experiment.run.task import Job, Outcome, Task, run_task
 from govsim.store import writing
 from govsim.text.errors import InputError, shown
 
@@ -24,7 +24,7 @@ MANY = 32
 
 
 @dataclass(frozen=True)
-class How:
+class RunOptions:
     """How an experiment is run; nothing here changes a number."""
 
     workers: int | None = None
@@ -43,20 +43,20 @@ class How:
 
 
 @dataclass
-class Progressed:
+class SweepState:
     """What was done of an experiment."""
 
     folder: Path
     experiment: Experiment
-    roster: Roster
+    schedule: RunSchedule
     failed: list[dict[str, Any]] = field(default_factory=list)
-    given_up: dict[str, Job] = field(default_factory=dict)
+    failed_jobs: dict[str, Job] = field(default_factory=dict)
     """The runs that failed, by id: they are not tried again before the next command."""
     interrupted: bool = False
     lost: str = ""
     problems: list[str] = field(default_factory=list)
     """Why a design would not go on, or be analysed."""
-    told: dict[str, Any] = field(default_factory=dict)
+    manifest: dict[str, Any] = field(default_factory=dict)
     estimate: Estimate | None = None
     """The headline difference so far, over all rounds."""
     part: tuple[int, int] | None = None
@@ -67,7 +67,7 @@ class Progressed:
     @property
     def is_over(self) -> bool:
         """Whether every run of the experiment is there or has failed."""
-        return self.done + len(self.given_up) == self.expected and not (self.interrupted or self.lost or self.problems)
+        return self.done + len(self.failed_jobs) == self.expected and not (self.interrupted or self.lost or self.problems)
 
     @property
     def is_whole(self) -> bool:
@@ -75,29 +75,33 @@ class Progressed:
         return self.is_over and not self.failed
 
 
-def carry_out(experiment: Experiment, folder: Path, how: How, tell: Tell, told: dict[str, Any] | None = None) -> Progressed:
+def run_rounds(
+    experiment: Experiment, folder: Path, options: RunOptions, tell: Tell, manifest: dict[str, Any] | None = None
+) -> SweepState:
     """Run what is missing of an experiment, round by round, in a folder that is locked and may hold runs already.
 
-    `told` is the manifest of a folder that is gone on with.
+    `manifest` is that of a folder that is gone on with.
     """
     began = time.monotonic()
-    told = manifest(experiment, how.command, how.lang) | (told or {})
-    progress = Progressed(folder, experiment, Roster(experiment, tuple(told["codes"])), told=told, part=how.shard)
-    progress.roster.add(experiment.design.points(experiment.study))
+    manifest = new_manifest(experiment, options.command, options.lang) | (manifest or {})
+    state = SweepState(
+        folder, experiment, RunSchedule(experiment, tuple(manifest["codes"])), manifest=manifest, part=options.shard
+    )
+    state.schedule.add(experiment.design.points(experiment.study))
     writing.make(folder)
-    writing.write_json(folder / "manifest.json", told | {"interrupted": True})
+    writing.write_json(folder / "manifest.json", manifest | {"interrupted": True})
     try:
         if not is_warm():
             tell_compiling(tell)
-        progress.estimate = estimate(progress)
-        for jobs in rounds(progress):
-            run_round(progress, jobs, how, tell)
+        state.estimate = estimate(state)
+        for jobs in rounds(state):
+            run_round(state, jobs, options, tell)
     except KeyboardInterrupt:
-        progress.interrupted = True
+        state.interrupted = True
     except EngineLost as error:
-        progress.lost = str(error)
-    told["wall_seconds"] = round(told.get("wall_seconds", 0.0) + time.monotonic() - began, 2)
-    return progress
+        state.lost = str(error)
+    manifest["wall_seconds"] = round(manifest.get("wall_seconds", 0.0) + time.monotonic() - began, 2)
+    return state
 
 
 def tell_compiling(tell: Tell) -> None:
@@ -107,90 +111,92 @@ def tell_compiling(tell: Tell) -> None:
     import govsim.experiment.run.warm  # noqa: F401
 
 
-def rounds(progress: Progressed) -> Iterator[list[Job]]:
+def rounds(state: SweepState) -> Iterator[list[Job]]:
     """What is missing, round by round: the points of the design, seeds that a stopping rule adds, points that follow.
 
     A run that failed is not waited for: the others go on as far as they can without it.
     """
-    roster, folder, known = progress.roster, progress.folder, writing.Known()
-    design, study = progress.experiment.design, progress.experiment.study
+    schedule, folder, known = state.schedule, state.folder, writing.Known()
+    design, study = state.experiment.design, state.experiment.study
     while True:
-        wanted = roster.wanted(progress.part)
-        progress.expected = len(wanted)
-        yield roster.missing(wanted, writing.done(folder, known) | progress.given_up.keys())
-        if progress.part:
+        wanted = schedule.wanted(state.part)
+        state.expected = len(wanted)
+        yield schedule.missing(wanted, writing.done(folder, known) | state.failed_jobs.keys())
+        if state.part:
             return
-        runs = with_gaps(writing.runs_of(folder, known), progress)
-        if roster.prolong(runs):
+        runs = with_gaps(writing.runs_of(folder, known), state)
+        if schedule.prolong(runs):
             continue
-        before = roster.size()
+        before = schedule.size()
         try:
-            roster.add(design.more(study, runs))
+            schedule.add(design.more(study, runs))
         except InputError as error:
-            progress.problems += error.problems
+            state.problems += error.problems
             return
-        if roster.size() == before:
+        if schedule.size() == before:
             return
 
 
-def with_gaps(runs: pd.DataFrame, progress: Progressed) -> pd.DataFrame:
+def with_gaps(runs: pd.DataFrame, state: SweepState) -> pd.DataFrame:
     """Runs in the order of the tables; for a design that bears failures with a row without values for each."""
-    if progress.given_up and progress.experiment.design.bears_failures:
-        gaps = [{"run_id": i, "scenario": j.name or j.arm, "seed": j.seed, **j.factors} for i, j in progress.given_up.items()]
+    if state.failed_jobs and state.experiment.design.bears_failures:
+        gaps = [{"run_id": i, "scenario": j.name or j.arm, "seed": j.seed, **j.factors} for i, j in state.failed_jobs.items()]
         runs = pd.concat([runs, pd.DataFrame(gaps)], ignore_index=True)
-    return in_order(runs, progress.roster)
+    return in_order(runs, state.schedule)
 
 
-def in_order(runs: pd.DataFrame, roster: Roster) -> pd.DataFrame:
+def in_order(runs: pd.DataFrame, schedule: RunSchedule) -> pd.DataFrame:
     """Runs of a roster in the order of the tables."""
-    place = {run: n for n, run in enumerate(roster.order())}
+    place = {run: n for n, run in enumerate(schedule.order())}
     mine = runs[runs.run_id.isin(place)]
     return mine.iloc[mine.run_id.map(place).argsort(kind="stable")].reset_index(drop=True)
 
 
-def run_round(progress: Progressed, jobs: list[Job], how: How, tell: Tell) -> None:
+def run_round(state: SweepState, jobs: list[Job], options: RunOptions, tell: Tell) -> None:
     """Run some jobs, keep what comes, and name what failed."""
-    experiment = progress.experiment
-    total = max(progress.expected, experiment.design.foreseen(experiment.study))
-    watch = Watch(tell, progress.folder, total, progress.expected - len(jobs), estimate=progress.estimate)
-    progress.done = watch.done
-    watch.write("start", runs=len(jobs), of=progress.expected, workers=how.workers, dask=how.dask, shard=how.shard)
+    experiment = state.experiment
+    total = max(state.expected, experiment.design.foreseen(experiment.study))
+    watch = Watch(tell, state.folder, total, state.expected - len(jobs), estimate=state.estimate)
+    state.done = watch.done
+    watch.write("start", runs=len(jobs), of=state.expected, workers=options.workers, dask=options.dask, shard=options.shard)
     watch.say(RUNNING.en)
-    dealer = Dealer(jobs, workers_of(how), lambda some: task_of(experiment, some, how.limit_s))
-    suspects = list(kept(progress, results(dealer, how, watch.say), watch, dealer))
-    again = results(singly(suspects), how, watch.say, alone=True) if suspects else iter(())
-    for task in kept(progress, again, watch, dealer):
-        blame(progress, watch, task.jobs[0], ended(task.why, how))
-    watch.write("end", done=progress.done, of=progress.expected, failed=len(progress.failed))
+    batcher = TaskBatcher(jobs, workers_of(options), lambda some: task_of(experiment, some, options.limit_s))
+    suspects = list(keep_results(state, results(batcher, options, watch.say), watch, batcher))
+    again = results(one_by_one(suspects), options, watch.say, alone=True) if suspects else iter(())
+    for task in keep_results(state, again, watch, batcher):
+        blame(state, watch, task.jobs[0], cause_of_death(task.why, options))
+    watch.write("end", done=state.done, of=state.expected, failed=len(state.failed))
 
 
-def estimate(progress: Progressed) -> Estimate:
+def estimate(state: SweepState) -> Estimate:
     """The difference that is told while an experiment runs, of its last scenario from its first, over the runs there are."""
-    roster, metric = progress.roster, progress.experiment.study.metrics[0]
-    found = Estimate(metric, roster.points[0].scenario, roster.points[-1].scenario)
-    runs = writing.runs_of(progress.folder)
+    schedule, metric = state.schedule, state.experiment.study.metrics[0]
+    found = Estimate(metric, schedule.points[0].scenario, schedule.points[-1].scenario)
+    runs = writing.runs_of(state.folder)
     values = dict(zip(runs.run_id, runs[metric], strict=True)) if len(runs) else {}
-    for job in roster.jobs() if values else ():
-        for run in roster.ids(job.point, job.seed):
+    for job in schedule.jobs() if values else ():
+        for run in schedule.ids(job.point, job.seed):
             if run in values:
                 found.add(job, float(values[run]))
     return found
 
 
-def workers_of(how: How) -> int:
+def workers_of(options: RunOptions) -> int:
     """Processes to run; of a cluster a guess, by which the last tasks are made small enough."""
-    return how.workers or (MANY if how.dask else os.cpu_count() or 1)
+    return options.workers or (MANY if options.dask else os.cpu_count() or 1)
 
 
-def results(tasks: Iterable[Task], how: How, say: Callable[[str], None], alone: bool = False) -> Results[Task, Outcome]:
+def results(
+    tasks: Iterable[Task], options: RunOptions, say: Callable[[str], None], alone: bool = False
+) -> Results[Task, Outcome]:
     """The engine at work; `alone` runs one task at a time where a death cannot be laid at one task's door."""
-    if how.in_process:
-        return in_process(simulate, tasks)
-    if how.dask is not None:
+    if options.in_process:
+        return in_process(run_task, tasks)
+    if options.dask is not None:
         from govsim.experiment.run import cluster
 
-        return cluster.run_all(simulate, tasks, how.dask, in_flight=1 if alone else None, tell=say)
-    return run_all(simulate, tasks, workers_of(how))
+        return cluster.map_tasks(run_task, tasks, options.dask, in_flight=1 if alone else None, tell=say)
+    return map_tasks(run_task, tasks, workers_of(options))
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,7 +206,7 @@ class Suspect(Task):
     why: str = ""
 
 
-def kept(progress: Progressed, found: Results[Task, Outcome], watch: Watch, dealer: Dealer) -> Iterator[Suspect]:
+def keep_results(state: SweepState, found: Results[Task, Outcome], watch: Watch, batcher: TaskBatcher) -> Iterator[Suspect]:
     """Keep what comes back; yield the tasks whose worker died."""
     for task, outcome, error in found:
         if isinstance(error, Died):
@@ -209,37 +215,37 @@ def kept(progress: Progressed, found: Results[Task, Outcome], watch: Watch, deal
             continue
         if error is not None or outcome is None:
             for job in task.jobs:
-                blame(progress, watch, job, f"{type(error).__name__}: {error}")
+                blame(state, watch, job, f"{type(error).__name__}: {error}")
             continue
         if outcome.done:
-            writing.keep(progress.folder, [task.jobs[place].run_id for place, _ in outcome.done], outcome.parts)
-            progress.done += len(outcome.done)
-        dealer.heard(len(task.jobs), outcome.seconds)
+            writing.keep(state.folder, [task.jobs[place].run_id for place, _ in outcome.done], outcome.parts)
+            state.done += len(outcome.done)
+        batcher.heard(len(task.jobs), outcome.seconds)
         watch.came([(task.jobs[place], value) for place, value in outcome.done], outcome.seconds)
         for place, why in outcome.failed:
-            blame(progress, watch, task.jobs[place], why)
+            blame(state, watch, task.jobs[place], why)
 
 
-def blame(progress: Progressed, watch: Watch, job: Job, why: str) -> None:
+def blame(state: SweepState, watch: Watch, job: Job, why: str) -> None:
     row = {
         "scenario": job.name or job.arm, "seed": job.seed, "factors": job.factors, "why": shown(why, 500),
-        "rerun": rerun(progress.experiment, job),
+        "rerun": rerun(state.experiment, job),
     }  # fmt: skip
-    progress.failed.append(row)
-    progress.given_up[job.run_id] = job
+    state.failed.append(row)
+    state.failed_jobs[job.run_id] = job
     watch.failed += 1
     watch.write("failed", **row)
 
 
-def ended(why: str, how: How) -> str:
+def cause_of_death(why: str, options: RunOptions) -> str:
     """Why a worker ended; one that ends itself under a time limit was too slow."""
-    if how.limit_s is None or "killed (" in why:
+    if options.limit_s is None or "killed (" in why:
         return why
-    slow = f"it took longer than {how.limit_s:g} s"
+    slow = f"it took longer than {options.limit_s:g} s"
     return slow if "exit code 1)" in why else f"{why}, or {slow}"
 
 
-def part_of(text: str) -> tuple[int, int]:
+def shard_of(text: str) -> tuple[int, int]:
     """A shard, `I/N`. Raises InputError."""
     found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", text)
     if not found or not 1 <= int(found[1]) <= int(found[2]):

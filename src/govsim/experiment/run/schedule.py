@@ -87,7 +87,7 @@ def standing(
     return rows
 
 
-def told(until: "Until", points: Sequence[Point], runs: pd.DataFrame) -> dict[str, Any]:
+def stopping_state(until: "Until", points: Sequence[Point], runs: pd.DataFrame) -> dict[str, Any]:
     """What the manifest says of a stopping rule."""
     found = by_point(points, runs, until.metric)
     rows = [row for places in cells_of(points).values() for row in standing(until, points, places, found)]
@@ -100,7 +100,7 @@ SHORTEST_S, LONGEST_S = 1.0, 20.0
 
 
 @dataclass
-class Roster:
+class RunSchedule:
     """Points so far, in the order of the tables, with their content and seeds; grows from round to round."""
 
     experiment: Experiment
@@ -175,7 +175,7 @@ def share(jobs: Sequence[Job], part: tuple[int, int]) -> list[Job]:
 
 
 @dataclass
-class Dealer:
+class TaskBatcher:
     """Deals jobs out as tasks that are worth some seconds, ever smaller towards the end so that workers end together."""
 
     jobs: Sequence[Job]
@@ -212,7 +212,7 @@ def task_of(experiment: Experiment, jobs: Sequence[Job], limit_s: float | None) 
     return Task(tuple(jobs), arms, experiment.keep, study.metrics[0], limit_s)
 
 
-def singly(tasks: Iterable[Task]) -> Iterator[Task]:
+def one_by_one(tasks: Iterable[Task]) -> Iterator[Task]:
     """The jobs of tasks one by one, so that whoever is to blame is blamed alone."""
     for task in tasks:
         for job in task.jobs:

@@ -77,7 +77,7 @@ def run_id(content: str, seed: int, code: str | None = None) -> str:
     return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()
 
 
-def simulate(task: Task) -> Outcome:
+def run_task(task: Task) -> Outcome:
     """Do the runs of a task; one that fails is named, the others are kept."""
     outcome, tables, began = Outcome(), dict[str, list[pa.Table]](), time.perf_counter()
     for place, job in enumerate(task.jobs):
@@ -153,23 +153,18 @@ def with_run(columns: dict[str, np.ndarray], run: str) -> pa.Table:
     for name, column in columns.items():
         if name == "grid":
             arrays[name] = grid_names(column)
-            continue
-        if name == "incident_id":
+        elif name == "incident_id":
             arrays[name] = pa.array(column, pa.string())
-            continue
-        arrays[name] = names_of(column) if column.dtype == object else pa.array(column)
+        elif column.dtype == object:
+            arrays[name] = pa.array(column, pa.string()).dictionary_encode()
+        else:
+            arrays[name] = pa.array(column)
     return pa.table(arrays)
 
 
 def grid_names(column: np.ndarray) -> pa.Array:
     digits = len(str(int(column.max()) + 1)) if len(column) else 1
     return dictionary([f"grid_{n + 1:0{digits}}" for n in range(int(column.max(initial=-1)) + 1)], column.astype(np.int32))
-
-
-def names_of(column: np.ndarray) -> pa.Array:
-    values: Sequence[str] = sorted(set(column.tolist()))
-    place = {value: n for n, value in enumerate(values)}
-    return dictionary(values, np.fromiter((place[v] for v in column.tolist()), np.int32, len(column)))
 
 
 def dictionary(values: Sequence[str], codes: np.ndarray) -> pa.Array:

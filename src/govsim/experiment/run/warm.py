@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from govsim.engine.kernel import COMPILED, is_warm
-from govsim.experiment.run.task import Job, Task, simulate
+from govsim.experiment.run.task import Job, Task, run_task
 from govsim.scenario import Scenario
 
 SMALL = {
@@ -24,7 +24,7 @@ def compile_all() -> None:
     with contextlib.suppress(Exception):
         if COMPILED and not is_warm():
             helper = subprocess.Popen(BESIDE, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        simulate(Task((Job(0, 1, "warm", {}, None, {}, ""),), {"warm": Scenario.model_validate(SMALL)}))
+        run_task(Task((Job(0, 1, "warm", {}, None, {}, ""),), {"warm": Scenario.model_validate(SMALL)}))
     if helper:
         with helper:
             helper.kill()
