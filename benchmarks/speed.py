@@ -67,7 +67,7 @@ def incident_us(arm: str) -> float:
             quickest = min(quickest, spent[0])
     finally:
         model.advance = kept
-    return quickest / float((run.world.cases["at_h"][:, 0] > -1e9).sum()) * 1e6
+    return quickest / float((run.state.world.cases["at_h"][:, 0] > -1e9).sum()) * 1e6
 
 
 def main(quick: bool) -> int:

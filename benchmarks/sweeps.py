@@ -33,7 +33,7 @@ class Collected(GovernanceModel):
     def __init__(self, scenario: Scenario, rng: int) -> None:
         super().__init__(scenario, rng)
         self.datacollector = mesa.DataCollector(
-            model_reporters={"metrics": lambda model: None if model.running else compute(records(model))}
+            model_reporters={"metrics": lambda model: None if model.running else compute(records(model.state))}
         )
         self.datacollector.collect(self)
 
@@ -75,7 +75,7 @@ def alone(scenarios: list[Scenario], seeds: int) -> float:
     for seed in range(1, seeds + 1):
         ground = prepare(scenarios[0], seed)
         for scenario in scenarios:
-            compute(GovernanceModel(scenario, seed, ground=ground).run().records)
+            compute(GovernanceModel(scenario, seed, inputs=ground).run().records)
     return (time.perf_counter() - began) / (seeds * len(scenarios))
 
 

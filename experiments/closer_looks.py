@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from levers import FREE, contrast, record
 
-from govsim.model import GovernanceModel, Ground, ground_key, prepare
+from govsim.model import GovernanceModel, RunInputs, ground_key, prepare
 from govsim.scenario import load_scenario
 
 METRICS = ("help_time_mean_h", "response_time_minor_mean_h", "incidents_total", "harm_person_h", "satisfaction_mean",
@@ -52,7 +52,7 @@ def looks() -> list[Look]:
 def of_seed(task: tuple[int, int]) -> list[dict[str, Any]]:
     """All looks under one seed; what shares its ground is run on one."""
     seed, residents = task
-    grounds: dict[str, Ground] = {}
+    grounds: dict[str, RunInputs] = {}
     rows = []
     for n, look in enumerate(looks()):
         for end, value in (("low", look.low), ("high", look.high)):
@@ -60,7 +60,7 @@ def of_seed(task: tuple[int, int]) -> list[dict[str, Any]]:
             scenario = load_scenario(look.arm, settings)
             key = ground_key(scenario, seed)
             grounds[key] = grounds.get(key) or prepare(scenario, seed)
-            metrics = GovernanceModel(scenario, seed, ground=grounds[key]).run().metrics
+            metrics = GovernanceModel(scenario, seed, inputs=grounds[key]).run().metrics
             rows.append({"look": n, "seed": seed, "end": end, **{m: metrics[m] for m in METRICS}})
     return rows
 

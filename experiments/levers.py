@@ -73,7 +73,7 @@ def of_seed(task: tuple[int, int]) -> list[dict[str, Any]]:
     ground, rows = None, []
     for (lever, cost, end), scenario in variants(residents).items():
         ground = ground or prepare(scenario, seed)
-        metrics = GovernanceModel(scenario, seed, ground=ground).run().metrics
+        metrics = GovernanceModel(scenario, seed, inputs=ground).run().metrics
         rows.append({"seed": seed, "lever": lever, "cost": cost, "end": end, **metrics})
     return rows
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from levers import contrast, record
 
-from govsim.model import GovernanceModel, Ground, ground_key, prepare
+from govsim.model import GovernanceModel, RunInputs, ground_key, prepare
 from govsim.scenario import load_scenario
 from govsim.scenario.files import arms
 
@@ -52,14 +52,14 @@ OFF: dict[str, dict[str, Any]] = {
 def of_seed(task: tuple[int, int]) -> list[dict[str, Any]]:
     """Every arm with all mechanisms on, and with each one off, under one seed."""
     seed, residents = task
-    grounds: dict[str, Ground] = {}
+    grounds: dict[str, RunInputs] = {}
     rows = []
     for mechanism, settings in {"": {}, **OFF}.items():
         for arm in ARMS:
             scenario = load_scenario(arm, {"community.residents": residents, **settings})
             key = ground_key(scenario, seed)
             grounds = grounds if key in grounds else {key: prepare(scenario, seed)}
-            metrics = GovernanceModel(scenario, seed, ground=grounds[key]).run().metrics
+            metrics = GovernanceModel(scenario, seed, inputs=grounds[key]).run().metrics
             rows.append({"mechanism": mechanism, "arm": arm, "seed": seed, **{m: metrics[m] for m in METRICS}})
     return rows
 

@@ -45,7 +45,7 @@ def of_seed(task: tuple[int, int, int]) -> dict[str, np.ndarray]:
     ground = prepare(scenarios[ARMS[0]], seed)
     found = {}
     for arm, scenario in scenarios.items():
-        daily = GovernanceModel(scenario, seed, ground=ground).run().records.daily
+        daily = GovernanceModel(scenario, seed, inputs=ground).run().records.daily
         found[arm] = np.array([daily[name] for name in SERIES])
     return found
 
@@ -59,7 +59,7 @@ def pair_of_seed(task: tuple[int, int, int]) -> list[dict[str, Any]]:
         pair = [load_scenario(arm, settings) for arm in fair_pair()]
         ground = prepare(pair[0], seed)
         for end, scenario in zip(("low", "high"), pair, strict=True):
-            metrics = GovernanceModel(scenario, seed, ground=ground).run().metrics
+            metrics = GovernanceModel(scenario, seed, inputs=ground).run().metrics
             rows.append({"run_in": years, "end": end, "seed": seed, **{m: metrics[m] for m in HEADLINE}})
     return rows
 

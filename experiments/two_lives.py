@@ -34,14 +34,14 @@ ENDS = ("route", "bounced", "answered_by", "harm_person_h")
 
 def lived(arm: str, seed: int, ground: Any, residents: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """The incidents of a run, and what every resident feels each midnight (days, residents, 3 + 4)."""
-    model = GovernanceModel(load_scenario(arm, {"community.residents": residents}), seed, ground=ground)
+    model = GovernanceModel(load_scenario(arm, {"community.residents": residents}), seed, inputs=ground)
     days = []
-    while model.day < model.last_day:
+    while model.state.day < model.state.last_day:
         model.step()
-        if 0 < model.day <= ground.days:
-            rows = model.today[:, [SATISFACTION, TRUST_GOVERNMENT, AWARENESS]]
-            days.append(np.concatenate([rows, np.asarray(model.world.felt).T], axis=1))
-    return records(model).incidents, np.array(days)
+        if 0 < model.state.day <= ground.days:
+            rows = model.state.today[:, [SATISFACTION, TRUST_GOVERNMENT, AWARENESS]]
+            days.append(np.concatenate([rows, np.asarray(model.state.world.felt).T], axis=1))
+    return records(model.state).incidents, np.array(days)
 
 
 def chosen(lives: dict[str, dict[str, np.ndarray]]) -> int:

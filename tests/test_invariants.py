@@ -83,14 +83,14 @@ def lived(policy, world, seed):
     result = model.run()
     books_balance(result.records.books)
     assert result.records.books["public_cost_fen"] == envelope_fen(
-        model.governed.actors.budget.yuan_per_resident, len(result.records.residents["grid"]), 0, model.ground.days
+        model.state.scenario.actors.budget.yuan_per_resident, len(result.records.residents["grid"]), 0, model.state.inputs.days
     )
     hours_are_paid(result.records.books)
     every_incident_is_somewhere(model, result.records.incidents)
     columns_agree(result.records.incidents)
     harm_runs_until_the_end(model, result.records.incidents)
     days_add_up(model, result.records.daily)
-    units_and_lines_agree(model.world)
+    units_and_lines_agree(model.state.world)
     birth_and_hazard_stay_in_place(model)
     numbers_are_numbers(result.records)
 
@@ -111,8 +111,8 @@ def hours_are_paid(books):
 def every_incident_is_somewhere(model, table):
     names = table["incident_id"]
     assert len(set(names)) == len(names)
-    born = model.ground.candidates.cases["born_h"]
-    assert len(names) == ((born >= 0) & (born < model.ground.days * 24)).sum()
+    born = model.state.inputs.candidates.cases["born_h"]
+    assert len(names) == ((born >= 0) & (born < model.state.inputs.days * 24)).sum()
     assert not np.isin(table["outcome"][~table["prevented"]], ["prevented", "mediated", "not_triggered"]).any()
     assert np.isnan(table["occurred_h"]).tolist() == table["prevented"].tolist()
     times = np.array([table[f"{Stage(s).name.lower()}_h"] for s in range(STAMPED)])
@@ -144,11 +144,11 @@ def harm_runs_until_the_end(model, table):
     crew that came before 30 days were over went home after them and left the case unsolved. What nobody reported may be over
     at any hour of the 30 days.
     """
-    k = model.governed.incidents.course
+    k = model.state.scenario.incidents.course
     rate = np.array(k.exposed) * np.array(k.harm_weight)
     lapsed, on_paper = table["outcome"] == "lapsed", table["outcome"] == "closed_unsolved"
     hours = np.where(lapsed, 720.0, table["contained_h"] - table["occurred_h"])
-    until_end = model.last_day * 24 - table["occurred_h"]  # a quarrel may break out late
+    until_end = model.state.last_day * 24 - table["occurred_h"]  # a quarrel may break out late
     hours[on_paper] = np.maximum(np.minimum(720.0, until_end), table["closed_h"] - table["occurred_h"])[on_paper]
     ended = np.isfinite(hours)
     longest = np.where(lapsed & (table["units"] > 0), until_end, hours)
@@ -161,18 +161,18 @@ def harm_runs_until_the_end(model, table):
 
 def days_add_up(model, daily):
     """Each day's counts are those of the stamps of all cases, counted ones and those of the run-in."""
-    cases, edges = model.world.cases, np.arange(model.ground.days + 1) * 24.0
+    cases, edges = model.state.world.cases, np.arange(model.state.inputs.days + 1) * 24.0
     for name, stage in (("occurred", 0), ("noticed", 1), ("reported", 2), ("contained", 6)):
         stamps = cases["at_h"][:, stage]
         place = np.searchsorted(edges, stamps[np.isfinite(stamps)], side="right") - 1
-        counts = np.bincount(place[(place >= 0) & (place < model.ground.days)], minlength=model.ground.days)
+        counts = np.bincount(place[(place >= 0) & (place < model.state.inputs.days)], minlength=model.state.inputs.days)
         assert counts.tolist() == daily[name].tolist(), name
     assert all((daily[name] >= 0).all() for name in ("backlog", "false_reports", "lapsed", "closed_unsolved", "posts_on_duty"))
 
 
 def birth_and_hazard_stay_in_place(model):
     """What a candidate is from birth, nobody writes on; hazard stays between its floor and 1."""
-    born, cases, k = model.ground.candidates.cases, model.world.cases, model.governed.incidents.hazard
+    born, cases, k = model.state.inputs.candidates.cases, model.state.world.cases, model.state.scenario.incidents.hazard
     for name in (
         "born_h",
         "key",
@@ -188,7 +188,7 @@ def birth_and_hazard_stay_in_place(model):
     ):
         assert np.array_equal(born[name], cases[name]), name
     assert (born["stage"] == Stage.CANDIDATE).all() and np.isnan(born["at_h"]).all()
-    level = model.world.grids.level
+    level = model.state.world.grids.level
     assert (level >= k.floor * (1 - k.watched) - 1e-12).all() and (level <= 1).all()
 
 

@@ -155,7 +155,7 @@ def test_prevention_thins_what_it_may_act_on():
     model = GovernanceModel(scenario(FLOOD, **many), 4)
     table = model.run().incidents
     mine = table[table.source == "shock"]
-    level = model.world.grids.level[
+    level = model.state.world.grids.level[
         mine.grid, mine.kind.map({k: n for n, k in enumerate(("personal", "occupational", "everyday_life", "environmental"))})
     ]
     assert 1 - mine.prevented.mean() == pytest.approx(level.mean(), abs=4 * math.sqrt(0.25 / len(mine)) + 0.02)
@@ -169,16 +169,16 @@ def test_the_share_of_staff_lost_is_lost_exactly_and_booked_as_absent():
     lost = {"shocks.flood.staff_lost": 0.25, "shocks.flood.lost_days": 7, **NO_THREATS}
     model = GovernanceModel(scenario(FLOOD, **lost), 4)
     days = []
-    while model.day < 25:
-        before = model.world.pools.paid_h.copy(), model.world.pools.absent_h.copy()
+    while model.state.day < 25:
+        before = model.state.world.pools.paid_h.copy(), model.state.world.pools.absent_h.copy()
         model.step()
-        days.append((model.world.pools.paid_h - before[0], model.world.pools.absent_h - before[1]))
+        days.append((model.state.world.pools.paid_h - before[0], model.state.world.pools.absent_h - before[1]))
     counted = days[-25:]
     for day, (paid, absent) in enumerate(counted):
         assert absent == pytest.approx((0.25 if 10 <= day < 17 else 0.0) * paid, abs=1e-12)
     books = model.run().records.books
     assert books["absent_hours_government"] == pytest.approx(
-        0.25 * sum(p[model.world.pools.sector == 0].sum() for p, _ in counted[10:17])
+        0.25 * sum(p[model.state.world.pools.sector == 0].sum() for p, _ in counted[10:17])
     )
     assert books["worked_hours_government"] <= books["duty_hours_government"]
     assert books["duty_hours_government"] + books["absent_hours_government"] <= books["paid_hours_government"] + 1e-9
@@ -188,10 +188,10 @@ def test_ties_carry_just_the_share_that_is_left():
     """Until the flood both worlds are the same; on its first day talk pulls each resident half as far."""
     lost = {"shocks.flood.ties_lost": 0.5, "shocks.flood.staff_lost": 0.0, "shocks.flood.outside_delay": 1.0, **NO_THREATS}
     worlds = [GovernanceModel(scenario(*events, **lost), 4) for events in ([], [FLOOD])]
-    while worlds[0].day < 11:
+    while worlds[0].state.day < 11:
         for model in worlds:
             model.step()
-    calm, shocked = (model.people.pull for model in worlds)
+    calm, shocked = (model.state.people.pull for model in worlds)
     assert np.abs(calm).max() > 0 and shocked == pytest.approx(0.5 * calm, abs=1e-15)
 
 

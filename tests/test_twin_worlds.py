@@ -163,6 +163,6 @@ def test_all_arms_share_one_ground_and_none_writes_on_it():
         return hashlib.md5(b"".join(array.tobytes() for array in (*kept, *places))).hexdigest()
 
     before = seen()
-    shared = [GovernanceModel(s, 3, ground=ground).run().metrics for s in arms]
+    shared = [GovernanceModel(s, 3, inputs=ground).run().metrics for s in arms]
     assert seen() == before
     assert shared == [GovernanceModel(s, 3).run().metrics for s in arms]

@@ -85,25 +85,25 @@ def test_what_is_billed_is_paid_or_owed_to_the_fen(purchasing, share, money, see
     town = TOWN | {"policy.service_purchasing": purchasing, "policy.pay_per_job": share,
                    "actors.budget.yuan_per_resident": money, "actors.enterprise.base": 3.0}  # fmt: skip
     model, billed, paid, offered, before = GovernanceModel(load_scenario("collaborative", town), seed), 0, 0, None, {}
-    while model.day < 90:
-        if model.day in model.ground.months:
-            month = sum(own_bill(p, worked_h(model, p) - before.get(p.name, 0.0)) for p in model.partners)
+    while model.state.day < 90:
+        if model.state.day in model.state.inputs.months:
+            month = sum(own_bill(p, worked_h(model, p) - before.get(p.name, 0.0)) for p in model.state.partners)
             assert offered is None or month <= offered
             billed += month
-            before = {p.name: worked_h(model, p) for p in model.partners}
-        fresh = model.day in model.ground.months
+            before = {p.name: worked_h(model, p) for p in model.state.partners}
+        fresh = model.state.day in model.state.inputs.months
         model.step()
         if fresh:
-            done = model.deployment
+            done = model.state.deployment
             paid += done.lines.settled
             offered = purchasing * share * sum(done.lines.fen.values())
-            assert model.lead.owed_fen == billed - paid >= 0 and done.lines.settled <= done.lines.fen["purchases"]
-            assert sum(p.ceiling_fen for p in model.partners) <= offered
+            assert model.state.lead.owed_fen == billed - paid >= 0 and done.lines.settled <= done.lines.fen["purchases"]
+            assert sum(p.ceiling_fen for p in model.state.partners) <= offered
     assert billed > 0 or purchasing * share * money < 30  # yuan a head that are offered for jobs: too few for a single one
 
 
 def worked_h(model, firm):
-    return float(model.world.pools["worked_h"][firm.pools].sum())
+    return float(model.state.world.pools["worked_h"][firm.pools].sum())
 
 
 def own_bill(firm, hours):
@@ -114,5 +114,12 @@ def test_without_pay_per_job_nobody_stands_by():
     model = GovernanceModel(load_scenario("collaborative", TOWN | {"policy.pay_per_job": 0.0}), 3)
     for _ in range(70):
         model.step()
-    assert model.lead.owed_fen == 0 and not model.world.pools.ready_h.any() and not np.any(model.world.pools.stop_h > 1e9)
-    assert all(p.by_job == p.ready_h == p.ceiling_fen == 0 for p in model.partners) and model.deployment.lines.settled == 0
+    assert (
+        model.state.lead.owed_fen == 0
+        and not model.state.world.pools.ready_h.any()
+        and not np.any(model.state.world.pools.stop_h > 1e9)
+    )
+    assert (
+        all(p.by_job == p.ready_h == p.ceiling_fen == 0 for p in model.state.partners)
+        and model.state.deployment.lines.settled == 0
+    )

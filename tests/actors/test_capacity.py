@@ -41,12 +41,12 @@ def test_nobody_supplies_more_hours_than_they_have(policy, world, changes, seed)
     told = {**TOWN, **world, **policy, **({"policy.timeline": changes} if changes else {})}
     model = GovernanceModel(load_scenario("base", told), seed)
     before = None
-    while model.day < 75:
+    while model.state.day < 75:
         model.step()
-        if model.standing is not before and model.standing is not None:
-            before = model.standing
-            of_the_days = replace(model.known.month, days=before.last - before.first)
-            for p in model.partners:
+        if model.state.budget is not before and model.state.budget is not None:
+            before = model.state.budget
+            of_the_days = replace(model.state.month.month, days=before.last - before.first)
+            for p in model.state.partners:
                 has = p.capacity_h(of_the_days)
                 assert p.own_h + p.bought_h + p.ready_h <= has * (1 + 1e-9), (p.name, p.own_h, p.bought_h, p.ready_h, has)
                 assert min(p.own_h, p.bought_h, p.ready_h) >= 0
@@ -59,7 +59,7 @@ def a_month(**levers):
 
 def test_what_is_given_is_not_sold_too():
     """A firm gives from what it does not commit first; an organization's unpaid hours are a part of what it commits."""
-    partners = {p.name: p for p in GovernanceModel(load_scenario("base", TOWN), 1).partners}
+    partners = {p.name: p for p in GovernanceModel(load_scenario("base", TOWN), 1).state.partners}
     firm, charity, hours = partners["security_firm"], partners["charity"], 30 / MONTH_DAYS
     firm.joined = charity.joined = True
     month = a_month(rule_of_law=1.0, open_supply=1.0, institutional_support=1.0)
@@ -75,8 +75,8 @@ def test_what_is_given_is_not_sold_too():
 
 def by_bodies(model):
     """What mediating bodies add to the rate of mediation (1/h), beside the policy in force."""
-    k, resolution = model.world.coef[0].disputes, model.world.policy[0].dispute_resolution
-    return round(float(model.world.areas.mediating.max() - mediating_rate(resolution, 0.0, k)), 12)
+    k, resolution = model.state.world.coef[0].disputes, model.state.world.policy[0].dispute_resolution
+    return round(float(model.state.world.areas.mediating.max() - mediating_rate(resolution, 0.0, k)), 12)
 
 
 @pytest.mark.parametrize("civic", [0.0, 1.0])
@@ -85,12 +85,12 @@ def test_partners_without_capacity_supply_nothing_and_cost_nothing(civic):
                    "incidents.threat.rate": [0.7, 0.2, 1.8, 2.8], "incidents.disputes.rate": 0.5}  # fmt: skip
     model = GovernanceModel(load_scenario("collaborative", told), 3)
     lines, rates = [], []
-    while model.day < 75:
+    while model.state.day < 75:
         model.step()
-        lines.append(model.deployment.lines.fen)
-        rates.append((by_bodies(model), model.world.coef[0].partners))
+        lines.append(model.state.deployment.lines.fen)
+        rates.append((by_bodies(model), model.state.world.coef[0].partners))
     spent = sum(fen[item] for fen in lines for item in ("liaison", "supervision", "acceptance", "purchases"))
-    pools = model.world.pools
+    pools = model.state.world.pools
     society = [ENTERPRISES, SOCIAL_ORGANIZATIONS, RESIDENTS]
     assert (spent > 0) == (pools.paid_h[[s in society for s in pools.sector]].sum() > 0) == (civic > 0)
     alone = GovernanceModel(load_scenario("collaborative", told | {
@@ -98,5 +98,5 @@ def test_partners_without_capacity_supply_nothing_and_cost_nothing(civic):
         "actors.partners.inertia": 10.0,
     }), 3)  # fmt: skip
     alone.step()
-    assert by_bodies(alone) == alone.world.coef[0].partners == 0
+    assert by_bodies(alone) == alone.state.world.coef[0].partners == 0
     assert (set(rates) == {(0.0, 0.0)}) == (civic == 0)

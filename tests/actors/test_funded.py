@@ -12,25 +12,25 @@ POOR = {"community.residents": 300, "community.residents_per_grid": 100, "horizo
 def test_ties_learn_from_party_building_as_it_was_funded(monkeypatch):
     told, real = [], month.learn
 
-    def listen(model, party):
-        told.append((party, (model.deployment or model).policy.party_building))
-        return real(model, party)
+    def listen(state, party):
+        told.append((party, (state.deployment or state).policy.party_building))
+        return real(state, party)
 
     monkeypatch.setattr(month, "learn", listen)
     model = GovernanceModel(load_scenario("collaborative", POOR), 1)
     model.run()
     assert len(told) == 4 and all(heard == acted for heard, acted in told)
-    assert 0 < told[-1][1] < 0.9 * model.policy.party_building
+    assert 0 < told[-1][1] < 0.9 * model.state.policy.party_building
 
 
 def test_a_platform_saves_liaison_as_far_as_it_was_funded():
     model = GovernanceModel(load_scenario("collaborative", POOR), 1)
-    while model.day < 93:
+    while model.state.day < 93:
         model.step()
-    known, k = model.known.month, model.governed.actors.budget
-    active = sum(p.is_active(known) for p in model.partners)
-    eased = 1 - model.governed.actors.partners.platform_eases * known.policy.platform
+    known, k = model.state.month.month, model.state.scenario.actors.budget
+    active = sum(p.is_active(known) for p in model.state.partners)
+    eased = 1 - model.state.scenario.actors.partners.platform_eases * known.policy.platform
     wanted = k.liaison_h * known.days * 12 / 365 * active * known.scale * eased * k.wage_yuan_h * 100
-    lines = model.deployment.lines
+    lines = model.state.deployment.lines
     assert known.policy.platform < 0.9
     assert lines.fen["liaison"] == pytest.approx(wanted * lines.fixed_share, abs=1)

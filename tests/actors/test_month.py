@@ -30,26 +30,28 @@ def test_every_hour_has_its_money(levers, about, seed):
     """Staff hours are fen / wage, bought hours cost their line, nobody sells more than is offered."""
     overrides = {**SMALL, **about, **{f"policy.{k}": v for k, v in levers.items()}}
     model = GovernanceModel(load_scenario("base", overrides), seed)
-    model.world.grids.volunteers = 0.4
-    months_decisions(model)
-    done, wage = model.deployment, model.governed.actors.budget.wage_yuan_h * FEN
+    model.state.world.grids.volunteers = 0.4
+    months_decisions(model.state)
+    done, wage = model.state.deployment, model.state.scenario.actors.budget.wage_yuan_h * FEN
     staff = sum(done.response_h[name] for name in (*DEPARTMENTS, "grid_posts"))
     assert staff == pytest.approx(done.lines.fen["response"] / wage)
     assert done.staff_prevention_h == pytest.approx(done.lines.fen["prevention"] / wage)
-    bought = {p.name: p.bought_h for p in model.partners}
-    paid = sum(p.bought_h * p.profile.price_yuan_h * FEN for p in model.partners)
+    bought = {p.name: p.bought_h for p in model.state.partners}
+    paid = sum(p.bought_h * p.profile.price_yuan_h * FEN for p in model.state.partners)
     assert paid == pytest.approx(done.lines.fen["purchases"], abs=1.0 + 1e-9 * paid)
-    assert all(0 <= h <= p.capacity_h(month_of(model)) + 1e-9 for p, h in zip(model.partners, bought.values(), strict=True))
+    assert all(
+        0 <= h <= p.capacity_h(month_of(model)) + 1e-9 for p, h in zip(model.state.partners, bought.values(), strict=True)
+    )
     assert all(h >= -1e-9 for h in done.response_h.values()) and (done.prevention >= -1e-12).all()
-    society = sum(p.own_h for p in model.partners) + sum(bought.values()) + done.volunteer_h
+    society = sum(p.own_h for p in model.state.partners) + sum(bought.values()) + done.volunteer_h
     kept = sum(h for name, h in done.response_h.items() if name not in (*DEPARTMENTS, "grid_posts"))
     assert kept + done.society_prevention_h == pytest.approx(society, abs=1e-9)
-    pools = model.world.pools
+    pools = model.state.world.pools
     assert pools.day_h.sum() * 31 == pytest.approx(staff + kept)
 
 
 def month_of(model):
-    civic = model.governed.actors.civic_capacity
+    civic = model.state.scenario.actors.civic_capacity
     return Month(0, 31, Policy(), 0.5, 0.5, civic_capacity=civic, partnership_price=1.0, scale=300 / 4000, partner_loss=0.25)
 
 

@@ -20,13 +20,13 @@ MONTH = Month(
     scale=1.0, partner_loss=0.25,
 )  # fmt: skip
 SHARE = st.floats(0, 1)
-FIRM = next(p for p in GovernanceModel(load_scenario("base", TINY), 1).partners if p.name == "security_firm")
+FIRM = next(p for p in GovernanceModel(load_scenario("base", TINY), 1).state.partners if p.name == "security_firm")
 
 
 @pytest.fixture(scope="module")
 def partners():
     model = GovernanceModel(load_scenario("base", TINY), 1)
-    return {p.name: p for p in model.partners}
+    return {p.name: p for p in model.state.partners}
 
 
 def month(**levers):

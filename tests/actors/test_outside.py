@@ -33,21 +33,21 @@ def test_what_they_work_is_paid_or_owed_to_the_fen(charged, yuan, changes):
                    **({"policy.timeline": changes} if changes else {})}  # fmt: skip
     model = GovernanceModel(load_scenario("top_down", told), 3)
     paid, before = 0, None
-    while model.day < 120:
+    while model.state.day < 120:
         model.step()
-        if model.standing is not before:
-            if before is not None and model.standing.first < before.last:  # a table that ended early settled only its part
-                days, of_days = model.standing.first - before.first, before.last - before.first
+        if model.state.budget is not before:
+            if before is not None and model.state.budget.first < before.last:  # a table that ended early settled only its part
+                days, of_days = model.state.budget.first - before.first, before.last - before.first
                 paid += before.done.lines.fen["outside"] * days // of_days - before.done.lines.fen["outside"]
-            before = model.standing
-            paid += model.deployment.lines.fen["outside"]
+            before = model.state.budget
+            paid += model.state.deployment.lines.fen["outside"]
     model.step()  # counting ends: the last month's bill
-    billed = int(model.lead.outside_billed_h * charged * model.governed.actors.budget.wage_yuan_h * 100)
-    assert billed == paid + model.lead.outside_fen
+    billed = int(model.state.lead.outside_billed_h * charged * model.state.scenario.actors.budget.wage_yuan_h * 100)
+    assert billed == paid + model.state.lead.outside_fen
     assert (billed > 0) == (charged > 0)
     result = GovernanceModel(load_scenario("top_down", told), 3).run()
     books, metrics = result.records.books, result.metrics
-    assert metrics["owed_outside"] == model.lead.outside_fen / 100
+    assert metrics["owed_outside"] == model.state.lead.outside_fen / 100
     assert (metrics["spent_outside"] > 0) == (charged > 0 and yuan > 100) and metrics["outside_hours"] > 0  # 40 pay no bill
     assert sum(fen for name, fen in books.items() if name.startswith("spent_")) == books["public_cost_fen"]
 
@@ -55,11 +55,11 @@ def test_what_they_work_is_paid_or_owed_to_the_fen(charged, yuan, changes):
 def test_a_trip_under_way_when_the_month_ends_is_billed_as_far_as_it_went():
     model = GovernanceModel(load_scenario("top_down", TOWN), 3)
     seen = 0.0
-    while model.day < 90:
-        if model.day in model.ground.months:
-            seen = float(hours_now(model.world)[model.world.pools.sector == OUTSIDE, WORKED].sum())
+    while model.state.day < 90:
+        if model.state.day in model.state.inputs.months:
+            seen = float(hours_now(model.state.world)[model.state.world.pools.sector == OUTSIDE, WORKED].sum())
         model.step()
-        assert model.lead.outside_billed_h == seen
+        assert model.state.lead.outside_billed_h == seen
 
 
 def test_charging_takes_the_money_from_staff_and_changes_no_envelope():

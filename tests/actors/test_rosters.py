@@ -47,7 +47,7 @@ def test_government_follows_and_others_keep_their_hours(orientation, follows, mo
     model = GovernanceModel(load_scenario("collaborative", TOWN | told), 3)
     for _ in range(40):
         model.step()
-    pools = model.world.pools
+    pools = model.state.world.pools
     own = pools.sector == GOVERNMENT
     assert (pools.roster[~own] == FIXED).all() and (pools.roster[own] == FIXED).all() == (not moves)
     result = model.run()

@@ -19,10 +19,10 @@ def exits(habit):
     """Share of volunteers who serve no more at the next decision, over decisions from the 60th day on."""
     told = TOWN | {"actors.residents.volunteering.habit": habit}
     model, served = GovernanceModel(load_scenario("collaborative", told), 3), []
-    while model.day < 200:
+    while model.state.day < 200:
         model.step()
-        if model.day > 60 and model.day % 14 == 1:
-            served.append(model.today[:, VOLUNTEER] > 0)
+        if model.state.day > 60 and model.state.day % 14 == 1:
+            served.append(model.state.today[:, VOLUNTEER] > 0)
     return np.array([(a & ~b).sum() / a.sum() for a, b in pairwise(served)]).mean()
 
 
@@ -35,14 +35,14 @@ def test_hours_are_of_those_who_serve():
     """Of those ready a share serves each month, by a mark of each resident; hours add up, and are those of who serves."""
     told = TOWN | {"actors.residents.volunteering.active_share": 0.4, "horizon.days": 31, "policy.community_supply": 0.5}
     model = GovernanceModel(load_scenario("collaborative", told), 3)
-    model.today[:, VOLUNTEER] = 1.0
-    model.world.grids.volunteers = 1.0
+    model.state.today[:, VOLUNTEER] = 1.0
+    model.state.world.grids.volunteers = 1.0
     result = model.run()
     hours = result.residents["hours_volunteered"].to_numpy()
     served = (hours > 0).mean()
     assert abs(served - 0.4 * 0.5) < 4 * (0.2 * 0.8 / 500) ** 0.5
     assert result.metrics["volunteered_share"] == result.metrics["participation_rate"] == served
-    assert hours.sum() == pytest.approx(model.deployment.volunteer_h)
+    assert hours.sum() == pytest.approx(model.state.deployment.volunteer_h)
     assert np.unique(hours[hours > 0]).size == 1 and hours.max() == pytest.approx(31 * 12 / 365, rel=0.2)
 
 

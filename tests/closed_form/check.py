@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-import govsim.model
-from govsim.model import GovernanceModel, Ground, prepare
+import govsim.model.state
+from govsim.model import GovernanceModel, RunInputs, prepare
 from govsim.scenario import Scenario, load_scenario
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -62,11 +62,11 @@ class Runs:
             self._read[key] = load_scenario(self.file, settings)
         return self._read[key]
 
-    def begun(self, seed: int = 0, told: Told | None = None, ground: Ground | None = None) -> GovernanceModel:
+    def begun(self, seed: int = 0, told: Told | None = None, ground: RunInputs | None = None) -> GovernanceModel:
         """A model that has not lived through any day yet."""
         return GovernanceModel(self.scenario(told), seed, ground)
 
-    def ground(self, seed: int = 0, told: Told | None = None) -> Ground:
+    def ground(self, seed: int = 0, told: Told | None = None) -> RunInputs:
         """What is drawn before a model begins."""
         return prepare(self.scenario(told), seed)
 
@@ -116,15 +116,15 @@ class Check(NamedTuple):
     def findings_of_few(self, enough: Callable[[list[Finding]], bool]) -> list[Finding]:
         """The same from as little as a mutant's runs, until there are enough of them."""
         found: list[Finding] = []
-        usual = govsim.model.FOLLOW_UP_DAYS
-        govsim.model.FOLLOW_UP_DAYS = self.follow_up
+        usual = govsim.model.state.FOLLOW_UP_DAYS
+        govsim.model.state.FOLLOW_UP_DAYS = self.follow_up
         try:
             for finding in self.compare(Runs(self.scenario, self.few, self.shorter)):
                 found.append(finding)
                 if enough(found):
                     break
         finally:
-            govsim.model.FOLLOW_UP_DAYS = usual
+            govsim.model.state.FOLLOW_UP_DAYS = usual
         return found
 
 

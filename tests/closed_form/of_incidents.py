@@ -55,7 +55,7 @@ def at_equilibrium(runs: Runs) -> list[Finding]:
     """Hazard stays where effort leads it, whatever the length of the month; a month's money is a fen more or less."""
     model = runs.begun(told={"incidents.threat.rate": [0.0] * 4})
     model.run()
-    return [worst("hazard of four needs, farthest", model.world.grids.level[0], hazard(), 1e-6)]
+    return [worst("hazard of four needs, farthest", model.state.world.grids.level[0], hazard(), 1e-6)]
 
 
 EQUILIBRIUM = Check(
@@ -75,11 +75,11 @@ def relaxes(runs: Runs) -> list[Finding]:
     """A gap is closed by its e-th part in tau = -1 / ln(1 - r / 30.4) days, about 30.4 / r; seen from a full hazard of 1."""
     model = runs.begun(told={"incidents.threat.rate": [0.0] * 4})
     model.step()
-    model.world.grids.level[:] = 1.0
+    model.state.world.grids.level[:] = 1.0
     days = 45
     for _ in range(days):
         model.step()
-    left = (model.world.grids.level[0] - hazard()) / (1 - hazard())
+    left = (model.state.world.grids.level[0] - hazard()) / (1 - hazard())
     rate = np.array([0.5, 0.15, 0.3, 0.05]) / 30.4
     tau = -days / np.log(left)
     return [worst("days of tau, four needs, farthest", tau, -1 / np.log1p(-rate), 1e-3)]

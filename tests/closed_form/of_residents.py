@@ -18,7 +18,7 @@ PULL = "talk * (neighbours - trust)"
 
 def trust_matrix(model: GovernanceModel) -> np.ndarray:
     """DeGroot's matrix of weights, (1 - a) I + a W with a = .3, off the ties of the run."""
-    ties = model.ground.community.ties
+    ties = model.state.inputs.community.ties
     n = len(ties.start) - 1
     weights = np.zeros((n, n))
     for i in range(n):
@@ -38,9 +38,9 @@ def agree(runs: Runs) -> list[Finding]:
     """All end at pi x(0), pi the left eigenvector of eigenvalue 1."""
     model = runs.begun(3)
     influence = left_vectors(trust_matrix(model))[1][:, 0]
-    consensus = influence @ model.today[:, TRUST] / influence.sum()
+    consensus = influence @ model.state.today[:, TRUST] / influence.sum()
     model.run()
-    return [worst("trust, farthest of 40 residents", model.today[:, TRUST], consensus, 1e-5)]
+    return [worst("trust, farthest of 40 residents", model.state.today[:, TRUST], consensus, 1e-5)]
 
 
 CONSENSUS = Check(
@@ -61,11 +61,11 @@ def converge(runs: Runs) -> list[Finding]:
     """Along the second left eigenvector what divides residents falls by its eigenvalue each day."""
     model = runs.begun(3)
     values, vectors = left_vectors(trust_matrix(model))
-    before = vectors[:, 1] @ model.today[:, TRUST]
+    before = vectors[:, 1] @ model.state.today[:, TRUST]
     days = 20
     for _ in range(days):
         model.step()
-    rate = (vectors[:, 1] @ model.today[:, TRUST] / before) ** (1 / days)
+    rate = (vectors[:, 1] @ model.state.today[:, TRUST] / before) ** (1 / days)
     return [Finding("factor a day", float(rate), float(values[1]), 1e-9)]
 
 
@@ -105,7 +105,7 @@ def ends_at(runs: Runs, size: int, spread: float) -> float:
     ties = Ties(start, everybody[~np.eye(size, dtype=bool)], ground.community.ties.grid_sizes)
     ground = dataclasses.replace(ground, community=dataclasses.replace(ground.community, ties=ties))
     model = runs.begun(0, told, ground)
-    model.people.threshold[:] = stats.norm(0.25, spread).ppf((np.arange(size) + 0.5) / size)
+    model.state.people.threshold[:] = stats.norm(0.25, spread).ppf((np.arange(size) + 0.5) / size)
     return float(model.run().records.daily["participation_share"][-1])
 
 
@@ -127,7 +127,7 @@ def settle(runs: Runs) -> list[Finding]:
     """P* = quiet, E* = P* + aspiration, S* = neutral + level (P* - .5) - gap loss aspiration, for all four needs."""
     model = runs.begun()
     model.run()
-    people = model.people
+    people = model.state.people
     return [
         worst("performance felt", people.felt, 0.75, 1e-4),
         worst("expectation", people.expected, 0.80, 1e-4),
@@ -156,9 +156,9 @@ def learn(runs: Runs) -> list[Finding]:
     """T* = gain q / (gain q + loss (1 - q)) at q = .5, and what they feel and expect of the need that is touched."""
     model = runs.begun()
     model.run()
-    people = model.people
+    people = model.state.people
     return [
-        worst("trust in government", model.today[:, TRUST], 1 / 3, 1e-5),
+        worst("trust in government", model.state.today[:, TRUST], 1 / 3, 1e-5),
         worst("performance felt", people.felt[2], 0.5, 1e-5),
         worst("expectation", people.expected[2], 0.55, 1e-4),
         worst("satisfaction", people.satisfied[2], 0.55 - 0.25 * 2 * 0.05, 1e-4),

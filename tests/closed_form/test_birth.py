@@ -121,7 +121,7 @@ def test_near_repeats_are_as_many_as_told_and_come_after_days_at_the_same_place(
 def test_a_near_repeat_strikes_only_where_the_first_threat_did():
     model = GovernanceModel(load_scenario("base", {"horizon.warmup_days": 0, "incidents.threat.repeat_share": [1.0] * 4}), 3)
     model.run()
-    cases = model.world.cases
+    cases = model.state.world.cases
     repeats = cases[cases["source"] == Source.REPEAT]
     struck = np.isfinite(cases["at_h"][repeats["parent"], Stage.OCCURRED])
     done = repeats["stage"] != Stage.CANDIDATE
@@ -143,7 +143,7 @@ def test_false_reports_are_poisson_at_the_rate_of_open_channels():
     scenario = load_scenario("base", {**PLAIN, "incidents.triage.false_reports": 0.3, "incidents.threat.rate": [0.0] * 4})
     model = GovernanceModel(scenario, 3)
     daily = model.run().records.daily
-    candidates, expected = len(model.ground.candidates.false), 4000 * 1.2 * 395 / 365
+    candidates, expected = len(model.state.inputs.candidates.false), 4000 * 1.2 * 395 / 365
     assert candidates == pytest.approx(expected, abs=4 * math.sqrt(expected))
     assert daily["false_reports"].sum() == pytest.approx(1200, abs=4 * math.sqrt(1200))
 

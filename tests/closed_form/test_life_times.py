@@ -127,7 +127,7 @@ def test_attendance_slows_the_hazard_of_escalation():
             "incidents.noticing.report_logit": [1.0] * 4}  # fmt: skip
     model = GovernanceModel(load_scenario("base", {**STILL, **only(1), **rate, **FREE}), 5)
     model.run()
-    cases = model.world.cases
+    cases = model.state.world.cases
     plain = cases[(cases.stage == Stage.CLOSED) & (cases.escalated == 0) & (cases.units == 1)]
     occurred, there, done = (plain.at_h[:, s] for s in (Stage.OCCURRED, Stage.ON_SCENE, Stage.CONTAINED))
     steady = np.isclose(done - there, 30.0 * plain.work_factor / capability(model, plain))  # by one unit, without a break
@@ -139,6 +139,6 @@ def test_attendance_slows_the_hazard_of_escalation():
 
 def capability(model, cases):
     """Of the organization that answered, for the kind of each case."""
-    pools = model.world.pools
+    pools = model.state.world.pools
     first = np.array([np.flatnonzero(pools.organization == body)[0] for body in cases.answered_by])
     return pools.capability[first, cases.kind]

@@ -122,7 +122,7 @@ def test_a_run_that_fails_is_named_and_the_others_are_kept(arms, monkeypatch):
     right = model.GovernanceModel.run
 
     def wrong(self):
-        if self.governed.name == "collaborative" and self.seed_number == 2:
+        if self.state.scenario.name == "collaborative" and self.state.seed == 2:
             raise RuntimeError("a defect")
         return right(self)
 

@@ -178,7 +178,7 @@ def test_a_failed_run_is_named_kept_out_and_tried_again(tmp_path, monkeypatch):
     right = model.GovernanceModel.run
 
     def wrong(self):
-        if self.governed.policy.platform == 0.5 and self.seed_number == 2 and self.governed.name == "top_down":
+        if self.state.scenario.policy.platform == 0.5 and self.state.seed == 2 and self.state.scenario.name == "top_down":
             raise RuntimeError("a defect")
         return right(self)
 

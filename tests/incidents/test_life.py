@@ -45,7 +45,7 @@ def escalate_beside(w, i, q, t):
 
 @pytest.fixture(scope="module")
 def world():
-    return GovernanceModel(load_scenario("base", TINY), 1).world
+    return GovernanceModel(load_scenario("base", TINY), 1).state.world
 
 
 @pytest.mark.parametrize("stage", list(Stage))
@@ -110,7 +110,7 @@ def test_the_line_is_sorted_by_rank_and_within_a_rank_by_entry(world, steps, ser
 
 @pytest.mark.parametrize("severity", [1, 2, 3])
 def test_who_works_alone_works_at_the_rate_of_the_severity_it_has_now(severity):
-    world = GovernanceModel(load_scenario("base", TINY), 1).world
+    world = GovernanceModel(load_scenario("base", TINY), 1).state.world
     c = world.cases[0]
     c.stage, c.severity, c.kind, c.left_h, c.at_h[Stage.OCCURRED] = Stage.ON_SCENE, severity, 0, 50.0, 0.0
     before, after, due = escalate_beside(world, 0, 0, 1.0)
@@ -128,7 +128,7 @@ def test_no_case_waits_for_ever():
     }  # fmt: skip
     model = GovernanceModel(load_scenario("base", {**TINY, **long_work}), 4)
     model.run()
-    cases, now = model.world.cases, model.world.clock[0].now_h
+    cases, now = model.state.world.cases, model.state.world.clock[0].now_h
     old = (cases.at_h[:, Stage.OCCURRED] + 720 < now) & (cases.stage <= Stage.ON_SCENE)
     assert (cases.stage == Stage.LAPSED).sum() > 50
     assert (cases.coming + cases.present)[old].all()

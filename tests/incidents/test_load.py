@@ -27,7 +27,7 @@ def test_staff_are_as_busy_as_published():
 def test_other_duties_take_their_share_of_free_time():
     quiet = {"incidents.threat.rate": [1e-9] * 4, "incidents.disputes.rate": 0.0, "incidents.load.paperwork": 0.0}
     model, _ = lived(**quiet)
-    pools = model.world.pools.view(np.ndarray)
+    pools = model.state.world.pools.view(np.ndarray)
     mine = pools["sector"] == 0
     duty = np.bincount(pools["organization"][mine], pools["duty_h"][mine])
     other = np.bincount(pools["organization"][mine], pools["duties_h"][mine])
@@ -36,14 +36,14 @@ def test_other_duties_take_their_share_of_free_time():
 
 def test_nobody_works_more_than_they_are_on_duty():
     model, _ = lived("collaborative", **{"incidents.load.level": 2.0})
-    pools = model.world.pools.view(np.ndarray)
+    pools = model.state.world.pools.view(np.ndarray)
     assert (pools["worked_h"] + pools["duties_h"] <= pools["duty_h"] + 1e-6)[pools["sector"] != 4].all()
     assert (pools["engaged"] >= 0).all() and (pools["writing"] >= 0).all()
 
 
 def test_paperwork_is_as_long_as_the_call():
     without, with_it = (lived(**{"incidents.load.level": 0.0, "incidents.load.paperwork": k})[0] for k in (0.0, 1.0))
-    worked, written = (m.world.pools.view(np.ndarray) for m in (without, with_it))
+    worked, written = (m.state.world.pools.view(np.ndarray) for m in (without, with_it))
     assert worked["duties_h"].sum() == 0
     mine = written["sector"] == 0
     share = written["duties_h"][mine].sum() / written["worked_h"][mine].sum()

@@ -28,10 +28,10 @@ def routed(*false_h):
     cases["source"], cases["key"] = Source.LOGGED, keys_of(3, 1, 0)
     false["born_h"], false["key"] = false_h, keys_of(3, len(false_h), 3)
     ground = dataclasses.replace(ground, candidates=Candidates(cases, false, np.arange(1)))
-    model = GovernanceModel(scenario, 3, ground=ground)
+    model = GovernanceModel(scenario, 3, inputs=ground)
     for _ in range(3):
         model.step()
-    return float(model.world.cases[0].at_h[Stage.ROUTED])
+    return float(model.state.world.cases[0].at_h[Stage.ROUTED])
 
 
 def test_a_false_report_delays_those_that_come_after_it_and_nobody_else():

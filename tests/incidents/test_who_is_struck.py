@@ -73,7 +73,7 @@ def test_what_residents_never_report_is_as_much_as_the_surveys_say():
         "incidents.noticing.report_channels": 0.0,
     }  # fmt: skip
     model = GovernanceModel(load_scenario("top_down", blind), 1)
-    table, k = model.run().incidents, model.governed.incidents.noticing
+    table, k = model.run().incidents, model.state.scenario.incidents.noticing
     for need, kind in enumerate(("personal", "occupational", "everyday_life", "environmental")):
         for severity in (1, 2):
             rows = (table["kind"] == kind) & (table["severity"] == severity) & ~table["prevented"]

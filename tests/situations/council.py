@@ -8,7 +8,7 @@ from world_of import check_keys, scenario_of
 from govsim.community import NEEDS
 from govsim.incidents.candidates import Candidates, blank
 from govsim.incidents.life import Source, Stage
-from govsim.model import GovernanceModel, Ground, prepare
+from govsim.model import GovernanceModel, RunInputs, prepare
 from govsim.model.month import decide
 from govsim.scenario import Scenario
 
@@ -27,14 +27,14 @@ def hold(given: dict[str, Any]) -> dict[str, Any]:
     scenario = council_scenario(given)
     runs = [live_through(given, scenario, seed) for seed in range(1, given.get("seeds", 1) + 1)]
     model, _ = runs[-1]
-    seen = everybody(model) | {"table": model.deployment.lines.fen, "hours": hours(model)}
-    seen["share of levers and purchases that is paid"] = model.deployment.lines.funded_share
-    seen["share of fixed lines that is paid"] = model.deployment.lines.fixed_share
-    seen["the whole table"] = sum(model.deployment.lines.fen.values())
-    seen["acting policy"] = model.deployment.policy.model_dump()
-    told = [p.name for p in model.partners[1:]]
-    seen["join"] = [p.name for p in model.partners[1:] if p.joined]
-    seen["stay out"] = [p.name for p in model.partners[1:] if not p.joined]
+    seen = everybody(model) | {"table": model.state.deployment.lines.fen, "hours": hours(model)}
+    seen["share of levers and purchases that is paid"] = model.state.deployment.lines.funded_share
+    seen["share of fixed lines that is paid"] = model.state.deployment.lines.fixed_share
+    seen["the whole table"] = sum(model.state.deployment.lines.fen.values())
+    seen["acting policy"] = model.state.deployment.policy.model_dump()
+    told = [p.name for p in model.state.partners[1:]]
+    seen["join"] = [p.name for p in model.state.partners[1:] if p.joined]
+    seen["stay out"] = [p.name for p in model.state.partners[1:] if not p.joined]
     seen["share of months in"] = {name: float(np.mean([ins[name] for _, ins in runs])) for name in told}
     return seen
 
@@ -43,13 +43,13 @@ def live_through(given: dict[str, Any], scenario: Scenario, seed: int) -> tuple[
     """The councils of one seed; returns the model and the share of the last half of months in which each one was in."""
     model = model_with(given, scenario, seed)
     number = given.get("months", 1)
-    inside: dict[str, list[bool]] = {p.name: [] for p in model.partners}
+    inside: dict[str, list[bool]] = {p.name: [] for p in model.state.partners}
     for month in range(number):
         happened = given.get("last month", {}) if month == 0 else given.get("every month", {})
         work(model, happened, only_members=month > 0)
-        model.day = MONTH_STARTS[month % 12]
-        decide(model, MONTH_STARTS[month % 12 + 1])
-        for p in model.partners:
+        model.state.day = MONTH_STARTS[month % 12]
+        decide(model.state, MONTH_STARTS[month % 12 + 1])
+        for p in model.state.partners:
             inside[p.name].append(p.joined)
     return model, {name: float(np.mean(months[number // 2 :])) for name, months in inside.items()}
 
@@ -67,16 +67,16 @@ def model_with(given: dict[str, Any], scenario: Scenario, seed: int) -> Governan
     """A community at the first morning of the counted time, with what is told of its residents and organizations."""
     ground = with_reports(prepare(scenario, seed), given.get("reports last month", []))
     model = GovernanceModel(scenario, seed, ground)
-    model.world.clock[0].next_case = len(ground.candidates.cases)
+    model.state.world.clock[0].next_case = len(ground.candidates.cases)
     if "ready to volunteer" in given:
-        model.world.grids.volunteers = given["ready to volunteer"]
-    for p in model.partners:
+        model.state.world.grids.volunteers = given["ready to volunteer"]
+    for p in model.state.partners:
         p.value = given.get("learned value", {}).get(p.name, p.value)
         p.tie = given.get("ties", {}).get(p.name, p.tie)
     return model
 
 
-def with_reports(ground: Ground, told: list[dict[str, Any]]) -> Ground:
+def with_reports(ground: RunInputs, told: list[dict[str, Any]]) -> RunInputs:
     """A ground whose residents reported last month what is told and nothing else; nobody came to harm."""
     cases = blank(sum(group["number"] for group in told))
     cases["source"], cases["at_h"][:, Stage.REPORTED] = Source.LOGGED, -24.0
@@ -88,37 +88,37 @@ def with_reports(ground: Ground, told: list[dict[str, Any]]) -> Ground:
         cases["severity_born"][rows] = 1
         first += group["number"]
     candidates = Candidates(cases, ground.candidates.false[:0], np.arange(len(cases)))
-    return Ground(ground.key, ground.community, candidates, ground.months, ground.days)
+    return RunInputs(ground.key, ground.community, candidates, ground.months, ground.days)
 
 
 def work(model: GovernanceModel, told: dict[str, dict[str, float]], only_members: bool) -> None:
     """Write into the pools what organizations did in the month that is over; who was not in had no jobs."""
-    for p in model.partners:
+    for p in model.state.partners:
         facts = told.get(p.name, {})
         check_keys(p.name, facts, set(MONTH))
         if only_members and not p.joined:
             continue
         for word, field in MONTH.items():
             if word in facts:
-                model.world.pools[field][p.pools[0]] += facts[word]
+                model.state.world.pools[field][p.pools[0]] += facts[word]
 
 
 def everybody(model: GovernanceModel) -> dict[str, Any]:
     """Each organization as it stands after the council."""
-    pools = model.world.pools
+    pools = model.state.world.pools
     return {
         p.name: {
             "in": p.joined, "share of capacity committed": p.committed, "learned value": p.value, "tie": p.tie,
             "hours bought": p.bought_h, "own hours": p.own_h, "accepts": float(pools.accepts[p.pools[0]]),
         }
-        for p in model.partners
+        for p in model.state.partners
     }  # fmt: skip
 
 
 def hours(model: GovernanceModel) -> dict[str, Any]:
     """Who has how many hours: departments' shares of staff, prevention by grid and by need, volunteers."""
-    done = model.deployment
-    staff = {name: done.response_h[name] for name in model.names[:6]}
+    done = model.state.deployment
+    staff = {name: done.response_h[name] for name in model.state.organizations[:6]}
     total = sum(staff.values())
     prevention = done.prevention / max(done.prevention.sum(), 1e-9)
     return {

@@ -23,7 +23,7 @@ from govsim.incidents.dispatch import best_offer, may_help
 from govsim.incidents.events import advance
 from govsim.incidents.life import NOBODY, Route, Source, Stage, is_open
 from govsim.incidents.load import free_units
-from govsim.model import GovernanceModel, bear, months_decisions, prepare
+from govsim.model import GovernanceModel, apply_shocks, months_decisions, prepare
 
 GIVEN = {"policy", "numbers", "grids", "on duty", "organizations", "saved hours", "incidents", "until"}
 INCIDENT = {"kind", "severity", "grid", "reported", "work", "luck"}
@@ -39,14 +39,14 @@ def play(given: dict[str, Any]) -> dict[str, Any]:
     check_keys("given", given, GIVEN)
     told = given["incidents"]
     model = model_with(given, sorted(told, key=lambda name: hour_of(told[name]["reported"])))
-    months_decisions(model)
+    months_decisions(model.state)
     overrule(model, given)
     until = hour_of(given["until"])
     for shift in range(int(np.ceil(until / 8))):
-        model.day = shift // 3
-        bear(model)
+        model.state.day = shift // 3
+        apply_shocks(model.state)
         set_duty(model, given.get("on duty", {}), SHIFTS[shift % 3], SHARE_OF_SHIFT[shift % 3])
-        assert advance(model.world, min(until, 8.0 * (shift + 1)))
+        assert advance(model.state.world, min(until, 8.0 * (shift + 1)))
     return report(model, sorted(told, key=lambda name: hour_of(told[name]["reported"])))
 
 
@@ -71,7 +71,7 @@ def model_with(given: dict[str, Any], order: list[str]) -> GovernanceModel:
 
 def numbers_of_pools(model: GovernanceModel) -> dict[str, int]:
     """Numbers by which marks know the pools."""
-    return dict(zip(names_of_pools(model), model.world.pools.number.tolist(), strict=True))
+    return dict(zip(names_of_pools(model), model.state.world.pools.number.tolist(), strict=True))
 
 
 def key_for(numbers: dict[str, int], number: int, facts: dict[str, Any]) -> Any:
@@ -90,7 +90,7 @@ def key_for(numbers: dict[str, int], number: int, facts: dict[str, Any]) -> Any:
 
 def overrule(model: GovernanceModel, given: dict[str, Any]) -> None:
     """Put the month's decisions aside: the situation says who accepts, who comes, who is where, what is in the banks."""
-    pools, names = model.world.pools, names_of_pools(model)
+    pools, names = model.state.world.pools, names_of_pools(model)
     pools.day_h, pools.bank_h = 0.0, 0.0
     pools.accepts, pools.shows_up = 1.0, 1.0
     for name, facts in given.get("organizations", {}).items():
@@ -102,8 +102,8 @@ def overrule(model: GovernanceModel, given: dict[str, Any]) -> None:
         p.shows_up = SHARES.get(facts.get("comes", "always"), facts.get("comes"))
     for name, hours in given.get("saved hours", {}).items():
         pools[names.index(name)].bank_h = hours
-    model.world.grids.level = 1.0
-    model.world.coef.partners = float(len(given.get("organizations", {})))
+    model.state.world.grids.level = 1.0
+    model.state.world.coef.partners = float(len(given.get("organizations", {})))
 
 
 def set_duty(model: GovernanceModel, duty: dict[str, Any], shift: str, share: float) -> None:
@@ -112,12 +112,12 @@ def set_duty(model: GovernanceModel, duty: dict[str, Any], shift: str, share: fl
     check_keys("on duty", duty, set(names))
     for name, posts in duty.items():
         number = posts.get(shift, 0) if isinstance(posts, dict) else posts
-        model.world.pools[names.index(name)].day_h = 8.0 * number / share
+        model.state.world.pools[names.index(name)].day_h = 8.0 * number / share
 
 
 def report(model: GovernanceModel, order: list[str]) -> dict[str, Any]:
     """What there is to be seen: each incident, each organization, and the order in which help came."""
-    w, names = model.world, names_of_pools(model)
+    w, names = model.state.world, names_of_pools(model)
     arrivals = [w.cases[i].at_h[Stage.ON_SCENE] for i in range(len(order))]
     came = [i for i in np.argsort(arrivals, kind="stable") if not np.isnan(arrivals[i])]
     seen: dict[str, Any] = {"order of help": [order[i] for i in came]}
@@ -134,11 +134,11 @@ def report(model: GovernanceModel, order: list[str]) -> dict[str, Any]:
 
 def story(model: GovernanceModel, i: int, names: list[str]) -> dict[str, Any]:
     """One incident as a reader wants it; who may help now and whose offer is best are asked of the rules themselves."""
-    w = model.world
+    w = model.state.world
     c = w.cases[i]
     there = [names[int(w.trips[a].pool)] for a in range(w.trips.size) if w.trips[a].case == i]
     able = [names[q] for q in range(w.pools.size) if is_open(c) and free_units(w.pools[q]) >= 1 and may_help(w, c, w.pools[q])]
-    first = "" if c.answered_by == NOBODY else model.names[int(c.answered_by)]
+    first = "" if c.answered_by == NOBODY else model.state.organizations[int(c.answered_by)]
     best = best_offer(w, i) if is_open(c) else NOBODY
     hours = {in_words(Stage(s)): float(c.at_h[s]) for s in range(8) if c.at_h[s] == c.at_h[s]}
     return hours | {

@@ -46,7 +46,7 @@ def scenario_of(given: dict[str, Any], numbers: dict[str, Any]) -> Scenario:
 def names_of_pools(model: GovernanceModel) -> list[str]:
     """How a situation calls each pool: by its organization; a post of a grid by its grid, as in 'grid_post_4'."""
     names = []
-    for p in model.world.pools:
-        name = model.names[int(p.organization)]
+    for p in model.state.world.pools:
+        name = model.state.organizations[int(p.organization)]
         names.append(f"grid_post_{int(p.home)}" if name == "grid_posts" else name)
     return names

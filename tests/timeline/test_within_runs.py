@@ -83,10 +83,10 @@ def test_until_a_change_nothing_differs_and_nobodys_luck_does():
 def test_the_policy_in_force_acts_from_its_midnight_on():
     run = GovernanceModel(scenario({"at_day": 40, "set": {"platform": 0.75}, "ramp_days": 3}), 3)
     acting = {}
-    while run.day < 50:
-        day = run.day
+    while run.state.day < 50:
+        day = run.state.day
         run.step()
-        acting[day] = float(run.world.policy[0].platform)
+        acting[day] = float(run.state.world.policy[0].platform)
     assert [acting[day] for day in range(38, 46)] == [0, 0, 0, 0.25, 0.5, 0.75, 0.75, 0.75]
 
 
@@ -104,17 +104,21 @@ def test_a_lever_is_paid_for_the_days_on_which_it_is_in_force():
     """At the envelope of the base the platform is funded in full: its price times the days of its month, and no other day."""
     for first in (40, 41, 59, 89):
         done = model({"at_day": first, "set": {"platform": 1.0}}, name="base")
-        k = done.governed.actors
+        k = done.state.scenario.actors
         price = k.prices.platform * k.budget.wage_yuan_h * 100 * 300 * (90 - first) / 365
-        assert done.ledger.spent["levers"] == pytest.approx(price, abs=3)
-        assert done.ledger.envelope == envelope_fen(k.budget.yuan_per_resident, 300, 0, 90) == sum(done.ledger.spent.values())
+        assert done.state.ledger.spent["levers"] == pytest.approx(price, abs=3)
+        assert (
+            done.state.ledger.envelope
+            == envelope_fen(k.budget.yuan_per_resident, 300, 0, 90)
+            == sum(done.state.ledger.spent.values())
+        )
 
 
 def test_a_ramp_is_paid_day_by_day():
     done = model({"at_day": 40, "set": {"platform": 1.0}, "ramp_days": 40}, name="base")
-    k = done.governed.actors
+    k = done.state.scenario.actors
     days = sum(k / 40 for k in range(40)) + 10
-    assert done.ledger.spent["levers"] == pytest.approx(
+    assert done.state.ledger.spent["levers"] == pytest.approx(
         k.prices.platform * k.budget.wage_yuan_h * 100 * 300 * days / 365, abs=60
     )
 
@@ -125,11 +129,11 @@ def test_a_desk_whose_hours_change_keeps_its_work():
     run = GovernanceModel(
         scenario({"at_day": 45, "set": {"desk_hours": 168}}, {"at_day": 60, "set": {"desk_hours": 40}}, **sure), 3
     )
-    while run.day < run.ground.days:
+    while run.state.day < run.state.inputs.days:
         run.step()
-    reports, contained = run.diary.lines[:, 2], run.diary.lines[:, 3]
+    reports, contained = run.state.diary.lines[:, 2], run.state.diary.lines[:, 3]
     assert reports[60:].sum() > 10 and contained[62:].sum() > 5  # a clerk held up by 168 hours a week would be busy for years
-    assert run.world.areas.desk_free.max() < 40 * (90 + 7) / 7 + 40
+    assert run.state.world.areas.desk_free.max() < 40 * (90 + 7) / 7 + 40
 
 
 def seller():
@@ -150,19 +154,19 @@ def test_a_month_of_two_tables_is_billed_like_one():
 def test_a_cut_that_no_partner_feels_leaves_purchases_as_they_were():
     jobs = {"policy.pay_per_job": 0.6, "policy.service_purchasing": 0.3, "policy.rule_of_law": 1.0, "community.residents": 500}
     plain, cut = (model(*c, name="collaborative", **jobs) for c in ((), ({"at_day": 15, "set": {"assessment": 0.21}},)))
-    assert all(sum(p.ready_h for p in done.partners) > 0 for done in (plain, cut))
-    assert cut.ledger.spent["purchases"] == pytest.approx(plain.ledger.spent["purchases"], rel=0.02)
+    assert all(sum(p.ready_h for p in done.state.partners) > 0 for done in (plain, cut))
+    assert cut.state.ledger.spent["purchases"] == pytest.approx(plain.state.ledger.spent["purchases"], rel=0.02)
 
 
 def test_on_the_first_day_of_the_run_there_is_no_day_before():
     always = {"when": "backlog >= 0", "set": {"platform": 1.0}}
     assert course(always).live(0, None).platform == 0
-    assert model(always).course.moments == [(-30, 0, "begins")]
+    assert model(always).state.course.moments == [(-30, 0, "begins")]
 
 
 def test_triggers_fire_on_the_table_of_the_day_before():
     done = model({"when": "backlog > 20", "set": {"platform": 0.8}, "until": "backlog < 10"})
-    backlog, days = done.diary.table()["backlog"] * 4000 / 300, done.course.table()
+    backlog, days = done.state.diary.table()["backlog"] * 4000 / 300, done.state.course.table()
     counted = [(d, e) for d, e in zip(days["day"].tolist(), days["event"], strict=True) if d > 0]
     assert len(counted) > 3
     for day, event in counted:
@@ -232,8 +236,8 @@ def test_changes_planned_while_a_run_goes_on_act_as_if_they_had_stood_in_the_fil
     change = {"at_day": 12, "set": {"platform": 0.9}}
     begun, whole = GovernanceModel(scenario(), 3), GovernanceModel(scenario(change), 3)
     begun.advance_to(11.5 * 24)
-    begun.course.plan(scenario(change).policy.changes)
-    while begun.day < begun.last_day:
+    begun.state.course.plan(scenario(change).policy.changes)
+    while begun.state.day < begun.state.last_day:
         begun.step()
     same(begun.run().records, whole.run().records)
 
@@ -242,4 +246,4 @@ def test_a_change_that_has_begun_cannot_be_taken_back():
     lived = GovernanceModel(scenario({"at_day": 3, "set": {"platform": 0.9}}), 3)
     lived.advance_to(4 * 24)
     with pytest.raises(ValueError, match="cannot be taken back"):
-        lived.course.plan(())
+        lived.state.course.plan(())

@@ -36,7 +36,7 @@ def over() -> Iterator[tuple[Twins, list[Result]]]:
 
 def rows_of(both: Twins) -> np.ndarray:
     """Rows of candidates that stand in the tables."""
-    born = both.sides[0].model.world.cases["born_h"]
+    born = both.sides[0].model.state.world.cases["born_h"]
     return np.flatnonzero((born >= 0) & (born < both.ground.days * 24))
 
 
@@ -116,11 +116,11 @@ def test_what_nobody_reported_what_a_visit_left_and_what_was_closed_on_paper_are
 def test_the_harm_of_what_is_closed_unsolved_runs_on_as_in_the_model() -> None:
     both = twins()
     both.live_to(60 * 24.0)
-    cases = both.sides[0].model.world.cases
+    cases = both.sides[0].model.state.world.cases
     unsolved = np.flatnonzero((cases["stage"] == Stage.CLOSED_UNSOLVED) & (cases["at_h"][:, 0] + HELP_LIMIT_H > both.hour + 24))
     before = [answer(both, "incident", int(row))["lives"][0] for row in unsolved]
     both.live_to(61 * 24.0)
-    k, seen = both.sides[0].model.world.coef[0].course, 0
+    k, seen = both.sides[0].model.state.world.coef[0].course, 0
     for row, life in zip(unsolved, before, strict=True):
         now = answer(both, "incident", int(row))["lives"][0]
         if (now["stage"], now["severity"]) == ("closed_unsolved", life["severity"]):
@@ -128,7 +128,7 @@ def test_the_harm_of_what_is_closed_unsolved_runs_on_as_in_the_model() -> None:
             rate = k.harm_weight[now["severity"] - 1] * k.exposed[now["severity"] - 1]
             assert now["harm"] - life["harm"] == pytest.approx(24.0 * rate)
     assert seen
-    cases = both.sides[0].model.world.cases
+    cases = both.sides[0].model.state.world.cases
     over = np.flatnonzero((cases["stage"] == Stage.CLOSED_UNSOLVED) & (cases["at_h"][:, 0] + HELP_LIMIT_H < both.hour))
     for row in over:
         assert answer(both, "incident", int(row))["lives"][0]["harm"] == pytest.approx(cases["harm"][row])
@@ -155,7 +155,7 @@ def test_open_incidents_are_all_that_is_open_in_the_order_asked_for() -> None:
     for by, key in enumerate(["since_h", "severity"]):
         told = answer(both, "open", by)
         for side, of in zip(both.sides, told["sides"], strict=True):
-            cases = side.model.world.cases[: int(side.model.world.clock[0].next_case)]
+            cases = side.model.state.world.cases[: int(side.model.state.world.clock[0].next_case)]
             assert of["number"] == int((cases["stage"] <= 5).sum())
             values = [c[key] for c in of["shown"]]
             assert values == sorted(values, reverse=True)
@@ -170,7 +170,7 @@ def test_a_residents_history_is_the_journals(over: tuple[Twins, list[Result]]) -
     assert 17 not in told["neighbours"]
     for side, life, result in zip(both.sides, told["lives"], results, strict=True):
         np.testing.assert_allclose(life["history"], side.journal.satisfaction[: side.journal.days, 17] / 255, atol=6e-4)
-        assert len(life["history"]) == side.model.last_day
+        assert len(life["history"]) == side.model.state.last_day
         end = result.residents.iloc[17]
         assert life["history"][both.ground.days - 1] == pytest.approx(end.satisfaction_end, abs=3e-3)
         assert end.grid == told["grid"]
@@ -181,12 +181,12 @@ def test_a_residents_history_is_the_journals(over: tuple[Twins, list[Result]]) -
 def test_an_organizations_months_are_what_it_decided_in_each() -> None:
     both = twins()
     months = [day for day in both.ground.months if 0 <= day < both.ground.days][:5]
-    partners = range(len(both.sides[0].model.partners))
+    partners = range(len(both.sides[0].model.state.partners))
     seen: dict[tuple[int, int], list[tuple[bool, float]]] = {(n, place): [] for n in (0, 1) for place in partners}
     for day in months:
         both.live_to(24.0 * day + 36)
         for (n, place), decided in seen.items():
-            partner = both.sides[n].model.partners[place]
+            partner = both.sides[n].model.state.partners[place]
             decided.append((partner.joined, partner.committed))
             assert [(month["joined"], month["committed"]) for month in decisions(both.sides[n], place)] == decided
     assert len({tuple(decided) for decided in seen.values()}) > 3, "who decides alike shows nothing"
@@ -198,7 +198,7 @@ def test_an_organizations_months_are_what_it_decided_in_each() -> None:
 
 def test_every_organization_can_be_asked_for_and_has_a_title() -> None:
     both = twins()
-    for number, name in enumerate(both.sides[0].model.names):
+    for number, name in enumerate(both.sides[0].model.state.organizations):
         told = answer(both, "organization", number)
         assert told["title"] == ORGANIZATION_NAMES[name].en
         assert told["lives"][0]["busy"] >= 0

@@ -39,10 +39,10 @@ def seen(twins: Twins, layout: Layout) -> list[tuple[dict[str, Any], list[dict[s
         twins.live_to(13.0 + 3.3 * n)
         head, sides = sides_of(frame(twins, layout, 0, 12.0, whole=True))
         for side, own in zip(sides, twins.sides, strict=True):
-            world = own.model.world
+            world = own.model.state.world
             side["known"] = world.cases.view(np.ndarray)[: int(world.clock[0].next_case)].copy()
             side["out"] = world.trips.view(np.ndarray)[world.trips.view(np.ndarray)["case"] != NOBODY].copy()
-            side["today"] = own.model.today.copy()
+            side["today"] = own.model.state.today.copy()
             side["pools"] = world.pools.view(np.ndarray).copy()
         found.append((head, sides))
     return found

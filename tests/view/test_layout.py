@@ -28,7 +28,7 @@ def distances(at: np.ndarray) -> np.ndarray:
 
 def test_no_two_posts_on_the_same_spot(town: tuple[GovernanceModel, Layout]) -> None:
     model, layout = town
-    inside = model.world.pools.view(np.ndarray)["sector"] != OUTSIDE
+    inside = model.state.world.pools.view(np.ndarray)["sector"] != OUTSIDE
     assert distances(layout.posts[inside]).min() > 0.05
     assert (layout.posts >= 0).all()
     assert (layout.posts <= layout.size).all()
@@ -36,14 +36,14 @@ def test_no_two_posts_on_the_same_spot(town: tuple[GovernanceModel, Layout]) -> 
 
 def test_units_from_outside_come_from_where_no_grid_is(town: tuple[GovernanceModel, Layout]) -> None:
     model, layout = town
-    spot = layout.posts[model.world.pools.view(np.ndarray)["sector"] == OUTSIDE][0]
+    spot = layout.posts[model.state.world.pools.view(np.ndarray)["sector"] == OUTSIDE][0]
     within = ((spot > layout.grids + 0.05) & (spot < layout.grids + 0.95)).all(axis=1)
     assert not within.any()
 
 
 def test_posts_stand_in_the_yard_of_their_grid(town: tuple[GovernanceModel, Layout]) -> None:
     model, layout = town
-    pools = model.world.pools.view(np.ndarray)
+    pools = model.state.world.pools.view(np.ndarray)
     at_home = pools["home"] >= 0
     own = layout.posts[at_home] - layout.grids[pools["home"][at_home]]
     assert ((own > (0.0, 0.8)) & (own < 1.0)).all()
@@ -51,7 +51,7 @@ def test_posts_stand_in_the_yard_of_their_grid(town: tuple[GovernanceModel, Layo
 
 def test_residents_live_inside_their_grid_each_at_a_place_of_their_own(town: tuple[GovernanceModel, Layout]) -> None:
     model, layout = town
-    start = model.ground.community.grids.start.astype(int)
+    start = model.state.inputs.community.grids.start.astype(int)
     for g, corner in enumerate(layout.grids):
         own = layout.residents[start[g] : start[g + 1]] - corner
         assert ((own > 0.05) & (own < (0.95, 0.8))).all()
@@ -60,7 +60,7 @@ def test_residents_live_inside_their_grid_each_at_a_place_of_their_own(town: tup
 
 def test_an_incident_strikes_at_the_home_of_the_first_who_feels_it(town: tuple[GovernanceModel, Layout]) -> None:
     model, layout = town
-    start = model.ground.community.grids.start.astype(int)
+    start = model.state.inputs.community.grids.start.astype(int)
     assert np.array_equal(layout.places[-1, 3], layout.residents[start[-2] + 15]), "five residents at each entrance"
     assert np.array_equal(layout.places[-1, -1], layout.residents[start[-1] - 5]), "the last entrance is that of the last five"
     assert len(np.unique(layout.places.reshape(-1, 2), axis=0)) == layout.places.shape[0] * layout.places.shape[1]
@@ -74,9 +74,9 @@ def test_an_incident_strikes_at_the_home_of_the_first_who_feels_it(town: tuple[G
 def test_an_incident_is_drawn_where_those_live_who_are_exposed_to_it(changes: dict[str, int]) -> None:
     model = GovernanceModel(load_scenario("collaborative", changes | {"horizon.days": 30}), 7)
     layout, who = lay_out(model), getattr(near, "py_func", near)  # compiled, it can be called by other kernels only
-    cases, of_a_place, grids = model.world.cases, int(model.world.coef[0].threat.residents_per_place), set()
+    cases, of_a_place, grids = model.state.world.cases, int(model.state.world.coef[0].threat.residents_per_place), set()
     for case in cases[:: max(1, len(cases) // 400)]:
-        struck = layout.residents[[int(who(model.world, case, n)) for n in range(of_a_place)]]
+        struck = layout.residents[[int(who(model.state.world, case, n)) for n in range(of_a_place)]]
         assert (struck == layout.places[case.grid, case.place]).all(axis=1).any()
         grids.add(int(case.grid))
     assert grids == set(range(len(layout.grids)))

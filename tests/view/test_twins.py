@@ -73,7 +73,7 @@ def test_at_midnight_a_move_acts_at_once(files: dict[str, str]) -> None:
     twins.move("a", {"platform": 0.9})
     assert twins.setup.moves[0].day == 0
     twins.live_to(1.0)
-    assert twins.sides[0].model.policy.platform == 0.9
+    assert twins.sides[0].model.state.policy.platform == 0.9
 
 
 def test_a_fork_forgets_the_moves_after_it(files: dict[str, str]) -> None:

@@ -42,8 +42,8 @@ def test_it_shows_the_model_as_it_is(model: GovernanceModel) -> None:
     assert widget.frame == before
     widget.update(model)
     head, (side,) = sides_of(widget.frame)
-    assert head["hour"] == model.hour
-    assert np.array_equal(side["residents"][:300], np.rint(model.today[:, 0] * 255))
+    assert head["hour"] == model.state.hour
+    assert np.array_equal(side["residents"][:300], np.rint(model.state.today[:, 0] * 255))
 
 
 def test_another_model_brings_its_own_scene(model: GovernanceModel) -> None:

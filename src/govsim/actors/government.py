@@ -1,13 +1,11 @@
 """Government: the lead that draws up each month's table, and five departments whose posts follow from it."""
 
-from typing import Any
-
 import numpy as np
+from mesa import Model
 from pydantic import field_validator
 
 from govsim.actors.budget import POST_HOURS_DAY, Budget, Lines
-from govsim.actors.organization import MONTH_DAYS, Month, Organization
-from govsim.community.population import Face
+from govsim.actors.organization import MONTH_DAYS, Face, Month, Organization
 from govsim.engine.block import Block, FourShares, Share, coefficient, has_a_sum
 from govsim.names import DEPARTMENT_OF_NEED, DEPARTMENTS, FEN, FIRE_EMERGENCY, GOVERNMENT, ITEMS, NEEDS
 from govsim.policy import Policy, Prices, lever_hours
@@ -70,7 +68,7 @@ class Government(Face):
 
     sector = GOVERNMENT
 
-    def __init__(self, model: Any, name: str, number: int) -> None:
+    def __init__(self, model: Model, name: str, number: int) -> None:
         super().__init__(model)
         self.name, self.number = name, number
         self.pools: np.ndarray = np.zeros(0, np.int64)

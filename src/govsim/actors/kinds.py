@@ -1,12 +1,15 @@
 """Who stands at the start of a run beside government: the committee, firms, social organizations, and volunteers."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from mesa import Model
 
+from govsim.actors import Actors
 from govsim.actors.enterprise import Enterprise
 from govsim.actors.organization import Organization, Profile
 from govsim.actors.partners import Partners
+from govsim.actors.residents import Volunteering
 from govsim.actors.social_organization import Committee, SocialOrganization
 from govsim.engine.streams import child_keys, marks_key
 
@@ -24,16 +27,16 @@ def as_assumed(profile: Profile, k: Partners) -> Profile:
     return profile.model_copy(update={"capability": capability, "price_yuan_h": profile.price_yuan_h * k.price})
 
 
-def found_partners(model: Any) -> list[Organization]:
+def found_partners(model: Model, actors: Actors, seed: int) -> list[Organization]:
     """The committee, the firms, the social organizations."""
-    actors, key = model.governed.actors, marks_key(model.seed_number)
-    keys = child_keys(np.full(64, key), 7) + np.arange(64, dtype=np.uint64) * np.uint64(12289)
+    keys = child_keys(np.full(64, marks_key(seed)), 7) + np.arange(64, dtype=np.uint64) * np.uint64(12289)
     partners = actors.partners
     committee, firms, organizations = (
         [as_assumed(profile, partners) for profile in some]
         for some in ((actors.committee,), actors.firms, actors.organizations)
     )
-    made: list[Organization] = [Committee(model, committee[0], 0, keys[0], partners, block=actors.social_organization)]
+    block, invited = actors.social_organization, bool(actors.residents.volunteering.invited)
+    made: list[Organization] = [Committee(model, committee[0], 0, keys[0], partners, block=block, residents_invited=invited)]
     for profile in firms:
         made.append(Enterprise(model, profile, len(made), keys[len(made)], partners, block=actors.enterprise))
     for profile in organizations:
@@ -42,6 +45,6 @@ def found_partners(model: Any) -> list[Organization]:
     return made
 
 
-def volunteers_profile(volunteering: Any) -> Any:
+def volunteers_seat(volunteering: Volunteering) -> Seat:
     """Volunteers as a pool that answers cases; nobody organizes them but the committee."""
     return Seat("volunteers", volunteering.capability)

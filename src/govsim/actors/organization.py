@@ -1,13 +1,16 @@
 """What all suppliers of safety share: a name, what they are able to do, units, a month's decision, learning from it."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
+import mesa
 import numpy as np
+from mesa import Model
 
 from govsim.actors.partners import Partners
-from govsim.community.population import Face
 from govsim.engine.block import Block, FourShares, coefficient
 from govsim.engine.streams import Mark, mark
 from govsim.names import NEEDS, SOCIAL_ORGANIZATIONS
@@ -70,12 +73,26 @@ def logistic(x: float) -> float:
     return 1.0 / (1.0 + math.exp(-min(max(x, -60.0), 60.0)))
 
 
+class _Numbers:
+    """Counters of agents, kept by each model itself: Mesa's own dictionary of them never forgets a model."""
+
+    def __getitem__(self, model: Model) -> Iterator[int]:
+        numbers: Iterator[int] = vars(model).setdefault("face_numbers", count(1))
+        return numbers
+
+
+class Face(mesa.Agent):
+    """A Mesa agent that does not keep its model alive when all else has let go of it."""
+
+    _ids = _Numbers()
+
+
 class Organization(Face):
     """A supplier of safety: a Mesa agent whose units are rows of the pools."""
 
     sector: int
 
-    def __init__(self, model: Any, profile: Profile, number: int, key: np.uint64, partners: Partners) -> None:
+    def __init__(self, model: Model, profile: Profile, number: int, key: np.uint64, partners: Partners) -> None:
         super().__init__(model)
         self.profile, self.number, self.key, self.partners = profile, number, key, partners
         self.name = profile.name

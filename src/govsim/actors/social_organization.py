@@ -70,10 +70,14 @@ class SocialOrganization(Organization):
 class Committee(SocialOrganization):
     """The residents' committee: the community itself, always there, supplying as much as it has premises and people for."""
 
+    def __init__(self, *args: object, block: SocialOrganizations, residents_invited: bool) -> None:
+        super().__init__(*args, block=block)
+        self.residents_invited = residents_invited
+
     @property
     def invited(self) -> bool:
         """Whether policy opens its levers to residents, whose committee it is."""
-        return bool(self.model.governed.actors.residents.volunteering.invited)
+        return self.residents_invited
 
     def decide(self, month: Month) -> None:
         """It never leaves; `community_supply` decides how much of its capacity is open."""

@@ -36,7 +36,7 @@ class Community(Block):
 
 
 @dataclass(frozen=True)
-class Ground:
+class Settlement:
     """A settled community: what all policies share under one seed, apart from the threats."""
 
     grids: Grids
@@ -51,7 +51,7 @@ class Ground:
         return self.need if month == 0 else needs_in(self.need, self.grids.start, self.grid_mix, self.mixes[month])
 
 
-def settle(community: Community, seed: int, days: int = 0) -> Ground:
+def settle(community: Community, seed: int, days: int = 0) -> Settlement:
     """Draw the community of a seed and what it will need in a run of some days.
 
     Ties come first, since a network file decides who and where the residents are.
@@ -59,4 +59,4 @@ def settle(community: Community, seed: int, days: int = 0) -> Ground:
     ties = draw_ties(community.network, community.residents, community.residents_per_grid, seed)
     grids = lay_out(ties.grid_sizes, community.residents_per_area)
     grid_mix, need = draw_needs(community.needs, grids.start, seed)
-    return Ground(grids, ties, need, grid_mix, drifting(community.needs, grid_mix, days, seed))
+    return Settlement(grids, ties, need, grid_mix, drifting(community.needs, grid_mix, days, seed))

@@ -1,15 +1,11 @@
 """Residents as arrays with faces: rows of what others read, columns of what only oneself reads, numbered by grid."""
 
-from collections.abc import Iterator
-from itertools import count
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import mesa
 import numpy as np
 
 from govsim.engine.block import Block, coefficient
 from govsim.engine.streams import Purpose, child_keys, marks_key, stream
-from govsim.names import NEEDS
 
 ACTORS = ("government", "enterprises", "social_organizations")
 
@@ -77,64 +73,3 @@ def people(start: Start, threshold: tuple[float, float], society: float, residen
         awareness_start=row[0, :, AWARENESS].copy(), volunteered_h=np.zeros(residents),
         key=child_keys(marks_key(seed) + np.arange(residents, dtype=np.uint64), RESIDENT_KEYS),
     )  # fmt: skip
-
-
-class _Numbers:
-    """Counters of agents, kept by each model itself: Mesa's own dictionary of them never forgets a model."""
-
-    def __getitem__(self, model: Any) -> Iterator[int]:
-        numbers: Iterator[int] = vars(model).setdefault("face_numbers", count(1))
-        return numbers
-
-
-class Face(mesa.Agent):
-    """A Mesa agent that does not keep its model alive when all else has let go of it."""
-
-    _ids = _Numbers()
-
-
-class Resident(Face):
-    """A resident's face: a Mesa agent that reads its own row and columns of the arrays."""
-
-    def __init__(self, model: Any, number: int) -> None:
-        super().__init__(model)
-        self.number = number
-
-    def _row(self, column: int) -> float:
-        return float(self.model.today[self.number, column])
-
-    @property
-    def grid(self) -> int:
-        """Home grid."""
-        return int(np.searchsorted(self.model.ground.community.grids.start, self.number, side="right")) - 1
-
-    @property
-    def need(self) -> dict[str, float]:
-        """Weight of each safety need; they sum to 1."""
-        return dict(zip(NEEDS, self.model.need[:, self.number].tolist(), strict=True))
-
-    @property
-    def satisfaction(self) -> float:
-        """Satisfaction with safety (0..1), weighted by own needs."""
-        return self._row(SATISFACTION)
-
-    @property
-    def trust(self) -> dict[str, float]:
-        """Trust in each kind of actor (0..1)."""
-        return {actor: self._row(TRUST_GOVERNMENT + i) for i, actor in enumerate(ACTORS)}
-
-    @property
-    def awareness(self) -> float:
-        """Safety awareness (0..1)."""
-        return self._row(AWARENESS)
-
-    @property
-    def is_volunteer(self) -> bool:
-        """Whether ready to volunteer now."""
-        return self._row(VOLUNTEER) > 0
-
-    @property
-    def neighbours(self) -> list[int]:
-        """Numbers of those tied to this resident."""
-        ties = self.model.ground.community.ties
-        return [int(q) for q in ties.tie[ties.start[self.number] : ties.start[self.number + 1]]]

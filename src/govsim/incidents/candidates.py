@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from govsim.community import Ground
+from govsim.community import Settlement
 from govsim.community.grids import Grids
 from govsim.community.needs import month_at
 from govsim.engine.streams import Purpose, child_keys, marks_key, stream
@@ -58,30 +58,30 @@ class Sources(NamedTuple):
     profile: ThreatProfile = ThreatProfile()
 
 
-def draw_candidates(sources: Sources, ground: Ground, from_h: float, until_h: float, seed: int) -> Candidates:
+def draw_candidates(sources: Sources, community: Settlement, from_h: float, until_h: float, seed: int) -> Candidates:
     """Draw threats, quarrels, children and false reports between two hours of the run (hour 0: start of counting)."""
-    ground = spread_over(ground, sources.profile)
-    cases = draw_cases(sources, ground, from_h, until_h, seed)
-    false = draw_false(sources.triage, ground, from_h, until_h, seed)
-    born = with_children(cases, sources.threat, false, ground, seed)
+    community = spread_over(community, sources.profile)
+    cases = draw_cases(sources, community, from_h, until_h, seed)
+    false = draw_false(sources.triage, community, from_h, until_h, seed)
+    born = with_children(cases, sources.threat, false, community, seed)
     return Candidates(born.cases, born.false, born.numbers - int((cases["born_h"] < 0).sum()))
 
 
-def candidates_of_log(sources: Sources, ground: Ground, rows: LoggedRows, from_h: float, seed: int) -> Candidates:
+def candidates_of_log(sources: Sources, community: Settlement, rows: LoggedRows, from_h: float, seed: int) -> Candidates:
     """A synthetic run-in until hour 0, then the rows of a log and their children; ids are rows in order of time."""
-    ground = spread_over(ground, sources.profile)
-    before = draw_cases(sources, ground, from_h, 0.0, seed, rows.first_day)
+    community = spread_over(community, sources.profile)
+    before = draw_cases(sources, community, from_h, 0.0, seed, rows.first_day)
     logged = blank(len(rows.hour))
     logged["born_h"], logged["kind"], logged["source"] = rows.hour, rows.kind, Source.LOGGED
-    grid_of = deal_places(rows, ground.grids.number)
+    grid_of = deal_places(rows, community.grids.number)
     logged["grid"] = grid_of[rows.place]
-    logged["place"] = rows.place % places_of(ground.grids, sources.threat)[logged["grid"]]
-    logged["area"] = ground.grids.area[logged["grid"]]
+    logged["place"] = rows.place % places_of(community.grids, sources.threat)[logged["grid"]]
+    logged["area"] = community.grids.area[logged["grid"]]
     logged["key"] = keys_of(seed, len(logged), 5)
     give_severity(logged, sources.threat, stream(seed, Purpose.PLACES, 1))
     logged["severity_born"] = np.where(rows.severity > 0, rows.severity, logged["severity_born"])
-    false = draw_false(sources.triage, ground, from_h, 0.0, seed)
-    born = with_children(np.concatenate([before, logged]), sources.threat, false, ground, seed)
+    false = draw_false(sources.triage, community, from_h, 0.0, seed)
+    born = with_children(np.concatenate([before, logged]), sources.threat, false, community, seed)
     return renamed(born, len(before))
 
 
@@ -97,24 +97,24 @@ def renamed(born: Candidates, before: int) -> Candidates:
     return Candidates(cases, born.false, born.numbers[order] - before)
 
 
-def spread_over(ground: Ground, profile: ThreatProfile) -> Ground:
+def spread_over(community: Settlement, profile: ThreatProfile) -> Settlement:
     """The ground with kinds spread over its grids as the profile says, if it does: for good, whatever needs drift to.
 
     Raises InputError for a profile of other grids.
     """
     if not profile.grids:
-        return ground
-    if len(profile.grids) != ground.grids.number:
-        raise InputError([other_grids(len(profile.grids), ground.grids.number)])
+        return community
+    if len(profile.grids) != community.grids.number:
+        raise InputError([other_grids(len(profile.grids), community.grids.number)])
     mix = grid_mix_of(profile)
-    return replace(ground, grid_mix=mix, mixes=mix[None])
+    return replace(community, grid_mix=mix, mixes=mix[None])
 
 
 def draw_cases(
-    sources: Sources, ground: Ground, from_h: float, until_h: float, seed: int, first_day: datetime.date | None = None
+    sources: Sources, community: Settlement, from_h: float, until_h: float, seed: int, first_day: datetime.date | None = None
 ) -> np.ndarray:
     """Threats and quarrels of a span, in order of birth, with place, kind, severity and work; `first_day` as in `Rhythm`."""
-    threat, residents, rhythm = sources.threat, ground.grids.residents, Rhythm(sources.profile, first_day)
+    threat, residents, rhythm = sources.threat, community.grids.residents, Rhythm(sources.profile, first_day)
     threats = hours_of(threat, rhythm, residents * sum(threat.rate), from_h, until_h, stream(seed, Purpose.THREATS))
     quarrels = hours_of(threat, rhythm, residents * sources.disputes.rate, from_h, until_h, stream(seed, Purpose.DISPUTES))
     born = np.concatenate([threats, quarrels])
@@ -123,7 +123,7 @@ def draw_cases(
     cases["born_h"] = born[order]
     cases["source"] = np.where(order < len(threats), Source.THREAT, Source.DISPUTE)
     cases["key"] = keys_of(seed, len(born), 0)
-    place_threats(cases, threat, sources.disputes, ground, seed, sources.profile)
+    place_threats(cases, threat, sources.disputes, community, seed, sources.profile)
     return cases
 
 
@@ -170,22 +170,22 @@ def blank(n: int) -> np.ndarray:
 
 
 def place_threats(
-    cases: np.ndarray, threat: Threat, disputes: Disputes, ground: Ground, seed: int, profile: ThreatProfile
+    cases: np.ndarray, threat: Threat, disputes: Disputes, community: Settlement, seed: int, profile: ThreatProfile
 ) -> None:
     """Draw grid, place, kind, severity, work and fuse of candidates, in this order, for all at once."""
     rng, n = stream(seed, Purpose.PLACES), len(cases)
-    places = places_of(ground.grids, threat)
+    places = places_of(community.grids, threat)
     first = np.concatenate([[0], np.cumsum(places)])
-    grid_of = np.repeat(np.arange(ground.grids.number), places)
+    grid_of = np.repeat(np.arange(community.grids.number), places)
     risk = rng.gamma(threat.place_shape, 1.0, first[-1]) + 1e-9
-    risk *= living_at(ground.grids, places)
+    risk *= living_at(community.grids, places)
     if profile.grids:
         risk *= (grid_weights(profile, np.array(threat.rate)) / np.bincount(grid_of, risk))[grid_of]
     spot = np.searchsorted(np.cumsum(risk) / risk.sum(), rng.random(n))
     cases["grid"] = grid_of[spot]
     cases["place"] = spot - first[cases["grid"]]
-    cases["area"] = ground.grids.area[cases["grid"]]
-    give_kind(cases, np.array(threat.rate), ground.mixes, rng.random(n))
+    cases["area"] = community.grids.area[cases["grid"]]
+    give_kind(cases, np.array(threat.rate), community.mixes, rng.random(n))
     give_severity(cases, threat, rng)
     cases["fuse_h"] = np.where(cases["source"] == Source.DISPUTE, rng.exponential(disputes.fuse_h, n), 0.0)
     cases["kind"][cases["source"] == Source.DISPUTE] = 0
@@ -226,7 +226,9 @@ def work_factors(threat: Threat, n: int, rng: np.random.Generator) -> np.ndarray
     return np.asarray(np.exp(threat.work_spread * rng.standard_normal(n) - threat.work_spread**2 / 2))
 
 
-def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: Ground, seed: int, *index: int) -> Candidates:
+def with_children(
+    cases: np.ndarray, threat: Threat, false: np.ndarray, community: Settlement, seed: int, *index: int
+) -> Candidates:
     """Add up to two children to each candidate, the first arrivals of a Poisson stream after its birth, and near repeats."""
     rng, n = stream(seed, Purpose.CHILDREN, *index), len(cases)
     hours = np.cumsum(rng.exponential(1.0, (n, 2)) / max(threat.child_rate, 1e-12), axis=1)
@@ -246,7 +248,7 @@ def with_children(cases: np.ndarray, threat: Threat, false: np.ndarray, ground: 
         children[name] = cases[name][parent]
     for number in (0, 1, REPEAT_SLOT):
         children["key"][slot == number] = child_keys(cases["key"][parent[slot == number]], number + 1)
-    give_kind(children, np.array(threat.rate), ground.mixes, rng.random(len(parent)))
+    give_kind(children, np.array(threat.rate), community.mixes, rng.random(len(parent)))
     children["kind"] = np.where(slot == REPEAT_SLOT, cases["kind"][parent], children["kind"])
     give_severity(children, threat, rng)
     both[mine] = children
@@ -263,15 +265,15 @@ def repeat_hours(cases: np.ndarray, threat: Threat, seed: int) -> np.ndarray:
     return np.where(has, hours, np.inf)
 
 
-def draw_false(triage: Triage, ground: Ground, from_h: float, until_h: float, seed: int) -> np.ndarray:
+def draw_false(triage: Triage, community: Settlement, from_h: float, until_h: float, seed: int) -> np.ndarray:
     """Candidates of false reports at the rate of full channels and sensors."""
     rng = stream(seed, Purpose.FALSE_REPORTS)
     most = triage.false_reports * (1 + triage.channels_factor + triage.sensors_factor)
-    n = rng.poisson(most * ground.grids.residents * (until_h - from_h) / YEAR_H)
+    n = rng.poisson(most * community.grids.residents * (until_h - from_h) / YEAR_H)
     false = np.zeros(n, FALSE)
     false["born_h"] = np.sort(rng.uniform(from_h, until_h, n))
     false["key"] = keys_of(seed, n, 3)
-    false["area"] = ground.grids.area[rng.integers(0, ground.grids.number, n)]
+    false["area"] = community.grids.area[rng.integers(0, community.grids.number, n)]
     return false
 
 
@@ -281,20 +283,22 @@ def draw_false(triage: Triage, ground: Ground, from_h: float, until_h: float, se
 FAMILY = 100  # of the keys of the first shock's candidates; the next shock has the next number
 
 
-def with_shocks(ordinary: Candidates, shocks: Shocks, threat: Threat, ground: Ground, until_h: float, seed: int) -> Candidates:
+def with_shocks(
+    ordinary: Candidates, shocks: Shocks, threat: Threat, community: Settlement, until_h: float, seed: int
+) -> Candidates:
     """Ordinary candidates and those that shocks bring before `until_h`; the ordinary ones alone where nothing comes."""
     found = ordinary
-    for number, threats in enumerate(draw_threats(shocks, ground.grids, places_of(ground.grids, threat), seed)):
-        cases = born(threats, threat, ground, until_h, seed, number)
-        found = merged(found, with_children(cases, threat, ordinary.false, ground, seed, 2 + number))  # 1: near repeats
+    for number, threats in enumerate(draw_threats(shocks, community.grids, places_of(community.grids, threat), seed)):
+        cases = born(threats, threat, community, until_h, seed, number)
+        found = merged(found, with_children(cases, threat, ordinary.false, community, seed, 2 + number))  # 1: near repeats
     return found
 
 
-def born(threats: Threats, threat: Threat, ground: Ground, until_h: float, seed: int, number: int) -> np.ndarray:
+def born(threats: Threats, threat: Threat, community: Settlement, until_h: float, seed: int, number: int) -> np.ndarray:
     """The candidates of one shock, in order of birth."""
     cases = blank(len(threats.hour))
     cases["born_h"], cases["kind"], cases["severity_born"] = threats.hour, threats.kind, threats.severity
-    cases["grid"], cases["place"], cases["area"] = threats.grid, threats.place, ground.grids.area[threats.grid]
+    cases["grid"], cases["place"], cases["area"] = threats.grid, threats.place, community.grids.area[threats.grid]
     cases["source"], cases["preventable"] = Source.SHOCK, threats.preventable
     cases["key"] = keys_of(seed, len(cases), FAMILY + number)
     cases["work_factor"] = work_factors(threat, len(cases), stream(seed, Purpose.SHOCKS, number, 1))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from govsim.community import Ground as Settled
+from govsim.community import Settlement as Settled
 from govsim.community import settle
 from govsim.engine.calendar import DAY_H
 from govsim.horizon import months_of, months_since
@@ -19,7 +19,7 @@ FOLLOW_UP_DAYS = int(HELP_LIMIT_H / DAY_H)
 
 
 @dataclass(frozen=True)
-class Ground:
+class RunInputs:
     """What policy cannot touch, for one seed: the community, the candidates, the calendar."""
 
     key: str
@@ -39,7 +39,7 @@ def ground_key(scenario: Scenario, seed: int) -> str:
     return f"{seed}:{kept}"
 
 
-def prepare(scenario: Scenario, seed: int) -> Ground:
+def prepare(scenario: Scenario, seed: int) -> RunInputs:
     """Draw what policy cannot touch."""
     k, first, days = scenario.incidents, -scenario.horizon.warmup_days, scenario.horizon.days
     sources, key = Sources(k.threat, k.disputes, k.triage, k.profile), ground_key(scenario, seed)
@@ -50,10 +50,10 @@ def prepare(scenario: Scenario, seed: int) -> Ground:
             ordinary, scenario.shocks, k.threat, spread_over(settled, k.profile), (days + FOLLOW_UP_DAYS) * DAY_H, seed
         )
         strain = strain_of(scenario.shocks, days + FOLLOW_UP_DAYS)
-        return Ground(key, settled, candidates, months_of(first, days), days, strain=strain, ordinary=ordinary)
+        return RunInputs(key, settled, candidates, months_of(first, days), days, strain=strain, ordinary=ordinary)
     log = read_log(k.log)
     days = days if "days" in scenario.horizon.model_fields_set else log.days
     settled = settle(scenario.community, seed, days + FOLLOW_UP_DAYS)
     candidates = candidates_of_log(sources, settled, log, first * DAY_H, seed)
     months = months_since(log.first_day, first, days)
-    return Ground(key, settled, candidates, months, days, -log.first_day.weekday() * DAY_H, log)
+    return RunInputs(key, settled, candidates, months, days, -log.first_day.weekday() * DAY_H, log)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from govsim.community import Ground as Settled
+from govsim.community import Settlement as Settled
 from govsim.community.population import AWARENESS, SATISFACTION, TRUST_GOVERNMENT, VOLUNTEER, Population
 from govsim.engine.block import fill, record_type
 from govsim.engine.calendar import EVENT
@@ -60,10 +60,10 @@ def build(
         areas=areas, grids=grids, coef=coef, policy=records(POLICY, 1), today=records(COUNTS, 1),
         false=candidates.false.view(np.recarray), rows=people.rows, felt=people.felt,
     )  # fmt: skip
-    return roomier(world, trips=256 * len(areas))
+    return grow(world, trips=256 * len(areas))
 
 
-def roomier(world: World, trips: int = 0) -> World:
+def grow(world: World, trips: int = 0) -> World:
     """The same world with twice the room for events and, on request or when short, more for trips."""
     events = records(EVENT, 2 * len(world.events))
     events[: len(world.events)] = world.events

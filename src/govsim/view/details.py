@@ -30,10 +30,10 @@ def incident(twins: Any, row: int) -> dict[str, Any]:
     Raises InputError for a row that there is not.
     """
     model = twins.sides[0].model
-    if not 0 <= row < len(model.world.cases):
+    if not 0 <= row < len(model.state.world.cases):
         raise Refused(words("no incident in row {row}").format(row=row))
-    case, causes = model.world.cases[row], why(twins, row)
-    name = str(model.ground.candidates.names(np.array([row]))[0]) if case.born_h >= 0 else ""
+    case, causes = model.state.world.cases[row], why(twins, row)
+    name = str(model.state.inputs.candidates.names(np.array([row]))[0]) if case.born_h >= 0 else ""
     return {
         "id": name, "kind": NEEDS[int(case.kind)], "grid": int(case.grid), "born_h": float(case.born_h),
         "severity": int(case.severity_born), "source": Source(int(case.source)).name.lower(),
@@ -45,16 +45,16 @@ def incident(twins: Any, row: int) -> dict[str, Any]:
 def life(side: Any, row: int) -> dict[str, Any]:
     """One side's life of a candidate until now; `harm` in person-h, what has been done since its last event included."""
     model = side.model
-    case = model.world.cases[row]
+    case = model.state.world.cases[row]
     hours = [float(case.at_h[s]) - float(case.born_h) for s in range(STAMPED)]
     is_open = case.stage <= Stage.ON_SCENE
-    this = model.world.cases.view(np.ndarray)[row : row + 1]
+    this = model.state.world.cases.view(np.ndarray)[row : row + 1]
     harm = float(case.harm) + running_harm(model, this)
     return {
         "stage": Stage(int(case.stage)).name.lower(), "outcome": str(OUTCOMES[int(case.stage)]),
-        "hours": [or_null(hour) for hour in hours], "now_h": model.hour - float(case.born_h),
+        "hours": [or_null(hour) for hour in hours], "now_h": model.state.hour - float(case.born_h),
         "open": bool(is_open), "ended": int(case.stage) in ENDED, "severity": int(case.severity),
-        "ending": known(side.name, case).ending, "until_h": float(until_h(this, model.hour)[0]) - float(case.born_h),
+        "ending": known(side.name, case).ending, "until_h": float(until_h(this, model.state.hour)[0]) - float(case.born_h),
         "route": str(ROUTES[int(case.route)]), "answered_by": title(model, int(case.answered_by)),
         "coming": who_comes(model, row), "harm": harm, "units": int(case.units), "handovers": int(case.handovers),
         "bounced": int(case.bounced), "no_shows": int(case.no_shows), "reopened": int(case.reopened),
@@ -64,12 +64,12 @@ def life(side: Any, row: int) -> dict[str, Any]:
 
 def title(model: Any, number: int) -> str:
     """The English title of an organization by its number; empty for nobody."""
-    return "" if number == NOBODY else organization_title(model.names[number]).en
+    return "" if number == NOBODY else organization_title(model.state.organizations[number]).en
 
 
 def who_comes(model: Any, row: int) -> list[str]:
     """English titles of the organizations whose units are on their way to a case or at work on it, each once."""
-    trips, pools = model.world.trips.view(np.ndarray), model.world.pools.view(np.ndarray)
+    trips, pools = model.state.world.trips.view(np.ndarray), model.state.world.pools.view(np.ndarray)
     numbers = pools["organization"][trips["pool"][trips["case"] == row]]
     return [title(model, int(number)) for number in dict.fromkeys(numbers.tolist())]
 
@@ -83,7 +83,7 @@ def why(twins: Any, row: int) -> dict[str, Any]:
     As in `govsim trace`; an incident to which nobody has come yet counts as if help came now, so that it is the slower one
     only once it has waited longer than the other did.
     """
-    cases = [side.model.world.cases[row] for side in twins.sides]
+    cases = [side.model.state.world.cases[row] for side in twins.sides]
     if any(case.stage in (Stage.CANDIDATE, Stage.QUARREL) for case in cases):
         return {"how": "early"}
     there = [n for n, case in enumerate(cases) if not DID_NOT_OCCUR[case.stage]]
@@ -130,17 +130,17 @@ def open_incidents(twins: Any, by: int) -> dict[str, Any]:
 
 def open_of(model: Any, by: int) -> dict[str, Any]:
     """The open incidents of a side: how many, and the first of them."""
-    cases = model.world.cases.view(np.ndarray)[: int(model.world.clock[0].next_case)]
+    cases = model.state.world.cases.view(np.ndarray)[: int(model.state.world.clock[0].next_case)]
     rows = np.flatnonzero(cases["stage"] <= Stage.ON_SCENE)
-    since = model.hour - cases["at_h"][rows, Stage.OCCURRED]
+    since = model.state.hour - cases["at_h"][rows, Stage.OCCURRED]
     order = np.lexsort((-since, -cases["severity"][rows])) if by else np.argsort(-since, kind="stable")
     shown = rows[order[:MOST_OPEN]]
-    names = model.ground.candidates.names(shown)
+    names = model.state.inputs.candidates.names(shown)
     entries = [
         {
             "row": int(row), "id": str(name) if cases["born_h"][row] >= 0 else "", "kind": NEEDS[int(cases["kind"][row])],
             "severity": int(cases["severity"][row]), "stage": Stage(int(cases["stage"][row])).name.lower(),
-            "since_h": float(model.hour - cases["at_h"][row, Stage.OCCURRED]), "coming": who_comes(model, int(row)),
+            "since_h": float(model.state.hour - cases["at_h"][row, Stage.OCCURRED]), "coming": who_comes(model, int(row)),
         }
         for row, name in zip(shown, names, strict=True)
     ]  # fmt: skip
@@ -165,7 +165,7 @@ def resident(twins: Any, number: int) -> dict[str, Any]:
     home = int(np.searchsorted(start, number, side="right")) - 1
     return {
         "grid": home, "neighbours": ties.tolist(),
-        "need": dict(zip(NEEDS, twins.sides[0].model.need[:, number].tolist(), strict=True)),
+        "need": dict(zip(NEEDS, twins.sides[0].model.state.need[:, number].tolist(), strict=True)),
         "satisfied_from": SATISFIED_FROM, "days": twins.ground.days,
         "lives": [state(side, number) for side in twins.sides],
     }  # fmt: skip
@@ -174,12 +174,13 @@ def resident(twins: Any, number: int) -> dict[str, Any]:
 def state(side: Any, number: int) -> dict[str, Any]:
     """One side's state and history of a resident."""
     model, journal = side.model, side.journal
-    row = model.today[number]
+    row = model.state.today[number]
     return {
         "satisfaction": float(row[0]),
-        "by_need": {need: float(model.people.satisfied[k, number]) for k, need in enumerate(NEEDS)},
+        "by_need": {need: float(model.state.people.satisfied[k, number]) for k, need in enumerate(NEEDS)},
         "trust": {actor: float(row[TRUST_GOVERNMENT + k]) for k, actor in enumerate(ACTORS)},
-        "awareness": float(row[4]), "volunteer": bool(row[5] > 0), "volunteered_h": float(model.people.volunteered_h[number]),
+        "awareness": float(row[4]), "volunteer": bool(row[5] > 0),
+        "volunteered_h": float(model.state.people.volunteered_h[number]),
         "history": np.round(journal.satisfaction[: journal.days, number] / 255.0, 3).tolist(),
     }  # fmt: skip
 
@@ -187,13 +188,13 @@ def state(side: Any, number: int) -> dict[str, Any]:
 def organization(twins: Any, number: int) -> dict[str, Any]:
     """An organization (by its number in the model's names) on both sides."""
     model = twins.sides[0].model
-    if not 0 <= number < len(model.names):
+    if not 0 <= number < len(model.state.organizations):
         raise Refused(words("no organization {number}").format(number=number))
     mine = pools_of(model, number)
     return {
-        "name": model.names[number], "title": organization_title(model.names[number]).en,
+        "name": model.state.organizations[number], "title": organization_title(model.state.organizations[number]).en,
         "body": kind_of(model, number), "capability": dict(zip(NEEDS, mine["capability"][0].tolist(), strict=True)),
-        "homes": [int(home) for home in mine["home"] if home != OFFICE], "days": model.ground.days,
+        "homes": [int(home) for home in mine["home"] if home != OFFICE], "days": model.state.inputs.days,
         "months": counted_months(model), "lives": [standing(side, number) for side in twins.sides],
     }  # fmt: skip
 
@@ -204,18 +205,18 @@ def kind_of(model: Any, number: int) -> str:
         return "department"
     if number < FIRST_PARTNER:
         return "outside" if number == OUTSIDE_UNIT else "grid_posts"
-    if number - FIRST_PARTNER >= len(model.partners):
+    if number - FIRST_PARTNER >= len(model.state.partners):
         return "volunteers"
     return "committee" if number == FIRST_PARTNER else SECTORS[int(pools_of(model, number)["sector"][0])]
 
 
 def pools_of(model: Any, number: int) -> np.ndarray:
-    pools = model.world.pools.view(np.ndarray)
+    pools = model.state.world.pools.view(np.ndarray)
     return np.asarray(pools[pools["organization"] == number])
 
 
 def counted_months(model: Any) -> list[int]:
-    return [int(day) for day in model.ground.months if 0 <= day < model.ground.days]
+    return [int(day) for day in model.state.inputs.months if 0 <= day < model.state.inputs.days]
 
 
 def standing(side: Any, number: int) -> dict[str, Any]:
@@ -229,8 +230,8 @@ def standing(side: Any, number: int) -> dict[str, Any]:
         "missed": int(mine["missed"].sum()),
     }  # fmt: skip
     place = number - FIRST_PARTNER
-    if 0 <= place < len(model.partners):
-        partner = model.partners[place]
+    if 0 <= place < len(model.state.partners):
+        partner = model.state.partners[place]
         state |= {
             "joined": bool(partner.joined), "committed": float(partner.committed), "value": float(partner.value),
             "tie": float(partner.tie), "own_h": float(partner.own_h), "bought_h": float(partner.bought_h),
@@ -246,8 +247,8 @@ def decisions(side: Any, place: int) -> list[dict[str, Any]]:
     """
     model, journal = side.model, side.journal
     rows = [month[place] for month in journal.partners[1:]]
-    if len(rows) < len(counted_months(model)) and (model.begun or model.day not in model.ground.months):
-        partner = model.partners[place]
+    if len(rows) < len(counted_months(model)) and (model.state.has_begun or model.state.day not in model.state.inputs.months):
+        partner = model.state.partners[place]
         rows.append((partner.joined, partner.committed, partner.value, partner.tie))
     return [{"joined": bool(joined), "committed": float(part), "tie": float(tie)} for joined, part, _, tie in rows]
 

@@ -13,7 +13,7 @@ from govsim.incidents.course import harm_done
 from govsim.incidents.life import Stage
 from govsim.measure.result import Result
 from govsim.model import GovernanceModel, records
-from govsim.model.inputs import Ground, prepare
+from govsim.model.inputs import RunInputs, prepare
 from govsim.model.recording import DID_NOT_OCCUR, line_of
 from govsim.names import HELP_LIMIT_H
 from govsim.scenario import Scenario
@@ -32,7 +32,7 @@ class Journal:
     """Lines of the days that have been lived, and residents' satisfaction on each of them."""
 
     def __init__(self, model: Any) -> None:
-        days, residents = model.last_day, model.ground.community.grids.residents
+        days, residents = model.state.last_day, model.state.inputs.community.grids.residents
         self.days = 0
         self.lines = np.zeros((days, len(CURVES)))
         self.satisfaction = np.zeros((days, residents), np.uint8)  # 0..255 for 0..1
@@ -44,20 +44,20 @@ class Journal:
         day = self.days
         self.lines[day] = line(model)
         self.satisfaction[day] = shades(model)
-        if not self.months or model.day in model.ground.months:
+        if not self.months or model.state.day in model.state.inputs.months:
             self.months.append(day)
-            self.partners.append([(p.joined, p.committed, p.value, p.tie) for p in model.partners])
+            self.partners.append([(p.joined, p.committed, p.value, p.tie) for p in model.state.partners])
         self.days += 1
 
 
 def shades(model: Any) -> np.ndarray:
     """Satisfaction of residents as shades of 0..255 (residents,)."""
-    return np.asarray(np.rint(np.clip(model.today[:, SATISFACTION], 0.0, 1.0) * 255), np.uint8)
+    return np.asarray(np.rint(np.clip(model.state.today[:, SATISFACTION], 0.0, 1.0) * 255), np.uint8)
 
 
 def line(model: Any) -> tuple[float, ...]:
     """A day's line, in the order of `CURVES`."""
-    today, sums = line_of(model.world), so_far(model)
+    today, sums = line_of(model.state.world), so_far(model)
     return (
         today["backlog"], today["satisfaction_mean"], sums["harm"], sums["help"], sums["occurred"], sums["spared"],
         today["trust_government"], today["participation_share"],
@@ -66,9 +66,9 @@ def line(model: Any) -> tuple[float, ...]:
 
 def counted(model: Any) -> np.ndarray:
     """Cases whose birth has come and is in the counted time."""
-    cases = model.world.cases.view(np.ndarray)[: int(model.world.clock[0].next_case)]
+    cases = model.state.world.cases.view(np.ndarray)[: int(model.state.world.clock[0].next_case)]
     first = int(np.searchsorted(cases["born_h"], 0.0))
-    last = int(np.searchsorted(cases["born_h"], model.ground.days * DAY_H))
+    last = int(np.searchsorted(cases["born_h"], model.state.inputs.days * DAY_H))
     return cases[first:last]
 
 
@@ -79,10 +79,10 @@ def so_far(model: Any) -> dict[str, float]:
     unsolved the harm that they have done. When the run is over `help` and `harm` are the metrics `help_time_mean_h` and
     `harm_person_h`.
     """
-    cases, over = counted(model), model.day >= model.last_day
+    cases, over = counted(model), model.state.day >= model.state.last_day
     stage, at_h = cases["stage"], cases["at_h"]
     happened = ~DID_NOT_OCCUR[stage]
-    now = np.inf if over else model.hour
+    now = np.inf if over else model.state.hour
     arrived, occurred = at_h[happened, Stage.ON_SCENE], at_h[happened, Stage.OCCURRED]
     waited = np.minimum(np.where(np.isnan(arrived), now, arrived) - occurred, HELP_LIMIT_H)
     spared = int(np.count_nonzero((stage == Stage.PREVENTED) | (stage == Stage.MEDIATED)))
@@ -95,10 +95,10 @@ def so_far(model: Any) -> dict[str, float]:
 
 def running_harm(model: Any, cases: np.ndarray) -> float:
     """Harm (person-h) since it was last written into them of cases that are open, or closed unsolved within 30 days."""
-    k = model.world.coef[0].course
+    k = model.state.world.coef[0].course
     weight, exposed = k.harm_weight.tolist(), k.exposed.tolist()
     running = cases[(cases["stage"] <= Stage.ON_SCENE) | (cases["stage"] == Stage.CLOSED_UNSOLVED)]
-    hours = np.maximum(until_h(running, model.hour) - running["caught_up_h"], 0.0).tolist()
+    hours = np.maximum(until_h(running, model.state.hour) - running["caught_up_h"], 0.0).tolist()
     severity = (running["severity"] - 1).tolist()
     return math.fsum(harm_done(h, weight[s], exposed[s]) for h, s in zip(hours, severity, strict=True))
 
@@ -120,7 +120,7 @@ class Limits(Block):
 class Side:
     """One of the two communities: its model, lived from the start of the run, and the journal of its days."""
 
-    def __init__(self, scenario: Scenario, setup: Setup, side: SideName, ground: Ground) -> None:
+    def __init__(self, scenario: Scenario, setup: Setup, side: SideName, ground: RunInputs) -> None:
         self.name, self.start = side, scenario
         self.scenario = with_changes(scenario, setup.moved(side))
         self.model = GovernanceModel(self.scenario, setup.seed, ground)
@@ -130,18 +130,18 @@ class Side:
     def live_to(self, until_h: float) -> None:
         """Live until an hour, writing the journal at each midnight on the way."""
         model = self.model
-        until_h = min(until_h, model.last_day * DAY_H)
-        while model.hour < until_h:
-            day = model.day
+        until_h = min(until_h, model.state.last_day * DAY_H)
+        while model.state.hour < until_h:
+            day = model.state.day
             model.advance_to(min(until_h, (day + 1) * DAY_H))
-            if model.day > day:
+            if model.state.day > day:
                 self.journal.write(model)
 
     def plan(self, setup: Setup) -> None:
         """Take the moves of a setup that differ from today's only in days to come."""
         self.scenario = with_changes(self.start, setup.moved(self.name))
-        self.model.governed = self.scenario
-        self.model.course.plan(self.scenario.policy.changes)
+        self.model.state.scenario = self.scenario
+        self.model.state.course.plan(self.scenario.policy.changes)
 
 
 class Twins:
@@ -163,12 +163,12 @@ class Twins:
     @property
     def hour(self) -> float:
         """The hour until which both have lived."""
-        return self.sides[0].model.hour
+        return self.sides[0].model.state.hour
 
     @property
     def end_h(self) -> float:
         """The last hour of the run: the counted days and those in which their incidents are followed."""
-        return self.sides[0].model.last_day * DAY_H
+        return self.sides[0].model.state.last_day * DAY_H
 
     @property
     def is_over(self) -> bool:
@@ -194,8 +194,8 @@ class Twins:
         that a lever cannot have, or where no counted day is left.
         """
         model = self.sides[SIDES.index(side)].model
-        day = model.day + (1 if model.begun else 0)
-        if day >= model.ground.days:
+        day = model.state.day + (1 if model.state.has_begun else 0)
+        if day >= model.state.inputs.days:
             raise Refused(words("The counted days are over; go back in time to move a lever."))
         before, hour = self.setup, self.hour
         self.setup = before.with_move(side, day, levers)
@@ -212,7 +212,7 @@ class Twins:
 
     def results(self) -> list[Result]:
         """What both runs left; only when they are over."""
-        return [Result(records(side.model)) for side in self.sides]
+        return [Result(records(side.model.state)) for side in self.sides]
 
 
 def check_size(scenario: Scenario, limits: Limits) -> None:

@@ -46,7 +46,7 @@ class Layout:
 
 def lay_out(model: Any) -> Layout:
     """The map of a community."""
-    settled, threat = model.ground.community, model.governed.incidents.threat
+    settled, threat = model.state.inputs.community, model.state.scenario.incidents.threat
     places = places_of(settled.grids, threat)
     corner = np.column_stack([settled.grids.x, settled.grids.y]).astype(float)
     start = settled.grids.start.astype(np.int64)
@@ -73,7 +73,7 @@ def homes(n: int, house: int) -> np.ndarray:
 
 def posts(model: Any, corner: np.ndarray) -> np.ndarray:
     """Where the units of each pool wait: in the yard of their grid, or of the grid in the middle of their area."""
-    pools = model.world.pools.view(np.ndarray)
+    pools = model.state.world.pools.view(np.ndarray)
     homes = np.array([home_of(model, pool, corner) for pool in pools])
     spots = np.zeros((len(pools), 2))
     for home in np.unique(homes):
@@ -90,7 +90,7 @@ def home_of(model: Any, pool: Any, corner: np.ndarray) -> int:
         return OUTSIDE_MAP
     if pool["home"] != OFFICE:
         return int(pool["home"])
-    area = model.world.areas[int(pool["area"])]
+    area = model.state.world.areas[int(pool["area"])]
     middle = np.array([int(area.centre_x), int(area.centre_y)])
     return int(np.argmin(np.abs(corner - middle).sum(axis=1)))
 
@@ -124,8 +124,8 @@ def cases_seen(model: Any, layout: Layout, lately_h: float) -> np.ndarray:
 
     `since` are the hours since what `begun_h` says.
     """
-    cases = model.world.cases.view(np.ndarray)[: int(model.world.clock[0].next_case)]
-    since, stage = model.hour - begun_h(cases), cases["stage"]
+    cases = model.state.world.cases.view(np.ndarray)[: int(model.state.world.clock[0].next_case)]
+    since, stage = model.state.hour - begun_h(cases), cases["stage"]
     rows = np.flatnonzero((stage <= Stage.ON_SCENE) | ((stage <= Stage.MEDIATED) & (since <= lately_h)))
     seen = np.zeros(len(rows), CASE_SEEN)
     seen["row"], seen["since"] = rows, since[rows]
@@ -155,27 +155,27 @@ def begun_h(cases: np.ndarray) -> np.ndarray:
 
 def trips_seen(model: Any, layout: Layout) -> np.ndarray:
     """Units out on cases (units,) of `TRIP_SEEN`: from where, to where, and how much of the way (0..1) is done."""
-    trips, cases = model.world.trips.view(np.ndarray), model.world.cases.view(np.ndarray)
+    trips, cases = model.state.world.trips.view(np.ndarray), model.state.world.cases.view(np.ndarray)
     slots = np.flatnonzero(trips["case"] != NOBODY)
     out, seen = trips[slots], np.zeros(len(slots), TRIP_SEEN)
     case = cases[out["case"]]
     seen["case"], seen["trip"] = out["case"], slots
     start, goal = layout.posts[out["pool"]], layout.places[case["grid"], case["place"]]
     seen["x0"], seen["y0"], seen["x1"], seen["y1"] = start[:, 0], start[:, 1], goal[:, 0], goal[:, 1]
-    left = (out["due_h"] - model.hour) / np.maximum(out["travel_h"], 1e-9)
+    left = (out["due_h"] - model.state.hour) / np.maximum(out["travel_h"], 1e-9)
     seen["present"], seen["pool"] = out["present"], out["pool"]
     seen["way"] = np.where(out["present"] > 0, 1.0, np.clip(1.0 - left, 0.0, 1.0))
-    seen["sector"] = model.world.pools.view(np.ndarray)["sector"][out["pool"]]
+    seen["sector"] = model.state.world.pools.view(np.ndarray)["sector"][out["pool"]]
     return seen
 
 
 def head_of(side: Any, rows_from: int) -> dict[str, Any]:
     """The numbers of a side at this hour; `lines` are those of its journal from a day on."""
     model, journal = side.model, side.journal
-    pools = model.world.pools.view(np.ndarray)
+    pools = model.state.world.pools.view(np.ndarray)
     now = so_far(model)
     return {
-        "waiting": int(sum(area.backlog for area in model.world.areas)), "satisfaction": satisfaction(model),
+        "waiting": int(sum(area.backlog for area in model.state.world.areas)), "satisfaction": satisfaction(model),
         "help": now["help"], "harm": now["harm"], "occurred": now["occurred"], "spared": now["spared"],
         "duty": np.minimum(pools["on_duty"], 9999).tolist(), "busy": pools["busy"].tolist(),
         "other": (pools["engaged"] + pools["writing"]).tolist(),
@@ -185,14 +185,14 @@ def head_of(side: Any, rows_from: int) -> dict[str, Any]:
 
 def satisfaction(model: Any) -> float:
     """Mean satisfaction of all residents now."""
-    grids = model.world.grids.view(np.ndarray)
+    grids = model.state.world.grids.view(np.ndarray)
     size = (grids["last"] - grids["first"]).astype(float)
     return float((grids["satisfaction"] * size).sum() / size.sum())
 
 
 def residents_seen(model: Any) -> np.ndarray:
     """A byte of satisfaction for each resident, then a byte that is 1 for each who volunteers (2 * residents,)."""
-    ready = (model.today[:, VOLUNTEER] > 0).astype(np.uint8)
+    ready = (model.state.today[:, VOLUNTEER] > 0).astype(np.uint8)
     return np.concatenate([shades(model), ready])
 
 
@@ -217,7 +217,7 @@ def frame(twins: Any, layout: Layout, since_day: int, lately_h: float = DAY_H, w
         state = head_of(side, since_day)
         cases, trips = cases_seen(side.model, layout, lately_h), trips_seen(side.model, layout)
         with_residents = whole or bool(state["lines"])
-        state |= {"cases": len(cases), "trips": len(trips), "residents": len(side.model.today) if with_residents else 0}
+        state |= {"cases": len(cases), "trips": len(trips), "residents": len(side.model.state.today) if with_residents else 0}
         head["sides"].append(state)
         arrays += [cases, trips, *([residents_seen(side.model)] if with_residents else [])]
     return pack(head, arrays)
@@ -234,9 +234,9 @@ def scene(twins: Any, layout: Layout) -> bytes:
     head: dict[str, Any] = {
         "type": "scene", "setup": twins.setup.model_dump(mode="json"), "size": layout.size, "grids": layout.grids.tolist(),
         "area": grids.area.tolist(), "starts": grids.start.tolist(), "residents": grids.residents,
-        "days": one.model.ground.days, "last_day": one.model.last_day,
-        "monday_h": one.model.ground.monday_h, "curves": list(CURVES), "posts": post_info(one.model, layout),
-        "smallest": smallest(grids.residents, one.model.ground.days),
+        "days": one.model.state.inputs.days, "last_day": one.model.state.last_day,
+        "monday_h": one.model.state.inputs.monday_h, "curves": list(CURVES), "posts": post_info(one.model, layout),
+        "smallest": smallest(grids.residents, one.model.state.inputs.days),
         "sectors": list(SECTORS), "sides": [side_state(side) for side in twins.sides],
     }  # fmt: skip
     ties = ties_shown(twins.ground.community.ties)
@@ -252,11 +252,11 @@ def smallest(residents: int, days: int) -> dict[str, float]:
 
 
 def post_info(model: Any, layout: Layout) -> list[dict[str, Any]]:
-    pools = model.world.pools.view(np.ndarray)
+    pools = model.state.world.pools.view(np.ndarray)
     return [
         {
-            "pool": q, "name": model.names[int(pool["organization"])], "organization": int(pool["organization"]),
-            "title": organization_title(model.names[int(pool["organization"])]).en,
+            "pool": q, "name": model.state.organizations[int(pool["organization"])], "organization": int(pool["organization"]),
+            "title": organization_title(model.state.organizations[int(pool["organization"])]).en,
             "sector": int(pool["sector"]), "posted": int(pool["posted"]), "area": int(pool["area"]),
             "x": round(float(layout.posts[q, 0]), 4), "y": round(float(layout.posts[q, 1]), 4),
         }
@@ -275,9 +275,9 @@ def side_state(side: Any) -> dict[str, Any]:
 
 def ordered(side: Any) -> dict[str, float]:
     """The levers as they will be once all that was moved acts."""
-    values = {name: getattr(side.model.course.in_force, name) for name in Policy.model_fields}
+    values = {name: getattr(side.model.state.course.in_force, name) for name in Policy.model_fields}
     for change in side.scenario.policy.changes:
-        if change.at_day is not None and change.at_day <= side.model.day + 1:
+        if change.at_day is not None and change.at_day <= side.model.state.day + 1:
             values |= change.set.named
     return values
 
@@ -286,18 +286,18 @@ def budget(side: Any) -> dict[str, Any]:
     """Where a resident's public money of a year goes by the table in force (yuan), what each lever that is ordered would
     cost, and the share of levers and purchases that can be paid.
     """
-    model, actors = side.model, side.model.governed.actors
+    model, actors = side.model, side.model.state.scenario.actors
     state: dict[str, Any] = {"yuan": actors.budget.yuan_per_resident, "levers": lever_costs(side)}
-    if model.deployment is None:
+    if model.state.deployment is None:
         return state | {"items": {}, "funded": 1.0}
-    fen = model.deployment.lines.fen
+    fen = model.state.deployment.lines.fen
     whole = sum(fen.values())
     items = {item: amount / whole * actors.budget.yuan_per_resident for item, amount in fen.items()}
-    return state | {"items": items, "funded": model.deployment.lines.funded_share}
+    return state | {"items": items, "funded": model.state.deployment.lines.funded_share}
 
 
 def lever_costs(side: Any) -> dict[str, float]:
-    actors, levers = side.model.governed.actors, ordered(side)
+    actors, levers = side.model.state.scenario.actors, ordered(side)
     policy = side.start.policy.model_copy(update=levers)
     wage = actors.budget.wage_yuan_h
     total = lever_hours(policy, actors.prices, actors.partnership_price)

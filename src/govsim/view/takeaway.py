@@ -170,10 +170,10 @@ def pace_of(hours: float) -> int:
 def answers_of(twins: Twins) -> dict[str, list[Any]]:
     """What a click may ask for, as it is at the end: the life of each incident, and each organization."""
     model = twins.sides[0].model
-    known = max(int(side.model.world.clock[0].next_case) for side in twins.sides)
+    known = max(int(side.model.state.world.clock[0].next_case) for side in twins.sides)
     return {
         "incident": [answer(twins, "incident", row) for row in range(known)],
-        "organization": [answer(twins, "organization", number) for number in range(len(model.names))],
+        "organization": [answer(twins, "organization", number) for number in range(len(model.state.organizations))],
     }
 
 

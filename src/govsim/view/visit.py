@@ -212,7 +212,7 @@ class Visit:
     async def _new_budgets(self) -> None:
         """Tell the sides anew where a day that has begun brought other levers into force, or other tables of the budget."""
         model = self.here.sides[0].model
-        day, self.day_sent = self.day_sent, (model.day, model.begun)
+        day, self.day_sent = self.day_sent, (model.state.day, model.state.has_begun)
         if day != self.day_sent and (sides := [side_state(side) for side in self.here.sides]) != self.sides_sent:
             self.sides_sent = sides
             await self.wire.say({"type": "budget", "sides": sides})

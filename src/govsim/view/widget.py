@@ -57,15 +57,15 @@ class Single:
     """One model as the page's messages want it: sides with a model and a journal, a ground, an hour, a setup."""
 
     def __init__(self, model: Any) -> None:
-        self.model, self.ground, self.layout = model, model.ground, lay_out(model)
-        start, own = Start(scenario=model.governed.name), model.governed
-        self.setup = Setup(a=start, b=start, seed=model.seed_number)
+        self.model, self.ground, self.layout = model, model.state.inputs, lay_out(model)
+        start, own = Start(scenario=model.state.scenario.name), model.state.scenario
+        self.setup = Setup(a=start, b=start, seed=model.state.seed)
         self.sides = [SimpleNamespace(name="a", model=model, journal=Journal(model), start=own, scenario=own)]
 
     @property
     def hour(self) -> float:
         """The hour until which the model has lived; negative before the counted days."""
-        return float(self.model.hour)
+        return float(self.model.state.hour)
 
     def scene(self) -> bytes:
         """What a widget needs once."""
@@ -86,7 +86,7 @@ def widget_of(model: Any) -> CommunityWidget:
 
 def sentence(model: Any) -> str:
     """How a community fares now, in a sentence."""
-    day, hour = divmod(model.hour, DAY_H)
+    day, hour = divmod(model.state.hour, DAY_H)
     when = f"Day {day + 1:.0f}, {hour:02.0f}:00" if day >= 0 else f"Run-in, {-day:.0f} days before the count"
-    waiting = int(sum(area.backlog for area in model.world.areas))
+    waiting = int(sum(area.backlog for area in model.state.world.areas))
     return f"{when}: {waiting} incidents wait for help, satisfaction {100 * satisfaction(model):.1f} of 100"

@@ -18,8 +18,8 @@ from govsim.scenario import Scenario
 
 def compile_from_the_end(scenario: Scenario) -> None:
     model = GovernanceModel(scenario, 1)
-    residents(model)
-    world = typeof(model.world)
+    residents(model.state)
+    world = typeof(model.state.world)
     table = (*events.handle.py_func.__code__.co_names, *events.act.py_func.__code__.co_names)
     for name in reversed(table):
         rule = getattr(events, name, None)

@@ -23,7 +23,7 @@ from govsim.store.parts import packed
 
 SCHEMA = 2
 """Version of the tables' columns; part of every run's id."""
-MOST_GROUNDS = 2
+MOST_INPUTS = 2
 """Worlds a worker keeps: that of the seed at hand, and of the one before where a task spans two."""
 
 
@@ -109,18 +109,18 @@ def limited(seconds: float | None) -> Iterator[None]:
             faulthandler.cancel_dump_traceback_later()
 
 
-_grounds: OrderedDict[str, Any] = OrderedDict()
+_inputs: OrderedDict[str, Any] = OrderedDict()
 
 
-def ground_of(scenario: Scenario, seed: int) -> Any:
+def inputs_of(scenario: Scenario, seed: int) -> Any:
     from govsim.model import ground_key, prepare
 
     key = ground_key(scenario, seed)
-    ground = _grounds.pop(key, None) or prepare(scenario, seed)
-    _grounds[key] = ground
-    while len(_grounds) > MOST_GROUNDS:
-        _grounds.popitem(last=False)
-    return ground
+    inputs = _inputs.pop(key, None) or prepare(scenario, seed)
+    _inputs[key] = inputs
+    while len(_inputs) > MOST_INPUTS:
+        _inputs.popitem(last=False)
+    return inputs
 
 
 def rows_of(job: Job, task: Task) -> tuple[dict[str, float], dict[str, pa.Table]]:
@@ -128,10 +128,10 @@ def rows_of(job: Job, task: Task) -> tuple[dict[str, float], dict[str, pa.Table]
     from govsim.model import GovernanceModel
 
     scenario = overlay(task.arms[job.arm], job.settings, job.name)
-    ground = ground_of(scenario, job.seed)
-    model = GovernanceModel(scenario, job.seed, ground=ground)
+    inputs = inputs_of(scenario, job.seed)
+    model = GovernanceModel(scenario, job.seed, inputs=inputs)
     records = model.run().records
-    model.__dict__.clear()  # its agents and it hold each other: a worker lets go at once, not when the collector comes round
+    del model.state  # its agents and it hold each other: a worker lets go at once, not when the collector comes round
     metrics = compute(records)
     return metrics, tables_of(records, metrics, scenario.name, job, task.keep)
 
