@@ -22,8 +22,8 @@ from govsim.scenario import load_scenario
 
 MUTANTS = [f"{n}/{m}" for n, check in enumerate(CHECKS) for m in range(len(check.mutations))]
 AS_IT_IS = "3/"
-FEW = ("0/0", "15/0")
-"""Quick ones, of threats and of the budget."""
+FEW = ("0/0", "4/0", "12/0", "15/0", "18/0")
+"""Quick ones of threats, of the course of incidents, of residents, of the budget, and of the ladder against Ciw."""
 PARTS = 2
 """Processes, so that several cores can judge mutants at a time."""
 

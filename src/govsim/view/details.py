@@ -10,6 +10,7 @@ from govsim.community.population import ACTORS, TRUST_GOVERNMENT
 from govsim.incidents.life import NOBODY, STAMPED, Source, Stage
 from govsim.incidents.units import OFFICE
 from govsim.measure.satisfaction import SATISFIED_FROM
+from govsim.model import GovernanceModel
 from govsim.model.recording import DID_NOT_OCCUR, OUTCOMES, ROUTES, STAMPS
 from govsim.model.world import FIRST_PARTNER, OUTSIDE_UNIT
 from govsim.names import DEPARTMENTS, HELP_LIMIT_H, NEEDS, SECTORS, organization_title
@@ -62,12 +63,12 @@ def life(side: Any, row: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def title(model: Any, number: int) -> str:
+def title(model: GovernanceModel, number: int) -> str:
     """The English title of an organization by its number; empty for nobody."""
     return "" if number == NOBODY else organization_title(model.state.organizations[number]).en
 
 
-def who_comes(model: Any, row: int) -> list[str]:
+def who_comes(model: GovernanceModel, row: int) -> list[str]:
     """English titles of the organizations whose units are on their way to a case or at work on it, each once."""
     trips, pools = model.state.world.trips.view(np.ndarray), model.state.world.pools.view(np.ndarray)
     numbers = pools["organization"][trips["pool"][trips["case"] == row]]
@@ -128,7 +129,7 @@ def open_incidents(twins: Any, by: int) -> dict[str, Any]:
     return {"by": by, "sides": [open_of(side.model, by) for side in twins.sides]}
 
 
-def open_of(model: Any, by: int) -> dict[str, Any]:
+def open_of(model: GovernanceModel, by: int) -> dict[str, Any]:
     """The open incidents of a side: how many, and the first of them."""
     cases = model.state.world.cases.view(np.ndarray)[: int(model.state.world.clock[0].next_case)]
     rows = np.flatnonzero(cases["stage"] <= Stage.ON_SCENE)
@@ -199,7 +200,7 @@ def organization(twins: Any, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def kind_of(model: Any, number: int) -> str:
+def kind_of(model: GovernanceModel, number: int) -> str:
     """What kind of body it is: a department, the grid posts, units from outside, a partner by its sector, volunteers."""
     if number < len(DEPARTMENTS):
         return "department"
@@ -210,12 +211,12 @@ def kind_of(model: Any, number: int) -> str:
     return "committee" if number == FIRST_PARTNER else SECTORS[int(pools_of(model, number)["sector"][0])]
 
 
-def pools_of(model: Any, number: int) -> np.ndarray:
+def pools_of(model: GovernanceModel, number: int) -> np.ndarray:
     pools = model.state.world.pools.view(np.ndarray)
     return np.asarray(pools[pools["organization"] == number])
 
 
-def counted_months(model: Any) -> list[int]:
+def counted_months(model: GovernanceModel) -> list[int]:
     return [int(day) for day in model.state.inputs.months if 0 <= day < model.state.inputs.days]
 
 

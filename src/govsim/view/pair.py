@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
@@ -31,7 +30,7 @@ trust in government (0..1); share of residents who volunteer."""
 class Journal:
     """Lines of the days that have been lived, and residents' satisfaction on each of them."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: GovernanceModel) -> None:
         days, residents = model.state.last_day, model.state.inputs.community.grids.residents
         self.days = 0
         self.lines = np.zeros((days, len(CURVES)))
@@ -39,7 +38,7 @@ class Journal:
         self.partners: list[list[tuple[bool, float, float, float]]] = []  # by month: joined, committed, value learned, tie
         self.months: list[int] = []  # their first days
 
-    def write(self, model: Any) -> None:
+    def write(self, model: GovernanceModel) -> None:
         """Write down the day that is just over."""
         day = self.days
         self.lines[day] = line(model)
@@ -50,12 +49,12 @@ class Journal:
         self.days += 1
 
 
-def shades(model: Any) -> np.ndarray:
+def shades(model: GovernanceModel) -> np.ndarray:
     """Satisfaction of residents as shades of 0..255 (residents,)."""
     return np.asarray(np.rint(np.clip(model.state.today[:, SATISFACTION], 0.0, 1.0) * 255), np.uint8)
 
 
-def line(model: Any) -> tuple[float, ...]:
+def line(model: GovernanceModel) -> tuple[float, ...]:
     """A day's line, in the order of `CURVES`."""
     today, sums = line_of(model.state.world), so_far(model)
     return (
@@ -64,7 +63,7 @@ def line(model: Any) -> tuple[float, ...]:
     )  # fmt: skip
 
 
-def counted(model: Any) -> np.ndarray:
+def counted(model: GovernanceModel) -> np.ndarray:
     """Cases whose birth has come and is in the counted time."""
     cases = model.state.world.cases.view(np.ndarray)[: int(model.state.world.clock[0].next_case)]
     first = int(np.searchsorted(cases["born_h"], 0.0))
@@ -72,7 +71,7 @@ def counted(model: Any) -> np.ndarray:
     return cases[first:last]
 
 
-def so_far(model: Any) -> dict[str, float]:
+def so_far(model: GovernanceModel) -> dict[str, float]:
     """How the counted incidents have fared until now.
 
     Those that still wait for help count the time that they have waited, at most 720 h, and all that are open or closed
@@ -93,7 +92,7 @@ def so_far(model: Any) -> dict[str, float]:
     }  # fmt: skip
 
 
-def running_harm(model: Any, cases: np.ndarray) -> float:
+def running_harm(model: GovernanceModel, cases: np.ndarray) -> float:
     """Harm (person-h) since it was last written into them of cases that are open, or closed unsolved within 30 days."""
     k = model.state.world.coef[0].course
     weight, exposed = k.harm_weight.tolist(), k.exposed.tolist()

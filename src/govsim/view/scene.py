@@ -20,6 +20,7 @@ from govsim.incidents.candidates import places_of
 from govsim.incidents.life import NOBODY, Stage
 from govsim.incidents.places import first_at
 from govsim.incidents.units import OFFICE
+from govsim.model import GovernanceModel
 from govsim.names import OUTSIDE, SECTORS, organization_title
 from govsim.policy import Policy, Prices, lever_hours
 from govsim.view.pair import CURVES, shades, so_far
@@ -44,7 +45,7 @@ class Layout:
     posts: np.ndarray  # (pools, 2) where units wait
 
 
-def lay_out(model: Any) -> Layout:
+def lay_out(model: GovernanceModel) -> Layout:
     """The map of a community."""
     settled, threat = model.state.inputs.community, model.state.scenario.incidents.threat
     places = places_of(settled.grids, threat)
@@ -71,7 +72,7 @@ def homes(n: int, house: int) -> np.ndarray:
     return np.asarray(HOMES[0] + unit * (HOMES[1] - HOMES[0]))
 
 
-def posts(model: Any, corner: np.ndarray) -> np.ndarray:
+def posts(model: GovernanceModel, corner: np.ndarray) -> np.ndarray:
     """Where the units of each pool wait: in the yard of their grid, or of the grid in the middle of their area."""
     pools = model.state.world.pools.view(np.ndarray)
     homes = np.array([home_of(model, pool, corner) for pool in pools])
@@ -85,7 +86,7 @@ def posts(model: Any, corner: np.ndarray) -> np.ndarray:
 OUTSIDE_MAP = -1  # where units from outside are at home
 
 
-def home_of(model: Any, pool: Any, corner: np.ndarray) -> int:
+def home_of(model: GovernanceModel, pool: Any, corner: np.ndarray) -> int:
     if pool["sector"] == OUTSIDE:
         return OUTSIDE_MAP
     if pool["home"] != OFFICE:
@@ -119,7 +120,7 @@ TRIP_SEEN = np.dtype([
 ])  # fmt: skip
 
 
-def cases_seen(model: Any, layout: Layout, lately_h: float) -> np.ndarray:
+def cases_seen(model: GovernanceModel, layout: Layout, lately_h: float) -> np.ndarray:
     """Open cases, and those that ended or were prevented within the last hours (cases,) of `CASE_SEEN`.
 
     `since` are the hours since what `begun_h` says.
@@ -153,7 +154,7 @@ def begun_h(cases: np.ndarray) -> np.ndarray:
     return np.asarray(np.select(known, hours, -np.inf))
 
 
-def trips_seen(model: Any, layout: Layout) -> np.ndarray:
+def trips_seen(model: GovernanceModel, layout: Layout) -> np.ndarray:
     """Units out on cases (units,) of `TRIP_SEEN`: from where, to where, and how much of the way (0..1) is done."""
     trips, cases = model.state.world.trips.view(np.ndarray), model.state.world.cases.view(np.ndarray)
     slots = np.flatnonzero(trips["case"] != NOBODY)
@@ -183,14 +184,14 @@ def head_of(side: Any, rows_from: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def satisfaction(model: Any) -> float:
+def satisfaction(model: GovernanceModel) -> float:
     """Mean satisfaction of all residents now."""
     grids = model.state.world.grids.view(np.ndarray)
     size = (grids["last"] - grids["first"]).astype(float)
     return float((grids["satisfaction"] * size).sum() / size.sum())
 
 
-def residents_seen(model: Any) -> np.ndarray:
+def residents_seen(model: GovernanceModel) -> np.ndarray:
     """A byte of satisfaction for each resident, then a byte that is 1 for each who volunteers (2 * residents,)."""
     ready = (model.state.today[:, VOLUNTEER] > 0).astype(np.uint8)
     return np.concatenate([shades(model), ready])
@@ -251,7 +252,7 @@ def smallest(residents: int, days: int) -> dict[str, float]:
     return {metric: value for metric in MATTERS if (value := size.smallest(metric, "", "")) is not None}
 
 
-def post_info(model: Any, layout: Layout) -> list[dict[str, Any]]:
+def post_info(model: GovernanceModel, layout: Layout) -> list[dict[str, Any]]:
     pools = model.state.world.pools.view(np.ndarray)
     return [
         {

@@ -2,12 +2,12 @@
 
 import re
 from types import SimpleNamespace
-from typing import Any
 
 import anywidget
 import traitlets
 
 from govsim.engine.calendar import DAY_H
+from govsim.model import GovernanceModel
 from govsim.view.offer import STATIC
 from govsim.view.pair import Journal
 from govsim.view.scene import frame, lay_out, satisfaction, scene
@@ -44,7 +44,7 @@ class CommunityWidget(anywidget.AnyWidget):
     picked = traitlets.Dict().tag(sync=True)
     shown: "Single | None" = None
 
-    def update(self, model: Any) -> None:
+    def update(self, model: GovernanceModel) -> None:
         """Show the model as it is now; another model than before is laid out anew."""
         with self.hold_sync():
             if self.shown is None or self.shown.model is not model:
@@ -56,7 +56,7 @@ class CommunityWidget(anywidget.AnyWidget):
 class Single:
     """One model as the page's messages want it: sides with a model and a journal, a ground, an hour, a setup."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: GovernanceModel) -> None:
         self.model, self.ground, self.layout = model, model.state.inputs, lay_out(model)
         start, own = Start(scenario=model.state.scenario.name), model.state.scenario
         self.setup = Setup(a=start, b=start, seed=model.state.seed)
@@ -76,7 +76,7 @@ class Single:
         return frame(self, self.layout, 0, DAY_H / 2, whole=True)
 
 
-def widget_of(model: Any) -> CommunityWidget:
+def widget_of(model: GovernanceModel) -> CommunityWidget:
     """A widget that shows a `GovernanceModel`; after steps call its `update(model)`."""
     shown = Single(model)
     widget = CommunityWidget(scene=shown.scene(), frame=shown.frame(), caption=sentence(model))
@@ -84,7 +84,7 @@ def widget_of(model: Any) -> CommunityWidget:
     return widget
 
 
-def sentence(model: Any) -> str:
+def sentence(model: GovernanceModel) -> str:
     """How a community fares now, in a sentence."""
     day, hour = divmod(model.state.hour, DAY_H)
     when = f"Day {day + 1:.0f}, {hour:02.0f}:00" if day >= 0 else f"Run-in, {-day:.0f} days before the count"
