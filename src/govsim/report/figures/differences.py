@@ -4,13 +4,14 @@ import math
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from govsim.analysis.comparison import QUESTIONS
 from govsim.analysis.facts import SHOWN, facts
 from govsim.analysis.sentences import by_name
 from govsim.analysis.verdict import Verdict
 from govsim.drawing.bars import ends_of, in_margin, interval_line, name_rows, stripe_rows
-from govsim.drawing.style import INK, PAPER, Drawn, Look, blank, finished
+from govsim.drawing.style import INK, PAPER, Drawn, Look, blank, finished, legend_above
 from govsim.store.reading import Arm, RunFolder
 from govsim.text.words import Words, clauses, words
 
@@ -46,6 +47,8 @@ def draw(folder: RunFolder, look: Look) -> Drawn | None:
     for row, metric in enumerate(metrics):
         _row(axes, look, row, [p for p in points if p.metric == metric], len(folder.others))
     _finish(axes, look, folder, metrics, points)
+    marks = [Line2D([], [], color=look.colour(a), marker=look.marker(a), lw=1.8, label=look.name(a)) for a in folder.others]
+    legend_above(figure, handles=marks, ncols=4, labelcolor="linecolor", fontsize=9, handlelength=1.6)
     return finished(figure, look, over_points(folder, _title(folder)), NOTE)
 
 
@@ -84,12 +87,6 @@ def _finish(axes: Axes, look: Look, folder: RunFolder, metrics: list[str], point
     axes.xaxis.set_major_formatter(_percent)
     base = look.name(folder.baseline)
     axes.set_xlabel(look.say(words("difference from {scenario} (% of its mean)      better →").format(scenario=base)))
-    for arm in folder.others:
-        axes.plot([], [], look.marker(arm) + "-", color=look.colour(arm), label=look.name(arm))
-    axes.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4 if len(folder.others) <= 4 else 3, frameon=False, fontsize=9,
-        handlelength=1.6, labelcolor="linecolor", borderaxespad=0.2,
-    )  # fmt: skip
 
 
 def over_points(folder: RunFolder, title: Words) -> Words:
