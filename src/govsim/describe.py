@@ -1,11 +1,13 @@
 """Everything that the project says of itself as tables: one source for `govsim list`, the ODD, the report, the page."""
 
+import ast
 import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 from govsim.engine.block import TIMES, About, about, numbers
+from govsim.engine.sources import PACKAGE
 from govsim.measure import METRICS
 from govsim.names import NEED_TITLES, ORGANIZATION_NAMES, SEVERITIES, STAFF
 from govsim.policy import PROPOSALS, Policy, Prices, lever_hours
@@ -16,6 +18,21 @@ from govsim.text.numbers import MINUS, brief, span
 from govsim.text.words import Words, as_it_stands, joined, words
 
 Row = dict[str, Any]
+
+
+MECHANISMS = ("incidents", "actors")
+"""The rooms whose equations read levers."""
+
+
+@cache
+def readers() -> dict[str, tuple[str, ...]]:
+    """The mechanisms that read an attribute of that name, as `incidents.line`: what a lever acts on is where it is read."""
+    found: dict[str, list[str]] = {}
+    for file in (file for room in MECHANISMS for file in sorted((PACKAGE / room).glob("*.py"))):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for name in {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}:
+            found.setdefault(name, []).append(f"{file.parent.name}.{file.stem}")
+    return {name: tuple(places) for name, places in found.items()}
 
 
 def levers(lang: str = "en") -> list[Row]:
@@ -30,7 +47,7 @@ def levers(lang: str = "en") -> list[Row]:
             rows.append({
                 "proposal": f"{proposal}. {named.say(lang)}", "lever": name, "title": told.title.say(lang),
                 "title_zh": told.title.zh, "unit": unit(told.unit, lang), "default": info.default, "price_h": price,
-                "acts_on": ", ".join(told.acts_on), "meaning": told.meaning.say(lang),
+                "acts_on": ", ".join(readers().get(name, ())), "meaning": told.meaning.say(lang),
             })  # fmt: skip
     return rows
 

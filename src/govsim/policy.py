@@ -43,96 +43,90 @@ class Policy(Block):
 
     service_consciousness: float = lever(
         words("Service consciousness"), thesis="I",
-        acts_on=("incidents.line", "incidents.witnesses", "actors.residents.satisfaction"),
         meaning="cases are served by need and harm instead of by rank, and treated with more care",
     )  # fmt: skip
     participation_channels: float = lever(
         words("Participation channels"), thesis="I",
-        acts_on=("incidents.noticing", "incidents.triage", "actors.residents.volunteering"),
         meaning="ways to report, propose and take part; they carry trivial reports too",
     )  # fmt: skip
     party_building: float = lever(
         words("Party building and culture"), thesis="I",
-        acts_on=("actors.residents.awareness", "actors.residents.volunteering", "actors.collaboration"),
         meaning="cultural leadership: awareness, the norm to take part, ties between organizations",
     )  # fmt: skip
     rule_of_law: float = lever(
-        words("Rule of law"), thesis="I", acts_on=("incidents.ladder", "actors.enterprise"),
+        words("Rule of law"), thesis="I",
         meaning="clear competence and contracts: less misrouting, firms' duties enforced, contracts certain",
     )  # fmt: skip
     dispute_resolution: float = lever(
-        words("Dispute resolution"), thesis="I", acts_on=("incidents.disputes",),
+        words("Dispute resolution"), thesis="I",
         meaning="capacity and speed of mediation before a quarrel turns into an incident",
     )  # fmt: skip
     informatization: float = lever(
         words("Informatization"), thesis="I",
-        acts_on=("incidents.noticing", "incidents.ladder", "incidents.triage", "incidents.hazard"),
         meaning="sensors and digital files: earlier noticing, quicker desks, many false alarms",
     )  # fmt: skip
     open_supply: float = lever(
-        words("Open supply"), thesis="II", acts_on=("incidents.hazard", "actors.enterprise", "actors.social_organization"),
+        words("Open supply"), thesis="II",
         meaning="share of prevention and everyday services that society may supply with its own means",
     )  # fmt: skip
     institutional_support: float = lever(
-        words("Institutional support"), thesis="II", acts_on=("actors.social_organization",),
+        words("Institutional support"), thesis="II",
         meaning="standing capacity of social organizations: insurance, premises, training",
     )  # fmt: skip
     community_supply: float = lever(
-        words("Community supply"), thesis="II", acts_on=("actors.social_organization", "actors.residents.volunteering"),
+        words("Community supply"), thesis="II",
         meaning="the residents' committee's own supply: places and supervision for volunteers",
     )  # fmt: skip
     prevention_share: float = lever(
-        words("Prevention share"), thesis="II", unit="share of operating hours", default=0.2, acts_on=("incidents.hazard",),
+        words("Prevention share"), thesis="II", unit="share of operating hours", default=0.2,
         meaning="share of the operating staff, and of hours bought, that prevents instead of responding",
     )  # fmt: skip
     platform: float = lever(
-        words("Platform coverage"), thesis="III", acts_on=("incidents.platform", "actors.government"),
+        words("Platform coverage"), thesis="III",
         meaning="share of reports that all registered units may see at once",
     )  # fmt: skip
     function_transfer: float = lever(
-        words("Function transfer"), thesis="III", acts_on=("incidents.dispatch",),
+        words("Function transfer"), thesis="III",
         meaning="share of cases that society may take without government",
     )  # fmt: skip
     service_purchasing: float = lever(
         words("Service purchasing"), thesis="III", unit="share of the envelope",
-        acts_on=("actors.government", "actors.enterprise", "actors.social_organization"),
         meaning="share of the envelope offered for hours of firms and social organizations",
     )  # fmt: skip
     pay_per_job: float = lever(
-        words("Pay per job"), thesis="III", unit="share of purchases", acts_on=("actors.call_off", "actors.enterprise"),
+        words("Pay per job"), thesis="III", unit="share of purchases",
         meaning="share of purchased service that is paid by the job, when called off, instead of by a retainer",
     )  # fmt: skip
     demand_orientation: float = lever(
-        words("Demand orientation"), thesis="III", acts_on=("actors.government",),
+        words("Demand orientation"), thesis="III",
         meaning="staff, rosters and prevention follow what residents report, need and suffer instead of a fixed plan",
     )  # fmt: skip
     internal_linkage: float = lever(
-        words("Internal linkage"), thesis="IV", acts_on=("incidents.dispatch", "incidents.course"),
+        words("Internal linkage"), thesis="IV",
         meaning="share of cases for which departments can be reached and work together across their borders",
     )  # fmt: skip
     external_linkage: float = lever(
-        words("External linkage"), thesis="IV", acts_on=("incidents.emergency", "incidents.course"),
+        words("External linkage"), thesis="IV",
         meaning="how quickly aid comes from outside, and how well it works with those on the spot",
     )  # fmt: skip
     resource_mobility: float = lever(
-        words("Resource mobility"), thesis="IV", acts_on=("incidents.dispatch",),
+        words("Resource mobility"), thesis="IV",
         meaning="share of cases for which units may leave their department and grid",
     )  # fmt: skip
     grassroots: float = lever(
         words("Grass-roots posts and authority"), thesis="IV",
-        acts_on=("actors.government", "incidents.ladder", "incidents.noticing"),
         meaning="share of response staff posted in the grids, and authority of the lower desks",
     )  # fmt: skip
     hierarchy_levels: int = lever(
         words("Hierarchy levels"), thesis="I", default=3, unit="desks", ge=1, le=5,
-        acts_on=("incidents.ladder", "actors.government"), meaning="desks that a report climbs before a department gets it",
+        meaning="desks that a report climbs before a department gets it",
     )  # fmt: skip
     desk_hours: float = lever(
         words("Desk hours"), thesis="I", default=40.0, unit="h/week", ge=5, le=168,
-        acts_on=("incidents.ladder", "actors.government"), meaning="hours a week in which the desks work",
+        meaning="hours a week in which the desks work",
     )  # fmt: skip
     assessment: float = lever(
-        words("Assessment"), thesis="I", default=0.0, acts_on=("incidents.ladder",),
+        words("Assessment"), thesis="I", default=0.0,
         meaning="deadlines that count: a shorter tail at the desks, and cases closed on paper",
     )  # fmt: skip
 

@@ -77,7 +77,7 @@ def test_a_lever_knows_its_proposal_and_shares_need_a_sum():
     class Page(Block):
         """One lever."""
 
-        pull: float = lever(words("Safety awareness"), thesis="I", acts_on=("incidents.line",), meaning="pulls")
+        pull: float = lever(words("Safety awareness"), thesis="I", meaning="pulls")
 
     note = about(Page.model_fields["pull"])
     assert note.thesis == "I" and note.plausible == (0.0, 1.0) and note.title.zh == "安全意识"

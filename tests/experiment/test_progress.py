@@ -31,7 +31,7 @@ def test_the_running_estimate_is_the_paired_t_interval_whatever_comes_first():
 def test_the_estimate_is_over_all_pairs_that_are_there(tmp_path):
     """Those of earlier commands and rounds too, not those of the present one alone."""
     path, told = written(tmp_path, seeds=4), []
-    options = {"tell": told.append, "how": RunOptions(in_process=True)}
+    options = {"tell": told.append, "options": RunOptions(in_process=True)}
     sweep(load_experiment(path), tmp_path / "runs", **options)
     sweep(load_experiment(path).with_seeds(6), tmp_path / "runs", **options, extend=True)
     pairs = [int(found[1]) for status in told if (found := re.search(r"(\d+) pairs", status.estimate))]

@@ -49,7 +49,6 @@ class About:
     """The range that its readers find plausible."""
     title: Words | None = None
     thesis: str = ""
-    acts_on: tuple[str, ...] = ()
     elements: tuple[str, ...] = ()
     """Of a list: what its elements are called, as in `incidents.threat.rate.personal`."""
     ranges: dict[str, Range] = field(default_factory=dict)
@@ -131,18 +130,10 @@ def has_a_sum(shares: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def lever(
-    title: Words,
-    *,
-    thesis: str,
-    acts_on: tuple[str, ...],
-    meaning: str,
-    default: float = 0.0,
-    unit: str = "0..1",
-    ge: float = 0.0,
-    le: float = 1.0,
+    title: Words, *, thesis: str, meaning: str, default: float = 0.0, unit: str = "0..1", ge: float = 0.0, le: float = 1.0
 ) -> Any:
-    """Declare a lever of policy: `thesis` is the proposal it belongs to (I..IV), `acts_on` the mechanisms it enters."""
-    about = About(unit, "a value of policy", words(meaning), (ge, le), title, thesis, acts_on)
+    """Declare a lever of policy: `thesis` is the proposal it belongs to (I..IV)."""
+    about = About(unit, "a value of policy", words(meaning), (ge, le), title, thesis)
     return _declare(default, about, ge=ge, le=le)
 
 
