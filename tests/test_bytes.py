@@ -75,7 +75,7 @@ def test_worlds_that_live_side_by_side_do_not_touch_each_other():
     while together[0].running:
         for world in together:
             world.step()
-    assert [bytes_of(records(world)) for world in together] == alone
+    assert [bytes_of(records(world.state)) for world in together] == alone
     assert alone[0] != alone[1] != alone[2]
 
 
