@@ -9,9 +9,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LINES = {
     "model.bokos = 3": '"GovernanceModel" has no attribute "bokos"',
-    "print(model.wrold)": '"GovernanceModel" has no attribute "wrold"',
+    "print(model.kosbo)": '"GovernanceModel" has no attribute "kosbo"',
     "model.state.bokos = 3": '"State" has no attribute "bokos"',
-    "print(model.state.wrold)": '"State" has no attribute "wrold"',
+    "print(model.state.kosbo)": '"State" has no attribute "kosbo"',
 }
 
 
