@@ -9,7 +9,7 @@ import pytest
 
 import govsim
 from govsim.experiment.plan import KEPT
-from govsim.experiment.run.compare import claim
+from govsim.experiment.run.compare import claim_folder
 from govsim.measure.help_time import STAGE_METRICS
 from govsim.measure.tables import COLUMNS
 from govsim.store import writing
@@ -94,7 +94,7 @@ def test_names_alone_do_not_make_a_run_folder(tmp_path, manifest):
     if manifest is not None:
         (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(InputError, match="holds something else"):
-        claim(tmp_path)
+        claim_folder(tmp_path)
     assert (tmp_path / "figures" / "mine.svg").read_text() == "mine"
 
 
