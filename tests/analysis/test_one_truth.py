@@ -20,7 +20,7 @@ from govsim.report import page
 from govsim.text import numbers
 from govsim.text.words import words
 
-OFTEN, SELDOM = 12, 500
+OFTEN, SELDOM = 40, 500
 NUMBER = r"[+−]?[\d,]*\.?\d+"
 LEVELS = {"en": rf"({NUMBER}) against ({NUMBER})", "zh": rf"({NUMBER})，对照为 ({NUMBER})"}
 CHANGE = {"en": rf" \S*[^(]*\(({NUMBER})[^;(]*; 95 % ({NUMBER}) to ({NUMBER})\): (.+?)(?=[.;]|$| after)",
