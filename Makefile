@@ -20,7 +20,7 @@ run: package ## compare the four bundled regimes, write a report to OUT=results/
 	@test -f $(OUT)/report.html && echo "The report: $(OUT)/report.html"
 
 test: tools ## lint, types, spelling, then the whole test suite (WORKERS=auto processes)
-	@$(RUN) -c "import govsim.experiment.run.warm" & $(MAKE) --no-print-directory check && wait && $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(RUN) -c "import govsim.experiment.run.warm" & warm=$$!; $(MAKE) --no-print-directory check && wait $$warm && $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: tools ## lint, formatting, types and spelling only
 	@$(RUN) -m ruff check .
